@@ -1,0 +1,90 @@
+using Uplift.Documents;
+
+namespace Uplift.Stores;
+
+/// <summary>
+/// The objects of a tenant's collections. Ids are text here whatever the column's type; order is the column's own. What is read
+/// for change is locked until the transaction ends.
+/// </summary>
+public interface IDocuments
+{
+    /// <summary>The objects behind <paramref name="after"/> (null: from the first), at most <paramref name="most"/>, locked.</summary>
+    public Task<IReadOnlyList<StoredDocument>> ReadPageAsync(
+        CollectionTable collection, string? after, int most, CancellationToken cancellationToken);
+
+    /// <summary>Those of the ids that exist, in one round trip, not locked.</summary>
+    public Task<IReadOnlyList<StoredDocument>> FindAsync(
+        CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The objects whose value at a path (as text) is one of <paramref name="values"/>, in one round trip, in the order of their ids.
+    /// </summary>
+    public Task<IReadOnlyList<StoredDocument>> FindByMemberAsync(
+        CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values, CancellationToken cancellationToken);
+
+    /// <summary>Writes many objects in a fixed number of round trips, and with a mark their undo entries too.</summary>
+    /// <returns>The number of objects written.</returns>
+    public Task<int> WriteAsync(
+        CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark, CancellationToken cancellationToken);
+
+    /// <summary>How many objects there are, exactly or (for large tables) as the database estimates; for progress.</summary>
+    public Task<long> EstimateAsync(CollectionTable collection, CancellationToken cancellationToken);
+
+    /// <summary>True when there is no object.</summary>
+    public Task<bool> IsEmptyAsync(CollectionTable collection, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// A store that can apply declarative changes to a range of objects by one set-based statement. Rows for which the translation is not
+/// exactly what the operations do (and all that would fail) are left to the caller by id.
+/// </summary>
+public interface ISetBasedDocuments
+{
+    /// <summary>Translates programs; null when one of their operations has no exact translation.</summary>
+    public ISetBasedProgram? Translate(CollectionTable collection, IReadOnlyList<DocumentProgram> programs);
+
+    /// <summary>Applies the program to the next <paramref name="most"/> objects behind <paramref name="after"/>.</summary>
+    public Task<SetBasedBatch> ApplyAsync(
+        ISetBasedProgram program, string? after, int most, JournalMark? mark, CancellationToken cancellationToken);
+}
+
+/// <summary>A translation, made by and for one store.</summary>
+public interface ISetBasedProgram;
+
+/// <param name="Last">The last id of the range; null when there was no object left.</param>
+/// <param name="Read">Objects in the range.</param>
+/// <param name="Changed">Objects written.</param>
+/// <param name="Left">Objects of the range that the caller must treat one by one.</param>
+public sealed record SetBasedBatch(string? Last, int Read, int Changed, IReadOnlyList<StoredDocument> Left);
+
+/// <summary>A collection of a module, as a store addresses it.</summary>
+public sealed record CollectionTable(string Product, Packages.Collection Collection)
+{
+    /// <summary>The name that stands in journals, logs and messages.</summary>
+    public string Name => Collection.Name;
+}
+
+/// <summary>An object as it is stored.</summary>
+public sealed record StoredDocument(string Id, string Text);
+
+/// <summary>What becomes of one object.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Text">The document; null deletes the object.</param>
+/// <param name="Kind">Whether it must be there already.</param>
+public readonly record struct DocumentWrite(string Id, string? Text, WriteKind Kind);
+
+/// <summary>What a write expects.</summary>
+public enum WriteKind
+{
+    /// <summary>The object is there and is replaced.</summary>
+    Update,
+
+    /// <summary>The object is not there.</summary>
+    Insert,
+
+    /// <summary>The object is there and goes.</summary>
+    Delete,
+}
+
+/// <summary>Under which run and step undo entries are written.</summary>
+public sealed record JournalMark(string Run, int Step);

@@ -1,0 +1,75 @@
+using Uplift.Changes;
+
+namespace Uplift.Stores;
+
+/// <summary>Runs of a tenant: what is under way, how far it is, what could not be done.</summary>
+public interface IRunState
+{
+    /// <summary>Writes the row of a run, new or changed.</summary>
+    public Task PutRunAsync(RunRecord run, CancellationToken cancellationToken);
+
+    /// <summary>All runs, oldest first.</summary>
+    public Task<IReadOnlyList<RunRecord>> ReadRunsAsync(CancellationToken cancellationToken);
+
+    /// <summary>How far a step is; null when it has not begun.</summary>
+    public Task<StepCursor?> FindCursorAsync(string run, int step, CancellationToken cancellationToken);
+
+    public Task PutCursorAsync(string run, StepCursor cursor, CancellationToken cancellationToken);
+
+    /// <summary>Adds failures; one of the same step, collection and object replaces the earlier.</summary>
+    public Task AddFailuresAsync(string run, IReadOnlyList<ObjectFailure> failures, CancellationToken cancellationToken);
+
+    /// <summary>The failures of a run by step, collection, object; at most <paramref name="most"/>.</summary>
+    public Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(string run, int most, CancellationToken cancellationToken);
+
+    /// <summary>Removes what a run left behind apart from its own row: cursors, failures and journal.</summary>
+    public Task ForgetAsync(string run, CancellationToken cancellationToken);
+}
+
+/// <summary>How a run stands.</summary>
+public enum RunState
+{
+    /// <summary>Begun; a process works on it, or it was interrupted and is resumed by the next start.</summary>
+    Running,
+
+    /// <summary>Every step is done.</summary>
+    Done,
+
+    /// <summary>Every step was made, and some objects were left as they were.</summary>
+    Incomplete,
+
+    /// <summary>A step failed; resuming tries it again.</summary>
+    Failed,
+
+    /// <summary>It is being taken back.</summary>
+    Undoing,
+
+    /// <summary>It was taken back.</summary>
+    Undone,
+}
+
+/// <summary>One execution of a plan for one tenant.</summary>
+/// <param name="Id">Unique; ids of later runs sort behind those of earlier ones.</param>
+/// <param name="Plan">The plan that it executes.</param>
+/// <param name="Target">The module ids that it leads to, for people.</param>
+/// <param name="LedgerBefore">The rows of the ledger that the run replaces or removes, as JSON, for its undo.</param>
+/// <param name="Error">What stopped it; "" when nothing did.</param>
+public sealed record RunRecord(
+    string Id, string Plan, string Target, RunState State, string Actor, DateTimeOffset Started, DateTimeOffset? Finished,
+    string LedgerBefore, string Error);
+
+/// <summary>How far a step of a run is; committed together with what it counts.</summary>
+/// <param name="Step">The number of the step in the plan.</param>
+/// <param name="Position">The last id done, or the number of the statement or unit; null before the first.</param>
+/// <param name="Read">Objects looked at.</param>
+/// <param name="Changed">Objects written.</param>
+/// <param name="Failed">Objects left as they were because a change could not be made.</param>
+/// <param name="Done">The step is finished.</param>
+public sealed record StepCursor(int Step, string? Position, long Read, long Changed, long Failed, bool Done)
+{
+    public static StepCursor Start(int step) => new(step, null, 0, 0, 0, false);
+}
+
+/// <summary>An object that a change could not be applied to; it was left as it was (P7).</summary>
+public sealed record ObjectFailure(
+    int Step, string Product, ChangeKey Change, string Collection, string ObjectId, string Path, string Message);

@@ -1,0 +1,36 @@
+namespace Uplift.Stores;
+
+/// <summary>Whether a session may leave traces.</summary>
+public enum StoreAccess
+{
+    /// <summary>What is committed stays.</summary>
+    Live,
+
+    /// <summary>
+    /// Everything happens in one transaction that is rolled back when the session ends; commits within it are savepoints. This is how a
+    /// simulation is the very same run.
+    /// </summary>
+    Simulated,
+}
+
+/// <summary>
+/// Opens the tenants of one kind of database. To add a store: implement this port and those it leads to, derive the conformance
+/// classes of <c>tests/Uplift.Store.Tests</c>, and name the store in <c>StoreAddress</c> of the host.
+/// </summary>
+public interface IStoreProvider : IAsyncDisposable
+{
+    /// <summary>The name by which packages choose script variants: <c>sqlite</c>, <c>postgresql</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>True when the tenant's place (file, or entry in the shared ledger schema) has been made.</summary>
+    public Task<bool> ExistsAsync(TenantId tenant, CancellationToken cancellationToken);
+
+    /// <summary>Makes the tenant's place and Uplift's own tables there; safe to repeat.</summary>
+    public Task CreateAsync(TenantId tenant, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the tenant's data (every table of the modules in its ledger) and its ledger. Irreversible.</summary>
+    public Task RemoveAsync(TenantId tenant, CancellationToken cancellationToken);
+
+    /// <summary>Opens a session; cheap, connections are pooled.</summary>
+    public Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken);
+}

@@ -1,0 +1,25 @@
+namespace Uplift.Stores;
+
+/// <summary>The tables of a tenant: which exist, making and dropping those of collections, running scripts.</summary>
+public interface ITenantSchema
+{
+    /// <summary>Which of the collections have their table.</summary>
+    public Task<IReadOnlySet<string>> FindExistingAsync(
+        IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken);
+
+    /// <summary>Makes the tables of collections that are not mapped, and the module's schema where the store has schemas.</summary>
+    public Task CreateAsync(string product, IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken);
+
+    /// <summary>Drops the table of a collection that is not mapped.</summary>
+    /// <returns>False when it still holds objects; then it stays.</returns>
+    public Task<bool> DropIfEmptyAsync(CollectionTable collection, CancellationToken cancellationToken);
+
+    /// <summary>Runs a script of one or more statements with the module's schema as the only search path.</summary>
+    public Task ExecuteAsync(string product, string script, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A digest of the tables, columns and indexes of the modules: equal schemas have equal digests whatever the tenant's name.
+    /// Tables of Uplift itself do not count.
+    /// </summary>
+    public Task<string> FingerprintAsync(IReadOnlyList<string> products, CancellationToken cancellationToken);
+}

@@ -1,0 +1,56 @@
+namespace Uplift.Stores;
+
+/// <summary>
+/// A session with the data of one tenant: not for several threads at once. Reads outside a transaction see what is committed.
+/// </summary>
+public interface ITenantStore : IAsyncDisposable
+{
+    /// <summary>Whose data this is.</summary>
+    public TenantId Tenant { get; }
+
+    /// <summary>Who may write.</summary>
+    public ILeases Leases { get; }
+
+    /// <summary>
+    /// Begins a transaction. With a fence it first proves that the lease is still held and keeps it from being taken over until the
+    /// transaction ends.
+    /// </summary>
+    /// <param name="fence">The lease to prove; null for reading.</param>
+    /// <exception cref="LeaseLostException">Somebody else holds the lease now.</exception>
+    public Task<IStoreTransaction> BeginAsync(Fence? fence, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs one statement outside any transaction, in the module's schema. In a simulated session the statement is not run.
+    /// </summary>
+    /// <returns>False when the session is simulated.</returns>
+    public Task<bool> ExecuteUnwrappedAsync(string product, string statement, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes what an interrupted statement outside a transaction left half done (an invalid index of CREATE INDEX CONCURRENTLY), so
+    /// that the statement can be run again.
+    /// </summary>
+    /// <returns>True when the statement had in fact been completed, so that it must not be run again.</returns>
+    public Task<bool> ProbeUnwrappedAsync(string product, string statement, CancellationToken cancellationToken);
+}
+
+/// <summary>All that one transaction can do; disposing of it without a commit rolls back.</summary>
+public interface IStoreTransaction : IAsyncDisposable
+{
+    /// <summary>Installed modules and applied changes.</summary>
+    public ILedger Ledger { get; }
+
+    /// <summary>Runs, their cursors and failures.</summary>
+    public IRunState Runs { get; }
+
+    /// <summary>The objects of collections.</summary>
+    public IDocuments Documents { get; }
+
+    /// <summary>How objects were before a run.</summary>
+    public IUndoJournal Journal { get; }
+
+    /// <summary>Tables and scripts.</summary>
+    public ITenantSchema Schema { get; }
+
+    /// <summary>Makes everything since <see cref="ITenantStore.BeginAsync"/> durable at once (P1).</summary>
+    public Task CommitAsync(CancellationToken cancellationToken);
+}
