@@ -36,4 +36,13 @@ public static class DiagnosticCodes
 
     /// <summary>A change would not give the same result when it is applied twice.</summary>
     public const string NotRepeatable = "UP1304";
+
+    /// <summary>A text is no version under the scheme of its module.</summary>
+    public const string InvalidVersion = "UP2001";
+
+    /// <summary>A text is no module id: product, hyphen, version.</summary>
+    public const string InvalidModuleId = "UP2002";
+
+    /// <summary>A text cannot be the name of a tenant.</summary>
+    public const string InvalidTenantId = "UP3001";
 }
