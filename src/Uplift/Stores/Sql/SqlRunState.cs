@@ -1,0 +1,142 @@
+using Uplift.Changes;
+
+namespace Uplift.Stores.Sql;
+
+/// <summary>Runs, cursors and failures in SQL.</summary>
+public sealed class SqlRunState(SqlSession session) : IRunState
+{
+    private StateTables Tables => session.Tables;
+
+    /// <inheritdoc/>
+    public Task PutRunAsync(RunRecord run, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            $"""
+            insert into {Tables["run"]} (tenant, run, plan, target, state, actor, started, finished, ledger_before, error)
+            values (@tenant, @Id, @Plan, @Target, @state, @Actor, @started, @finished, @LedgerBefore, @Error)
+            on conflict (tenant, run) do update set state = excluded.state, finished = excluded.finished,
+              ledger_before = excluded.ledger_before, error = excluded.error
+            """,
+            new
+            {
+                run.Id,
+                run.Plan,
+                run.Target,
+                state = Words.Of(run.State),
+                run.Actor,
+                started = SqlSession.Text(run.Started),
+                finished = run.Finished is { } finished ? SqlSession.Text(finished) : null,
+                run.LedgerBefore,
+                run.Error,
+            }, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RunRecord>> ReadRunsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryAsync<RunRow>(
+            $"""
+            select run as id, plan, target, state, actor, started, finished, ledger_before as ledgerBefore, error
+            from {Tables["run"]} where tenant = @tenant order by run
+            """, null, cancellationToken);
+        return [.. rows.Select(row => row.ToRun())];
+    }
+
+    /// <inheritdoc/>
+    public async Task<StepCursor?> FindCursorAsync(string run, int step, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryAsync<CursorRow>(
+            $"""
+            select step, position, objects_read as objectsRead, objects_changed as objectsChanged,
+              objects_failed as objectsFailed, done
+            from {Tables["cursor"]} where tenant = @tenant and run = @run and step = @step
+            """, new { run, step }, cancellationToken);
+        return rows.Count == 0 ? null : rows[0].ToCursor();
+    }
+
+    /// <inheritdoc/>
+    public Task PutCursorAsync(string run, StepCursor cursor, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            $"""
+            insert into {Tables["cursor"]}
+              (tenant, run, step, position, objects_read, objects_changed, objects_failed, done)
+            values (@tenant, @run, @Step, @Position, @Read, @Changed, @Failed, @done)
+            on conflict (tenant, run, step) do update set position = excluded.position,
+              objects_read = excluded.objects_read, objects_changed = excluded.objects_changed,
+              objects_failed = excluded.objects_failed, done = excluded.done
+            """,
+            new { run, cursor.Step, cursor.Position, cursor.Read, cursor.Changed, cursor.Failed, done = cursor.Done ? 1L : 0L },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task AddFailuresAsync(
+        string run, IReadOnlyList<ObjectFailure> failures, CancellationToken cancellationToken)
+    {
+        foreach (var failure in failures)
+        {
+            await session.ExecuteAsync(
+                $"""
+                insert into {Tables["failure"]}
+                  (tenant, run, step, collection, object, product, version, change, path, message)
+                values (@tenant, @run, @Step, @Collection, @ObjectId, @Product, @Version, @Id, @Path, @Message)
+                on conflict (tenant, run, step, collection, object) do update set product = excluded.product,
+                  version = excluded.version, change = excluded.change, path = excluded.path, message = excluded.message
+                """,
+                new
+                {
+                    run,
+                    failure.Step,
+                    failure.Collection,
+                    failure.ObjectId,
+                    failure.Product,
+                    failure.Change.Version,
+                    failure.Change.Id,
+                    failure.Path,
+                    failure.Message,
+                }, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(
+        string run, int most, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryAsync<FailureRow>(
+            $"""
+            select step, product, version, change, collection, object, path, message
+            from {Tables["failure"]} where tenant = @tenant and run = @run
+            order by step, collection, object limit @most
+            """, new { run, most }, cancellationToken);
+        return [.. rows.Select(row => row.ToFailure())];
+    }
+
+    /// <inheritdoc/>
+    public async Task ForgetAsync(string run, CancellationToken cancellationToken)
+    {
+        foreach (var table in new[] { "cursor", "failure", "journal" })
+        {
+            await session.ExecuteAsync($"delete from {Tables[table]} where tenant = @tenant and run = @run",
+                new { run }, cancellationToken);
+        }
+    }
+
+    private sealed record RunRow(
+        string Id, string Plan, string Target, string State, string Actor, string Started, string? Finished,
+        string LedgerBefore, string Error)
+    {
+        public RunRecord ToRun() =>
+            new(Id, Plan, Target, Words.Parse<RunState>(State), Actor, SqlSession.Time(Started),
+                Finished is null ? null : SqlSession.Time(Finished), LedgerBefore, Error);
+    }
+
+    private sealed record CursorRow(
+        long Step, string? Position, long ObjectsRead, long ObjectsChanged, long ObjectsFailed, long Done)
+    {
+        public StepCursor ToCursor() => new((int)Step, Position, ObjectsRead, ObjectsChanged, ObjectsFailed, Done != 0);
+    }
+
+    private sealed record FailureRow(
+        long Step, string Product, string Version, string Change, string Collection, string Object, string Path, string Message)
+    {
+        public ObjectFailure ToFailure() =>
+            new((int)Step, Product, new ChangeKey(Change, Version), Collection, Object, Path, Message);
+    }
+}
