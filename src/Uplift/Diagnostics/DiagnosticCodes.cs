@@ -37,6 +37,15 @@ public static class DiagnosticCodes
     /// <summary>A change would not give the same result when it is applied twice.</summary>
     public const string NotRepeatable = "UP1304";
 
+    /// <summary>A JSON Schema is malformed, refers to nothing, or leaves its package.</summary>
+    public const string InvalidSchema = "UP1401";
+
+    /// <summary>A JSON Schema refers to a file that is not there; any object is taken for valid there.</summary>
+    public const string MissingSchemaFile = "UP1402";
+
+    /// <summary>A pattern in a JSON Schema is no regular expression.</summary>
+    public const string InvalidPattern = "UP1403";
+
     /// <summary>A text is no version under the scheme of its module.</summary>
     public const string InvalidVersion = "UP2001";
 
