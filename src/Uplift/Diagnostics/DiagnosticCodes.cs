@@ -54,4 +54,49 @@ public static class DiagnosticCodes
 
     /// <summary>A text cannot be the name of a tenant.</summary>
     public const string InvalidTenantId = "UP3001";
+
+    /// <summary>There is data but no recorded version.</summary>
+    public const string Uninitialised = "UP2010";
+
+    /// <summary>The installed version is newer than the target.</summary>
+    public const string Downgrade = "UP2011";
+
+    /// <summary>The declared starting point is not the recorded version.</summary>
+    public const string ContradictingFrom = "UP2012";
+
+    /// <summary>A version is recorded already.</summary>
+    public const string AlreadyInitialised = "UP2013";
+
+    /// <summary>A recorded version would be replaced by a lower one.</summary>
+    public const string Rewind = "UP2014";
+
+    /// <summary>A precondition of a change does not hold.</summary>
+    public const string PreconditionFailed = "UP2015";
+
+    /// <summary>Changes below the installed version were never applied.</summary>
+    public const string MissedSteps = "UP2016";
+
+    /// <summary>A module registers a change twice.</summary>
+    public const string DuplicateStep = "UP2017";
+
+    /// <summary>The target is above the package that is there.</summary>
+    public const string TargetAboveCode = "UP2018";
+
+    /// <summary>The recorded version is no version.</summary>
+    public const string CorruptStamp = "UP2019";
+
+    /// <summary>A change was edited after it had been applied (P10).</summary>
+    public const string ChangedAfterApplied = "UP2020";
+
+    /// <summary>A change has no script for the store in use.</summary>
+    public const string NoScriptForStore = "UP2021";
+
+    /// <summary>A module or release is not in the catalog.</summary>
+    public const string UnknownTarget = "UP2022";
+
+    /// <summary>A step cannot be taken back and nobody accepted that.</summary>
+    public const string Irreversible = "UP2023";
+
+    /// <summary>A saved plan no longer fits what it was computed from (P4).</summary>
+    public const string StalePlan = "UP2024";
 }

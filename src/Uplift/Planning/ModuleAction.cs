@@ -1,0 +1,23 @@
+using Uplift.Packages;
+
+namespace Uplift.Planning;
+
+/// <summary>What happens to a module of a tenant.</summary>
+public enum ActionKind
+{
+    /// <summary>The module is new for the tenant.</summary>
+    Install,
+
+    /// <summary>To a newer version.</summary>
+    Upgrade,
+
+    /// <summary>Nothing is to be done.</summary>
+    UpToDate,
+}
+
+/// <summary>One module of the target for one tenant.</summary>
+/// <param name="Kind">What happens.</param>
+/// <param name="Package">The version to reach.</param>
+/// <param name="From">The recorded version; null: none.</param>
+/// <param name="Selection">The changes; null for an installation.</param>
+public sealed record ModuleAction(ActionKind Kind, ModulePackage Package, string? From, Selection? Selection);

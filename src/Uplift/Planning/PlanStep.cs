@@ -1,0 +1,107 @@
+using Uplift.Changes;
+using Uplift.Packages;
+using Uplift.Versions;
+
+namespace Uplift.Planning;
+
+/// <summary>
+/// One thing to do for one tenant. Steps have numbers from 1; a number means the same step whenever the plan is built again from the
+/// same ledger and packages, so cursors and undo entries refer to it.
+/// </summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Package">The module version that needs it.</param>
+public abstract record PlanStep(int Number, ModulePackage Package)
+{
+    /// <summary>When it may be run.</summary>
+    public ChangePhase Phase { get; init; } = ChangePhase.Second;
+
+    /// <summary>The changes that it applies, in order.</summary>
+    public IReadOnlyList<Change> Changes { get; init; } = [];
+
+    /// <summary>The versions that may be recorded for the module once the step is done, lowest first.</summary>
+    public IReadOnlyList<ModuleVersion> Stamps { get; init; } = [];
+
+    /// <summary>What it does, in a few words for a table.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>The word for what is done, in plans and logs.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>False when what it does cannot be taken back.</summary>
+    public virtual bool Reversible => Changes.All(change => change.Reversible);
+}
+
+/// <summary>Makes the tables of collections that are not there yet.</summary>
+public sealed record CreateCollectionsStep(int Number, ModulePackage Package, IReadOnlyList<Collection> Collections)
+    : PlanStep(Number, Package)
+{
+    /// <inheritdoc/>
+    public override string Title => $"make {string.Join(", ", Collections.Select(collection => collection.Name))}";
+
+    /// <inheritdoc/>
+    public override string Kind => "create";
+}
+
+/// <summary>Runs the squashed installation script of a package instead of the history of its SQL changes.</summary>
+public sealed record BaselineScriptStep(int Number, ModulePackage Package, string Script) : PlanStep(Number, Package)
+{
+    /// <inheritdoc/>
+    public override string Title => "run the installation script";
+
+    /// <inheritdoc/>
+    public override string Kind => "baseline";
+}
+
+/// <summary>Runs the script of one SQL change.</summary>
+public sealed record ScriptStep(int Number, ModulePackage Package, SqlChange Change) : PlanStep(Number, Package)
+{
+    /// <inheritdoc/>
+    public override string Title => Change.Transactional ? "run script" : "run script outside a transaction";
+
+    /// <inheritdoc/>
+    public override string Kind => "sql";
+}
+
+/// <summary>
+/// Takes every object of one collection through several changes at once: each object is read, changed by all of them in order,
+/// validated and written once, or left untouched.
+/// </summary>
+public sealed record PassStep(int Number, ModulePackage Package, Collection Collection) : PlanStep(Number, Package)
+{
+    /// <inheritdoc/>
+    public override string Title => $"change {Collection.Name}";
+
+    /// <inheritdoc/>
+    public override string Kind => "pass";
+}
+
+/// <summary>Runs one tenant-wide code change.</summary>
+public sealed record TenantCodeStep(int Number, ModulePackage Package, TenantCodeChange Change) : PlanStep(Number, Package)
+{
+    /// <inheritdoc/>
+    public override string Title => "run code";
+
+    /// <inheritdoc/>
+    public override string Kind => "code";
+}
+
+/// <summary>Waits for what only a person can do.</summary>
+public sealed record ManualStep(int Number, ModulePackage Package) : PlanStep(Number, Package)
+{
+    /// <inheritdoc/>
+    public override string Title => "to be done by hand";
+
+    /// <inheritdoc/>
+    public override string Kind => "manual";
+}
+
+/// <summary>Records the module's new version: from here on the tenant is on it.</summary>
+public sealed record SwitchStep(int Number, ModulePackage Package, string Action, string? From, ModuleVersion Target)
+    : PlanStep(Number, Package)
+{
+    /// <inheritdoc/>
+    public override string Title => From is null ? $"record {Target}" : $"record {From} -> {Target}";
+
+    /// <inheritdoc/>
+    public override string Kind => "switch";
+}

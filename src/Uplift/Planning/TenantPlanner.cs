@@ -1,0 +1,159 @@
+using Uplift.Changes;
+using Uplift.Diagnostics;
+using Uplift.Packages;
+using Uplift.Versions;
+
+namespace Uplift.Planning;
+
+/// <summary>
+/// Builds the plan of one tenant from values alone: the same snapshot, packages and options always give the same steps.
+/// </summary>
+/// <param name="targets">The packages to reach, in the order of their dependencies.</param>
+/// <param name="store">The store's name; it chooses script variants.</param>
+/// <param name="options">What the operator chose.</param>
+public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string store, PlanOptions options)
+{
+    /// <summary>Plans one tenant.</summary>
+    public TenantPlan Plan(TenantSnapshot snapshot)
+    {
+        var bag = new DiagnosticBag();
+        var actions = targets.Select(package => ActionFor(package, snapshot, bag)).OfType<ModuleAction>().ToList();
+        var steps = bag.HasErrors ? [] : Steps(actions, snapshot, bag);
+        return new TenantPlan
+        {
+            Tenant = snapshot.Tenant,
+            State = snapshot.Digest,
+            Actions = actions,
+            Steps = bag.HasErrors ? [] : steps,
+            Problems = [.. bag],
+        };
+    }
+
+    private ModuleAction? ActionFor(ModulePackage package, TenantSnapshot snapshot, DiagnosticBag bag)
+    {
+        var product = package.Id.Product;
+        if (snapshot.Ledger.Find(product) is null)
+        {
+            var found = package.Collections.FirstOrDefault(collection =>
+                !collection.Mapped && snapshot.Existing.Contains(TenantSnapshot.KeyOf(product, collection.Name)));
+            if (found is null) return new ModuleAction(ActionKind.Install, package, null, null);
+            bag.Error(DiagnosticCodes.Uninitialised,
+                $"Tenant '{snapshot.Tenant}' has a table for collection '{found.Name}' of {product} but no recorded version.",
+                hint: $"Say which version its data has: 'uplift tenant baseline {snapshot.Tenant} {product}-VERSION'.");
+            return null;
+        }
+
+        var selection = ChangeSelection.Select(RequestFor(package, snapshot), bag);
+        if (selection is null) return null;
+        var kind = selection.IsUpToDate ? ActionKind.UpToDate : ActionKind.Upgrade;
+        return new ModuleAction(kind, package, snapshot.Ledger.Find(product)!.Version, selection);
+    }
+
+    private SelectionRequest RequestFor(ModulePackage package, TenantSnapshot snapshot) => new()
+    {
+        Product = package.Id.Product,
+        Scheme = package.Scheme,
+        Registry = package.Changes,
+        Ledger = snapshot.Ledger,
+        Code = package.Id.Version,
+        IncludeMissed = options.IncludeMissed,
+    };
+
+    private List<PlanStep> Steps(List<ModuleAction> actions, TenantSnapshot snapshot, DiagnosticBag bag)
+    {
+        var steps = new List<PlanStep>();
+        var pending = actions.Where(action => action.Kind != ActionKind.UpToDate).ToList();
+        foreach (var action in pending) AddTables(action, snapshot, steps);
+        foreach (var phase in new[] { ChangePhase.First, ChangePhase.Second })
+        {
+            foreach (var action in pending)
+            {
+                AddChanges(action, phase, steps, bag);
+                if (phase == ChangePhase.Second) AddSwitch(action, steps);
+            }
+        }
+
+        Preconditions.CheckUpFront(steps, snapshot, options, bag);
+        return PlaceStamps(steps, pending);
+    }
+
+    private static void AddTables(ModuleAction action, TenantSnapshot snapshot, List<PlanStep> steps)
+    {
+        var product = action.Package.Id.Product;
+        var missing = action.Package.Collections.Where(collection =>
+            !collection.Mapped && !snapshot.Existing.Contains(TenantSnapshot.KeyOf(product, collection.Name))).ToList();
+        if (missing.Count > 0)
+        {
+            steps.Add(new CreateCollectionsStep(steps.Count + 1, action.Package, missing) { Phase = ChangePhase.First });
+        }
+    }
+
+    private void AddChanges(ModuleAction action, ChangePhase phase, List<PlanStep> steps, DiagnosticBag bag)
+    {
+        var package = action.Package;
+        if (action.Kind == ActionKind.Install && package.BaselineScriptFor(store) is { } script)
+        {
+            if (phase == ChangePhase.Second) steps.Add(new BaselineScriptStep(steps.Count + 1, package, script));
+            return;
+        }
+
+        var changes = ChangesOf(action).Where(change => change.Phase == phase).ToList();
+        foreach (var sql in changes.OfType<SqlChange>().Where(sql => sql.ScriptFor(store) is null))
+        {
+            bag.Error(DiagnosticCodes.NoScriptForStore,
+                $"Change {sql.Key} of {package.Id} has no script for {store}.", sql.Position, $"Add the variant '.{store}.sql'.");
+        }
+
+        var builder = new StepBuilder(package);
+        builder.Add(changes, phase);
+        steps.AddRange(builder.Build(steps.Count + 1));
+    }
+
+    // A new installation has no data: only scripts have something to do.
+    private static IEnumerable<Change> ChangesOf(ModuleAction action) => action.Selection is { } selection
+        ? selection.Changes
+        : action.Package.Changes.Where(change =>
+            change is SqlChange && (change.Version is null || change.Version <= action.Package.Id.Version));
+
+    private static void AddSwitch(ModuleAction action, List<PlanStep> steps)
+    {
+        var target = action.Selection is { } selection ? selection.Target : action.Package.Id.Version;
+        if (target is null) return;
+        var install = action.Kind == ActionKind.Install;
+        var done = steps.Where(step => step.Package == action.Package).SelectMany(step => step.Changes).ToHashSet();
+        steps.Add(new SwitchStep(steps.Count + 1, action.Package, install ? "install" : "upgrade", action.From, target)
+        {
+            Changes = install ? [.. action.Package.Changes.Where(change => !done.Contains(change) && change.Version is not null)] : [],
+        });
+    }
+
+    // A version is recorded as soon as the last change of it and of all versions below it is done.
+    private static List<PlanStep> PlaceStamps(List<PlanStep> steps, List<ModuleAction> actions)
+    {
+        foreach (var action in actions.Where(action => action.Kind == ActionKind.Upgrade))
+        {
+            var last = new SortedDictionary<ModuleVersion, int>();
+            foreach (var (index, step) in steps.Index())
+            {
+                if (step.Package != action.Package || step is SwitchStep) continue;
+                foreach (var change in step.Changes.Where(change => change.Version > action.Selection!.Installed))
+                {
+                    last[change.Version!] = index;
+                }
+            }
+
+            var reached = -1;
+            var stamps = new Dictionary<int, List<ModuleVersion>>();
+            foreach (var (version, index) in last)
+            {
+                reached = Math.Max(reached, index);
+                if (!stamps.TryGetValue(reached, out var versions)) stamps[reached] = versions = [];
+                versions.Add(version);
+            }
+
+            foreach (var (index, versions) in stamps) steps[index] = steps[index] with { Stamps = versions };
+        }
+
+        return steps;
+    }
+}

@@ -1,0 +1,35 @@
+using Uplift.Stores;
+
+namespace Uplift.Planning;
+
+/// <summary>The state of one tenant that a plan is computed from.</summary>
+/// <param name="Tenant">Whose state.</param>
+/// <param name="Ledger">What is recorded.</param>
+/// <param name="Fingerprint">The digest of the tables of the modules concerned.</param>
+/// <param name="Existing">The collections (<c>product/collection</c>) that have their table.</param>
+/// <param name="NonEmpty">Of those, the ones that preconditions of the plan ask about and that hold objects.</param>
+public sealed record TenantSnapshot(
+    TenantId Tenant, Ledger Ledger, string Fingerprint, IReadOnlySet<string> Existing, IReadOnlySet<string> NonEmpty)
+{
+    /// <summary>Equal for tenants for which the same plan results.</summary>
+    public string Digest { get; } = Compute(Ledger, Fingerprint, Existing, NonEmpty);
+
+    /// <summary>How a collection is named in <see cref="Existing"/>.</summary>
+    public static string KeyOf(string product, string collection) => $"{product}/{collection}";
+
+    private static string Compute(
+        Ledger ledger, string fingerprint, IReadOnlySet<string> existing, IReadOnlySet<string> nonEmpty)
+    {
+        var digest = new DigestBuilder();
+        foreach (var module in ledger.Modules) digest.Add(module.Product, module.Version);
+        foreach (var change in ledger.Changes)
+        {
+            digest.Add(change.Product, change.Key.Version, change.Key.Id, change.Checksum, change.Status.ToString());
+        }
+
+        digest.Add(fingerprint);
+        foreach (var name in existing.Order(StringComparer.Ordinal)) digest.Add("table", name);
+        foreach (var name in nonEmpty.Order(StringComparer.Ordinal)) digest.Add("objects", name);
+        return digest.ToString();
+    }
+}
