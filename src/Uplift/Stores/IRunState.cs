@@ -52,11 +52,11 @@ public enum RunState
 /// <param name="Id">Unique; ids of later runs sort behind those of earlier ones.</param>
 /// <param name="Plan">The plan that it executes.</param>
 /// <param name="Target">The module ids that it leads to, for people.</param>
-/// <param name="LedgerBefore">The rows of the ledger that the run replaces or removes, as JSON, for its undo.</param>
+/// <param name="Origin">What it started from, as JSON: enough to resume it and to take it back.</param>
 /// <param name="Error">What stopped it; "" when nothing did.</param>
 public sealed record RunRecord(
     string Id, string Plan, string Target, RunState State, string Actor, DateTimeOffset Started, DateTimeOffset? Finished,
-    string LedgerBefore, string Error);
+    string Origin, string Error);
 
 /// <summary>How far a step of a run is; committed together with what it counts.</summary>
 /// <param name="Step">The number of the step in the plan.</param>

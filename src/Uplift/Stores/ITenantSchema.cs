@@ -3,7 +3,7 @@ namespace Uplift.Stores;
 /// <summary>The tables of a tenant: which exist, making and dropping those of collections, running scripts.</summary>
 public interface ITenantSchema
 {
-    /// <summary>Which of the collections have their table.</summary>
+    /// <summary>Which of the collections have their table, as <c>product/collection</c>.</summary>
     public Task<IReadOnlySet<string>> FindExistingAsync(
         IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken);
 

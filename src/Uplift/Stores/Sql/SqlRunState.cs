@@ -11,10 +11,10 @@ public sealed class SqlRunState(SqlSession session) : IRunState
     public Task PutRunAsync(RunRecord run, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             $"""
-            insert into {Tables["run"]} (tenant, run, plan, target, state, actor, started, finished, ledger_before, error)
-            values (@tenant, @Id, @Plan, @Target, @state, @Actor, @started, @finished, @LedgerBefore, @Error)
+            insert into {Tables["run"]} (tenant, run, plan, target, state, actor, started, finished, origin, error)
+            values (@tenant, @Id, @Plan, @Target, @state, @Actor, @started, @finished, @Origin, @Error)
             on conflict (tenant, run) do update set state = excluded.state, finished = excluded.finished,
-              ledger_before = excluded.ledger_before, error = excluded.error
+              origin = excluded.origin, error = excluded.error
             """,
             new
             {
@@ -25,7 +25,7 @@ public sealed class SqlRunState(SqlSession session) : IRunState
                 run.Actor,
                 started = SqlSession.Text(run.Started),
                 finished = run.Finished is { } finished ? SqlSession.Text(finished) : null,
-                run.LedgerBefore,
+                run.Origin,
                 run.Error,
             }, cancellationToken);
 
@@ -34,7 +34,7 @@ public sealed class SqlRunState(SqlSession session) : IRunState
     {
         var rows = await session.QueryAsync<RunRow>(
             $"""
-            select run as id, plan, target, state, actor, started, finished, ledger_before as ledgerBefore, error
+            select run as id, plan, target, state, actor, started, finished, origin, error
             from {Tables["run"]} where tenant = @tenant order by run
             """, null, cancellationToken);
         return [.. rows.Select(row => row.ToRun())];
@@ -120,11 +120,11 @@ public sealed class SqlRunState(SqlSession session) : IRunState
 
     private sealed record RunRow(
         string Id, string Plan, string Target, string State, string Actor, string Started, string? Finished,
-        string LedgerBefore, string Error)
+        string Origin, string Error)
     {
         public RunRecord ToRun() =>
             new(Id, Plan, Target, Words.Parse<RunState>(State), Actor, SqlSession.Time(Started),
-                Finished is null ? null : SqlSession.Time(Finished), LedgerBefore, Error);
+                Finished is null ? null : SqlSession.Time(Finished), Origin, Error);
     }
 
     private sealed record CursorRow(

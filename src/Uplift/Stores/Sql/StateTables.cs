@@ -29,7 +29,7 @@ public sealed class StateTables(string prefix)
           primary key (tenant, seq));
         create table if not exists {prefix}run (
           tenant text not null, run text not null, plan text not null, target text not null, state text not null,
-          actor text not null, started text not null, finished text, ledger_before text not null, error text not null,
+          actor text not null, started text not null, finished text, origin text not null, error text not null,
           primary key (tenant, run));
         create table if not exists {prefix}cursor (
           tenant text not null, run text not null, step bigint not null, position text, objects_read bigint not null,

@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using Uplift.Changes;
+using Uplift.Documents;
+using Uplift.Documents.Schemas;
+using Uplift.Packages;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>What the changes of a pass make of one object.</summary>
+/// <param name="Source">The object as it was read.</param>
+public sealed record TransformedObject(StoredDocument Source)
+{
+    /// <summary>The new text; null with <see cref="Deleted"/> or when nothing changed.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>The object goes.</summary>
+    public bool Deleted { get; init; }
+
+    /// <summary>What happens in other collections.</summary>
+    public IReadOnlyList<SideEffect> Effects { get; init; } = [];
+
+    /// <summary>Why the object stays as it was, or which optional change was left out.</summary>
+    public IReadOnlyList<ObjectFailure> Failures { get; init; } = [];
+
+    /// <summary>The changes that altered the object, for the log.</summary>
+    public IReadOnlyList<Change> AppliedChanges { get; init; } = [];
+
+    /// <summary>What must be fetched before the object can be transformed; then nothing else counts.</summary>
+    public IReadOnlyList<LookupKey> Missing { get; init; } = [];
+}
+
+/// <summary>
+/// Takes objects through the changes of a pass in memory: parse, apply in order, validate, write. It is a function of the object, the
+/// looked-up objects, the seed and the time of the plan, so a simulation, a run and a replay for the log give the same.
+/// </summary>
+public sealed class ObjectTransform
+{
+    private readonly PassStep _step;
+    private readonly string _seed;
+    private readonly DateTimeOffset _now;
+    private readonly JsonSchema? _schema;
+    private readonly IReadOnlyList<(ObjectChange Change, IDocumentUpgrade? Code)> _changes;
+
+    /// <param name="seed">Makes generated ids; the digest of the tenant's plan.</param>
+    /// <param name="now">The time of the plan.</param>
+    public ObjectTransform(PassStep step, string seed, DateTimeOffset now)
+    {
+        _step = step;
+        _seed = seed;
+        _now = now;
+        _schema = step.Package.SchemaOf(step.Collection);
+        _changes = [.. step.Changes.Cast<ObjectChange>().Select(change => (change, (change as ObjectCodeChange)?.Create()))];
+    }
+
+    /// <summary>Transforms one object; safe to call from several threads.</summary>
+    public TransformedObject Apply(StoredDocument source, ILookups lookups)
+    {
+        JsonNode root;
+        try
+        {
+            root = DocumentText.Parse(source.Text);
+        }
+        catch (ObjectRefusedException error)
+        {
+            return Refused(source, _step.Changes[0], error.Path, error.Message);
+        }
+
+        var original = DocumentText.Write(root);
+        var state = new Progress(root, original);
+        foreach (var (change, code) in _changes)
+        {
+            if (ApplyOne(source, change, code, lookups, state) is { } stopped) return stopped;
+            if (state.Deleted) break;
+        }
+
+        if (!state.Deleted && _schema?.Validate(state.Root, 1) is [var violation, ..])
+        {
+            var last = _step.Changes[^1];
+            return Refused(source, last, violation.Path,
+                $"does not conform to {_step.Collection.Schema} of {_step.Package.Id}: {violation.Message}");
+        }
+
+        return new TransformedObject(source)
+        {
+            Text = state.Deleted || state.Text == original ? null : state.Text,
+            Deleted = state.Deleted,
+            Effects = state.Effects,
+            Failures = state.Failures,
+            AppliedChanges = state.Applied,
+        };
+    }
+
+    private TransformedObject? ApplyOne(
+        StoredDocument source, ObjectChange change, IDocumentUpgrade? code, ILookups lookups, Progress state)
+    {
+        var edit = new ObjectEdit(source.Id, state.Root, new EditContext($"{_seed}\n{change.Key}", _now, lookups));
+        try
+        {
+            if (code is null) ((DocumentChange)change).Program.Apply(edit);
+            else CodeEdit.Apply(code, (ObjectCodeChange)change, edit);
+        }
+        catch (ObjectRefusedException error)
+        {
+            var failure = FailureOf(source, change, error.Path, error.Message);
+            if (change.Priority == ChangePriority.Necessary) return new TransformedObject(source) { Failures = [failure] };
+            state.TakeBack(failure);
+            return null;
+        }
+
+        if (edit.Missing.Count > 0) return new TransformedObject(source) { Missing = edit.Missing };
+        state.Accept(change, edit);
+        return null;
+    }
+
+    private TransformedObject Refused(StoredDocument source, Change change, string path, string message) =>
+        new(source) { Failures = [FailureOf(source, change, path, message)] };
+
+    private ObjectFailure FailureOf(StoredDocument source, Change change, string path, string message) =>
+        new(_step.Number, _step.Package.Id.Product, change.Key, _step.Collection.Name, source.Id, path, message);
+
+    /// <summary>The object between two changes.</summary>
+    private sealed class Progress(JsonNode root, string text)
+    {
+        public JsonNode Root { get; private set; } = root;
+
+        public string Text { get; private set; } = text;
+
+        public bool Deleted { get; private set; }
+
+        public List<SideEffect> Effects { get; } = [];
+
+        public List<ObjectFailure> Failures { get; } = [];
+
+        public List<Change> Applied { get; } = [];
+
+        public void Accept(Change change, ObjectEdit edit)
+        {
+            Root = edit.Root!;
+            Deleted = edit.Deleted;
+            var text = Deleted ? "" : DocumentText.Write(Root);
+            if (text != Text || edit.Effects.Count > 0) Applied.Add(change);
+            Text = text;
+            Effects.AddRange(edit.Effects);
+        }
+
+        // The failed change may have altered part of the tree: go back to the text before it.
+        public void TakeBack(ObjectFailure failure)
+        {
+            Failures.Add(failure);
+            Root = DocumentText.Parse(Text);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>
+/// What a run started from, kept in its record: enough to build the same steps again after a crash, and to put the ledger back when the
+/// run is taken back.
+/// </summary>
+public sealed record RunOrigin
+{
+    /// <summary>Makes generated ids; the digest of the tenant's plan.</summary>
+    public required string Seed { get; init; }
+
+    /// <summary>The time of the plan.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The module ids that the plan leads to, in the plan's order.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>What the operator chose for the plan.</summary>
+    public required PlanOptions Options { get; init; }
+
+    /// <summary>Digest of the steps; building them again must give the same.</summary>
+    public required string Steps { get; init; }
+
+    /// <summary>Collections that had their table.</summary>
+    public required IReadOnlyList<string> Existing { get; init; }
+
+    /// <summary>Module rows before the run.</summary>
+    public required IReadOnlyList<InstalledModule> Modules { get; init; }
+
+    /// <summary>Rows of changes that the run may replace: those that were left incomplete, and those of every upgrade.</summary>
+    public required IReadOnlyList<AppliedChange> Replaced { get; init; }
+
+    /// <summary>False: the run wrote no undo entries.</summary>
+    public bool Journal { get; init; } = true;
+
+    /// <summary>What is to be remembered of a snapshot.</summary>
+    public static RunOrigin Of(TenantPlan plan, TenantSnapshot snapshot, Plan whole, bool journal) => new()
+    {
+        Seed = plan.Digest,
+        Now = whole.Created,
+        Targets = whole.Targets,
+        Options = whole.Options,
+        Steps = plan.StepsDigest,
+        Existing = [.. snapshot.Existing.Order(StringComparer.Ordinal)],
+        Modules = snapshot.Ledger.Modules,
+        Replaced =
+        [
+            .. snapshot.Ledger.Changes.Where(row => row.Status == AppliedStatus.Incomplete || row.Key.Version.Length == 0),
+        ],
+        Journal = journal,
+    };
+
+    /// <summary>The ledger as it was before the run: the rows now, without what the run wrote, with what it replaced.</summary>
+    public Ledger Restore(Ledger now, string run)
+    {
+        var kept = now.Changes.Where(row => row.Run != run);
+        var changes = kept.UnionBy(Replaced, row => (row.Product, row.Key))
+            .OrderBy(row => row.Product, StringComparer.Ordinal)
+            .ThenBy(row => row.Key.Version, StringComparer.Ordinal).ThenBy(row => row.Key.Id, StringComparer.Ordinal);
+        return new Ledger(Modules, [.. changes]);
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(this, PlanJson.Compact);
+
+    public static RunOrigin FromJson(string json) =>
+        JsonSerializer.Deserialize<RunOrigin>(json, PlanJson.Compact)
+        ?? throw new InvalidDataException("The record of the run holds no origin.");
+}

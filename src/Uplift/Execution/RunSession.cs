@@ -1,0 +1,135 @@
+using System.Globalization;
+using Uplift.Diagnostics;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>
+/// The writing side of one run for one tenant: every transaction begins by proving the lease (P2). While <see cref="Joined"/>, all steps
+/// share one transaction that is committed at the end: small upgrades are then atomic as a whole and cost one commit.
+/// </summary>
+public sealed class RunSession(
+    IStoreProvider provider, ITenantStore store, Fence fence, IFaultPoints faults, IRunObserver observer, TimeProvider time)
+    : IAsyncDisposable
+{
+    private const int MaxAttempts = 6;
+
+    private IStoreTransaction? _joined;
+
+    /// <summary>Whose data.</summary>
+    public TenantId Tenant => store.Tenant;
+
+    public ITenantStore Store => store;
+
+    public IFaultPoints Faults => faults;
+
+    public IRunObserver Observer => observer;
+
+    public TimeProvider Time => time;
+
+    /// <summary>True while all work goes into one transaction.</summary>
+    public bool Joined { get; private set; }
+
+    /// <summary>Begins to collect the work in one transaction.</summary>
+    public void Join() => Joined = true;
+
+    /// <summary>Does a piece of work and commits it together with everything it wrote; passing failures are tried again.</summary>
+    public async Task<T> CommitAsync<T>(
+        Func<IStoreTransaction, Task<T>> work, string written, string committed, CancellationToken cancellationToken)
+    {
+        if (Joined)
+        {
+            _joined ??= await store.BeginAsync(fence, cancellationToken);
+            var joinedResult = await work(_joined);
+            faults.Pass(written);
+            return joinedResult;
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var transaction = await store.BeginAsync(fence, cancellationToken);
+                var result = await work(transaction);
+                faults.Pass(written);
+                await transaction.CommitAsync(cancellationToken);
+                faults.Pass(committed);
+                return result;
+            }
+            catch (Exception error) when (attempt < MaxAttempts && provider.IsTransient(error))
+            {
+                await PauseAsync(attempt, error, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>As the other, for work without a result.</summary>
+    public Task CommitAsync(
+        Func<IStoreTransaction, Task> work, string written, string committed, CancellationToken cancellationToken) =>
+        CommitAsync(
+            async transaction =>
+            {
+                await work(transaction);
+                return true;
+            }, written, committed, cancellationToken);
+
+    /// <summary>Reads, in the joined transaction where there is one.</summary>
+    public async Task<T> ReadAsync<T>(Func<IStoreTransaction, Task<T>> read, CancellationToken cancellationToken)
+    {
+        if (_joined is not null) return await read(_joined);
+        await using var transaction = await store.BeginAsync(null, cancellationToken);
+        return await read(transaction);
+    }
+
+    /// <summary>Commits what was joined.</summary>
+    public async Task FinishJoinedAsync(CancellationToken cancellationToken)
+    {
+        Joined = false;
+        if (_joined is null) return;
+        await _joined.CommitAsync(cancellationToken);
+        await _joined.DisposeAsync();
+        _joined = null;
+    }
+
+    /// <summary>Drops what was joined, as if it had never been begun.</summary>
+    public async Task DropJoinedAsync()
+    {
+        Joined = false;
+        if (_joined is null) return;
+        await _joined.DisposeAsync();
+        _joined = null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await DropJoinedAsync();
+
+    // 0.1, 0.2, 0.4 … seconds, with up to half as much again so that two runs do not meet each time.
+    private async Task PauseAsync(int attempt, Exception error, CancellationToken cancellationToken)
+    {
+        var delay = TimeSpan.FromMilliseconds(100 << (attempt - 1)) * (1 + (Random.Shared.NextDouble() / 2));
+        observer.On(new RetryScheduled(Tenant, attempt, delay, error.Message));
+        await Task.Delay(delay, time, cancellationToken);
+    }
+}
+
+/// <summary>Names of runs.</summary>
+public static class RunName
+{
+    /// <summary>The next run of a tenant: its number, so that later ones sort behind, and the beginning of the plan's id.</summary>
+    public static string Next(IReadOnlyList<RunRecord> runs, string plan)
+    {
+        var last = runs.Count == 0 ? 0 : int.Parse(runs[^1].Id.AsSpan(1, 5), CultureInfo.InvariantCulture);
+        return $"r{last + 1:00000}-{plan[..Math.Min(8, plan.Length)]}";
+    }
+
+    /// <summary>The run that is called so, or begins so.</summary>
+    /// <exception cref="UpliftException">There is none, or several.</exception>
+    public static RunRecord Find(TenantId tenant, IReadOnlyList<RunRecord> runs, string name)
+    {
+        var found = runs.Where(run => run.Id == name || run.Id.StartsWith(name, StringComparison.Ordinal)).ToList();
+        return found.Count == 1
+            ? found[0]
+            : throw new UpliftException(DiagnosticCodes.UnknownRun, $"Tenant '{tenant}' has {(found.Count == 0 ? "no" : "more than one")} run '{name}'.",
+                hint: $"See 'uplift history {tenant}'.");
+    }
+}

@@ -1,0 +1,94 @@
+namespace Uplift.Planning;
+
+/// <summary>
+/// A sealed plan (P4): for every tenant the steps and the state that they were computed from. Tenants in equal state share a class. It holds
+/// nothing that is executed: applying builds the steps again and compares, so that whatever changed since is seen and named.
+/// </summary>
+public sealed record Plan
+{
+    /// <summary>The version of this format.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>The beginning of <see cref="Root"/>: equal plans have equal ids.</summary>
+    public string Id => Root[..16];
+
+    /// <summary>When it was made (UTC); the time that changes see as now.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>The kind of store it was made for.</summary>
+    public required string Store { get; init; }
+
+    /// <summary>The module ids to reach, in the order of their dependencies.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>Digest of each package of the target, by module id.</summary>
+    public required IReadOnlyDictionary<string, string> Packages { get; init; }
+
+    /// <summary>What the operator chose.</summary>
+    public required PlanOptions Options { get; init; }
+
+    /// <summary>What is done, once for all tenants in equal state.</summary>
+    public required IReadOnlyList<PlanClass> Classes { get; init; }
+
+    /// <summary>Every tenant that the plan covers; one that is not here never runs under it.</summary>
+    public required IReadOnlyList<PlannedTenant> Tenants { get; init; }
+
+    /// <summary>SHA-256 over the seals of all tenants, the targets and the options: what an approval signs.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>True when some tenant has something to do.</summary>
+    public bool HasWork => Classes.Any(entry => entry.Steps.Count > 0);
+
+    /// <summary>The class of a tenant; null when the plan does not cover it.</summary>
+    public PlanClass? ClassOf(string tenant) =>
+        Tenants.FirstOrDefault(entry => entry.Tenant == tenant) is { } found ? Classes[found.Class] : null;
+
+    /// <summary>Seals what is given.</summary>
+    public static string Seal(IEnumerable<PlannedTenant> tenants, IReadOnlyList<string> targets, PlanOptions options)
+    {
+        var digest = new DigestBuilder().Add(options.ToString()).Add([.. targets]);
+        foreach (var tenant in tenants.OrderBy(entry => entry.Tenant, StringComparer.Ordinal)) digest.Add(tenant.Tenant, tenant.Seal);
+        return digest.ToString();
+    }
+}
+
+/// <summary>A tenant in a plan.</summary>
+/// <param name="Tenant">Its name.</param>
+/// <param name="Class">Index of its class.</param>
+/// <param name="Seal">Digest over the tenant, its state and its steps.</param>
+public sealed record PlannedTenant(string Tenant, int Class, string Seal);
+
+/// <summary>What is done for tenants in equal state.</summary>
+public sealed record PlanClass
+{
+    /// <summary>Digest of the state.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Digest of the steps.</summary>
+    public required string StepsDigest { get; init; }
+
+    /// <summary>What happens to each module.</summary>
+    public required IReadOnlyList<PlannedAction> Actions { get; init; }
+
+    /// <summary>The steps in order.</summary>
+    public required IReadOnlyList<PlannedStep> Steps { get; init; }
+
+    /// <summary>Why these tenants cannot be upgraded, and warnings.</summary>
+    public required IReadOnlyList<Diagnostics.Diagnostic> Problems { get; init; }
+
+    /// <summary>True when an error keeps these tenants from being upgraded.</summary>
+    public bool IsRefused => Problems.Any(problem => problem.Severity == Diagnostics.Severity.Error);
+}
+
+/// <param name="Module">The module id to reach.</param>
+/// <param name="Action">install, upgrade or up-to-date.</param>
+/// <param name="From">The recorded version.</param>
+public sealed record PlannedAction(string Module, string Action, string? From);
+
+/// <summary>One step, as shown and sealed.</summary>
+public sealed record PlannedStep(
+    int Number, string Module, string Kind, string Title, string Phase, bool Reversible, IReadOnlyList<PlannedChange> Changes, string Digest);
+
+/// <summary>One change of a step.</summary>
+public sealed record PlannedChange(
+    string Id, string? Version, string Kind, string Type, string Priority, bool Reversible, string Reason, string Checksum);

@@ -1,0 +1,75 @@
+using Uplift.Packages;
+
+namespace Uplift.Planning;
+
+/// <summary>Makes sealed plans; values in, plan out. Tenants in equal state are planned once.</summary>
+public sealed class Planner(IReadOnlyList<ModulePackage> targets, string store, PlanOptions options)
+{
+    private readonly TenantPlanner _tenants = new(targets, store, options);
+
+    /// <summary>The plan of one tenant.</summary>
+    public TenantPlan PlanTenant(TenantSnapshot snapshot) => _tenants.Plan(snapshot);
+
+    /// <summary>The plan for tenants whose snapshots come in one by one.</summary>
+    /// <param name="created">The time that changes will see as now.</param>
+    public async Task<Plan> PlanAsync(
+        IAsyncEnumerable<TenantSnapshot> snapshots, DateTimeOffset created, CancellationToken cancellationToken)
+    {
+        var classes = new List<PlanClass>();
+        var byState = new Dictionary<string, int>();
+        var planned = new List<PlannedTenant>();
+        await foreach (var snapshot in snapshots.WithCancellation(cancellationToken))
+        {
+            if (!byState.TryGetValue(snapshot.Digest, out var index))
+            {
+                byState[snapshot.Digest] = index = classes.Count;
+                classes.Add(Describe(_tenants.Plan(snapshot)));
+            }
+
+            var name = snapshot.Tenant.ToString();
+            var seal = new DigestBuilder().Add(name, snapshot.Digest, classes[index].StepsDigest).ToString();
+            planned.Add(new PlannedTenant(name, index, seal));
+        }
+
+        IReadOnlyList<string> ids = [.. targets.Select(package => package.Id.ToString())];
+        return new Plan
+        {
+            Created = created,
+            Store = store,
+            Targets = ids,
+            Packages = targets.ToDictionary(package => package.Id.ToString(), package => package.Digest),
+            Options = options,
+            Classes = classes,
+            Tenants = [.. planned.OrderBy(entry => entry.Tenant, StringComparer.Ordinal)],
+            Root = Plan.Seal(planned, ids, options),
+        };
+    }
+
+    private static PlanClass Describe(TenantPlan plan) => new()
+    {
+        State = plan.State,
+        StepsDigest = plan.StepsDigest,
+        Actions = [.. plan.Actions.Select(action => new PlannedAction(action.Package.Id.ToString(), NameOf(action.Kind), action.From))],
+        Steps = [.. plan.Steps.Select(Describe)],
+        Problems = plan.Problems,
+    };
+
+    private static string NameOf(ActionKind kind) => kind switch
+    {
+        ActionKind.Install => "install",
+        ActionKind.Upgrade => "upgrade",
+        _ => "up-to-date",
+    };
+
+    private static PlannedStep Describe(PlanStep step) => new(
+        step.Number, step.Package.Id.ToString(), step.Kind, step.Title, step.Phase.ToString().ToLowerInvariant(), step.Reversible,
+        step is SwitchStep
+            ? []
+            :
+            [
+                .. step.Changes.Select(change => new PlannedChange(
+                    change.Id, change.Version?.Text, change.Kind, change.Type.ToString().ToLowerInvariant(),
+                    change.Priority.ToString().ToLowerInvariant(), change.Reversible, change.Reason, change.Checksum)),
+            ],
+        TenantPlan.DigestOf(step));
+}
