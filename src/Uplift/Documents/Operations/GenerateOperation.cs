@@ -1,0 +1,42 @@
+using System.Globalization;
+using Uplift.Diagnostics;
+
+namespace Uplift.Documents;
+
+/// <summary>Writes a new UUID or the time of the run where there is no value or null.</summary>
+public sealed record GenerateOperation(SourcePosition Position, Condition? When, DocumentPath Path, GeneratedValue As)
+    : Operation(Position, When)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<DocumentPath> Reads => [Path];
+
+    /// <inheritdoc/>
+    public override IEnumerable<DocumentPath> Writes => [Path];
+
+    /// <inheritdoc/>
+    public override IEnumerable<CollectionUse> Uses => [];
+
+    /// <inheritdoc/>
+    public override void Apply(ObjectEdit edit)
+    {
+        foreach (var place in edit.Targets(Path))
+        {
+            if (place.Exists && place.Value is not null) edit.SkipId();
+            else place.Set(As == GeneratedValue.Uuid ? edit.NewId().ToString() : Rfc3339(edit.Now));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override T Accept<T>(IOperationVisitor<T> visitor) => visitor.Visit(this);
+
+    internal static GenerateOperation Read(OperationSource source)
+    {
+        var path = source.ValuePath("path");
+        source.Keys.Require("as");
+        var value = source.Keys.TakeWord("as", GeneratedValue.Uuid, ("uuid", GeneratedValue.Uuid), ("now", GeneratedValue.Now));
+        return new GenerateOperation(source.Position, source.When, path, value);
+    }
+
+    private static string Rfc3339(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}
