@@ -99,4 +99,37 @@ public static class DiagnosticCodes
 
     /// <summary>A saved plan no longer fits what it was computed from (P4).</summary>
     public const string StalePlan = "UP2024";
+
+    /// <summary>Another process works on the tenant.</summary>
+    public const string TenantLocked = "UP4001";
+
+    /// <summary>The lease was taken over while the run was going on.</summary>
+    public const string LeaseLost = "UP4002";
+
+    /// <summary>A step of a run failed.</summary>
+    public const string StepFailed = "UP4003";
+
+    /// <summary>More objects failed than the operator allowed.</summary>
+    public const string TooManyErrors = "UP4004";
+
+    /// <summary>A change can only be made by a person.</summary>
+    public const string ManualChange = "UP4005";
+
+    /// <summary>A run is unfinished and stands in the way.</summary>
+    public const string UnfinishedRun = "UP4006";
+
+    /// <summary>A run is not known.</summary>
+    public const string UnknownRun = "UP4007";
+
+    /// <summary>A run cannot be taken back.</summary>
+    public const string CannotUndo = "UP4008";
+
+    /// <summary>The work was interrupted between two batches.</summary>
+    public const string Interrupted = "UP4009";
+
+    /// <summary>A code change looks objects up in a collection that it does not declare.</summary>
+    public const string UndeclaredRead = "UP4010";
+
+    /// <summary>Taking a run back met an edit made since, and kept it.</summary>
+    public const string UndoConflict = "UP4011";
 }

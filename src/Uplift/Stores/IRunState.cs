@@ -14,6 +14,9 @@ public interface IRunState
     /// <summary>How far a step is; null when it has not begun.</summary>
     public Task<StepCursor?> FindCursorAsync(string run, int step, CancellationToken cancellationToken);
 
+    /// <summary>All cursors of a run by step.</summary>
+    public Task<IReadOnlyList<StepCursor>> ReadCursorsAsync(string run, CancellationToken cancellationToken);
+
     public Task PutCursorAsync(string run, StepCursor cursor, CancellationToken cancellationToken);
 
     /// <summary>Adds failures; one of the same step, collection and object replaces the earlier.</summary>

@@ -33,4 +33,7 @@ public interface IStoreProvider : IAsyncDisposable
 
     /// <summary>Opens a session; cheap, connections are pooled.</summary>
     public Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken);
+
+    /// <summary>True for failures that pass by themselves: a lock not granted in time, a deadlock, a lost connection.</summary>
+    public bool IsTransient(Exception error);
 }

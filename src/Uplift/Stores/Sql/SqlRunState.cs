@@ -53,6 +53,18 @@ public sealed class SqlRunState(SqlSession session) : IRunState
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<StepCursor>> ReadCursorsAsync(string run, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryAsync<CursorRow>(
+            $"""
+            select step, position, objects_read as objectsRead, objects_changed as objectsChanged,
+              objects_failed as objectsFailed, done
+            from {Tables["cursor"]} where tenant = @tenant and run = @run order by step
+            """, new { run }, cancellationToken);
+        return [.. rows.Select(row => row.ToCursor())];
+    }
+
+    /// <inheritdoc/>
     public Task PutCursorAsync(string run, StepCursor cursor, CancellationToken cancellationToken) =>
         session.ExecuteAsync(
             $"""

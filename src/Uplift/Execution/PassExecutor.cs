@@ -1,0 +1,150 @@
+using Uplift.Changes;
+using Uplift.Diagnostics;
+using Uplift.Documents;
+using Uplift.Packages;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>
+/// Takes a collection through a pass, batch by batch. A batch's objects, undo entries, failures, cursor and (in the last one) ledger rows
+/// commit together (P1). Where the store can express all changes in one statement, it does; what it leaves is done here.
+/// </summary>
+internal sealed class PassExecutor
+{
+    private readonly RunContext _context;
+    private readonly PassStep _step;
+    private readonly CollectionTable _table;
+    private readonly ObjectTransform _transform;
+    private readonly BatchTransform _batch;
+    private readonly BatchSizer _sizer;
+    private ISetBasedProgram? _program;
+    private bool _translated;
+
+    public PassExecutor(RunContext context, PassStep step)
+    {
+        _context = context;
+        _step = step;
+        _table = new CollectionTable(step.Package.Id.Product, step.Collection);
+        _transform = new ObjectTransform(step, context.Origin.Seed, context.Origin.Now);
+        _batch = new BatchTransform(step, _transform);
+        _sizer = new BatchSizer(context.Options.BatchTime, context.Options.MaxBatch);
+    }
+
+    /// <summary>Runs to the end of the collection; cancelling stops between two batches.</summary>
+    public async Task<StepCursor> RunAsync(StepCursor cursor, CancellationToken cancellationToken)
+    {
+        var session = _context.Session;
+        var total = await session.ReadAsync(
+            transaction => transaction.Documents.EstimateAsync(_table, cancellationToken), cancellationToken);
+        session.Observer.On(new StepStarted(session.Tenant, _step, total, cursor.Read));
+        while (!cursor.Done)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            session.Faults.Pass(FaultPoint.BatchBegun);
+            var from = cursor;
+            var began = session.Time.GetTimestamp();
+            var (next, failures) = await session.CommitAsync(
+                transaction => RunBatchAsync(transaction, from, cancellationToken),
+                FaultPoint.BatchWritten, FaultPoint.BatchCommitted, cancellationToken);
+            _sizer.Took(session.Time.GetElapsedTime(began));
+            cursor = next;
+            foreach (var failure in failures) session.Observer.On(new ObjectFailed(session.Tenant, failure));
+            session.Observer.On(new StepAdvanced(session.Tenant, _step, cursor));
+            CheckErrors(cursor);
+        }
+
+        return cursor;
+    }
+
+    private async Task<(StepCursor Cursor, IReadOnlyList<ObjectFailure> Failures)> RunBatchAsync(
+        IStoreTransaction transaction, StepCursor cursor, CancellationToken cancellationToken)
+    {
+        if (cursor.Position is null)
+        {
+            await StepExecutor.CheckPreconditionsAsync(_context, _step, transaction, cancellationToken);
+        }
+
+        var (last, read, changed, sources) = await ReadOrPushAsync(transaction.Documents, cursor.Position, cancellationToken);
+        IReadOnlyList<ObjectFailure> failures = [];
+        if (sources.Count > 0)
+        {
+            (var written, failures) = await TransformAsync(transaction, sources, cancellationToken);
+            changed += written;
+        }
+
+        var next = cursor with
+        {
+            Position = last ?? cursor.Position,
+            Read = cursor.Read + read,
+            Changed = cursor.Changed + changed,
+            Failed = cursor.Failed + failures.Count,
+            Done = read < _sizer.Size,
+        };
+        if (next.Done) await StepExecutor.FinishAsync(_context, _step, next, transaction, cancellationToken);
+        else await transaction.Runs.PutCursorAsync(_context.Run.Id, next, cancellationToken);
+        return (next, failures);
+    }
+
+    private async Task<(string? Last, int Read, int Changed, IReadOnlyList<StoredDocument> Sources)> ReadOrPushAsync(
+        IDocuments documents, string? after, CancellationToken cancellationToken)
+    {
+        if (documents is ISetBasedDocuments setBased && Translate(setBased) is { } program)
+        {
+            var batch = await setBased.ApplyAsync(
+                program, after, _sizer.Size, _context.MarkOf(_step), cancellationToken);
+            return (batch.Last, batch.Read, batch.Changed, batch.Left);
+        }
+
+        var page = await documents.ReadPageAsync(_table, after, _sizer.Size, cancellationToken);
+        return (page.Count == 0 ? null : page[^1].Id, page.Count, 0, page);
+    }
+
+    // A collection with a schema is validated object by object, so it cannot be left to the database.
+    private ISetBasedProgram? Translate(ISetBasedDocuments setBased)
+    {
+        if (_translated) return _program;
+        _translated = true;
+        if (_step.Package.SchemaOf(_step.Collection) is not null) return null;
+        var programs = _step.Changes.OfType<DocumentChange>().Select(change => change.Program).ToList();
+        _program = programs.Count == _step.Changes.Count ? setBased.Translate(_table, programs) : null;
+        return _program;
+    }
+
+    private async Task<(int Written, IReadOnlyList<ObjectFailure> Failures)> TransformAsync(
+        IStoreTransaction transaction, IReadOnlyList<StoredDocument> sources, CancellationToken cancellationToken)
+    {
+        var documents = transaction.Documents;
+        var effects = new SideEffectWriter(_step, _batch);
+        var results = await effects.SettleAsync(
+            documents, await _batch.ApplyAsync(documents, sources, cancellationToken), cancellationToken);
+        var mark = _context.MarkOf(_step);
+        var writes = new List<DocumentWrite>();
+        var failures = new List<ObjectFailure>();
+        foreach (var result in results)
+        {
+            failures.AddRange(result.Failures);
+            if (result.Deleted) writes.Add(new DocumentWrite(result.Source.Id, null, WriteKind.Delete));
+            else if (result.Text is { } text) writes.Add(new DocumentWrite(result.Source.Id, text, WriteKind.Update));
+        }
+
+        var written = writes.Count == 0 ? 0 : await documents.WriteAsync(_table, writes, mark, cancellationToken);
+        foreach (var (collection, others) in effects.Writes)
+        {
+            written += await documents.WriteAsync(_batch.TableOf(collection), others, mark, cancellationToken);
+        }
+
+        if (failures.Count > 0) await transaction.Runs.AddFailuresAsync(_context.Run.Id, failures, cancellationToken);
+        return (written, failures);
+    }
+
+    private void CheckErrors(StepCursor cursor)
+    {
+        if (_context.Options.MaxErrors is not { } most || cursor.Failed <= most || cursor.Done) return;
+        throw new UpliftException(DiagnosticCodes.TooManyErrors,
+            $"Tenant '{_context.Session.Tenant}': {cursor.Failed} objects of '{_table.Name}' could not be changed, more than the {most} allowed.",
+            _step.Changes[0].Position,
+            $"See them with 'uplift status {_context.Session.Tenant} --failures', mend them or raise --max-errors, then 'uplift resume'.");
+    }
+}

@@ -1,0 +1,31 @@
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>Adds up what a run has done from its cursors, so that a resumed run reports the whole.</summary>
+internal static class RunSummary
+{
+    private const int MostFailures = 100;
+
+    public static Task<RunResult> ReadAsync(
+        RunSession session, RunRecord run, RunOutcome outcome, CancellationToken cancellationToken) =>
+        session.ReadAsync(
+            async transaction =>
+            {
+                var cursors = await transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken);
+                var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
+                var failed = cursors.Sum(cursor => cursor.Failed);
+                return new RunResult(session.Tenant, outcome)
+                {
+                    Run = run.Id,
+                    Read = cursors.Sum(cursor => cursor.Read),
+                    Changed = cursors.Sum(cursor => cursor.Changed),
+                    Failed = failed,
+                    Failures = failed == 0
+                        ? []
+                        : await transaction.Runs.ReadFailuresAsync(run.Id, MostFailures, cancellationToken),
+                    Modules = ledger.Modules,
+                    Ledger = ledger,
+                };
+            }, cancellationToken);
+}

@@ -1,0 +1,220 @@
+using System.Globalization;
+using Uplift.Changes;
+using Uplift.Diagnostics;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>What all steps of one run share.</summary>
+internal sealed record RunContext(
+    RunSession Session, RunRecord Run, RunOrigin Origin, RunOptions Options, string StoreName)
+{
+    /// <summary>Products for which a necessary change left failures: their version is not advanced any more.</summary>
+    public HashSet<string> Held { get; } = [];
+
+    /// <summary>Where undo entries of a step go; null when the run writes none.</summary>
+    public JournalMark? MarkOf(PlanStep step) => Origin.Journal ? new JournalMark(Run.Id, step.Number) : null;
+}
+
+/// <summary>Runs one step to its end, or goes on where it was interrupted.</summary>
+internal sealed class StepExecutor(RunContext context)
+{
+    /// <summary>Runs the step unless its cursor says that it is done.</summary>
+    /// <exception cref="UpliftException">The step failed; what was committed stays.</exception>
+    public async Task RunAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        var session = context.Session;
+        var cursor = await session.ReadAsync(
+            transaction => transaction.Runs.FindCursorAsync(context.Run.Id, step.Number, cancellationToken), cancellationToken)
+            ?? StepCursor.Start(step.Number);
+        if (cursor.Done)
+        {
+            await NoteHeldAsync(step, cancellationToken);
+            return;
+        }
+
+        session.Faults.Pass(FaultPoint.StepBegun);
+        try
+        {
+            cursor = await RunAsync(step, cursor, cancellationToken);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or UpliftException or LeaseLostException))
+        {
+            throw Explain(step, error);
+        }
+
+        session.Observer.On(new StepFinished(session.Tenant, step, cursor));
+    }
+
+    private Task<StepCursor> RunAsync(PlanStep step, StepCursor cursor, CancellationToken cancellationToken)
+    {
+        if (step is not PassStep) context.Session.Observer.On(new StepStarted(context.Session.Tenant, step, null, 0));
+        return step switch
+        {
+            CreateCollectionsStep create => OnceAsync(create, cursor, CreateAsync, cancellationToken),
+            BaselineScriptStep baseline => OnceAsync(baseline, cursor, RunBaselineAsync, cancellationToken),
+            ScriptStep { Change.Transactional: true } script => OnceAsync(script, cursor, RunScriptAsync, cancellationToken),
+            ScriptStep script => new UnwrappedScript(context).RunAsync(script, cursor, cancellationToken),
+            PassStep pass => new PassExecutor(context, pass).RunAsync(cursor, cancellationToken),
+            TenantCodeStep code => new TenantCodeExecutor(context, code).RunAsync(cursor, cancellationToken),
+            ManualStep manual => OnceAsync(manual, cursor, ConfirmAsync, cancellationToken),
+            SwitchStep switching => OnceAsync(switching, cursor, SwitchAsync, cancellationToken),
+            _ => throw new System.Diagnostics.UnreachableException(step.Kind),
+        };
+    }
+
+    private async Task<StepCursor> OnceAsync<T>(
+        T step, StepCursor cursor, Func<T, IStoreTransaction, CancellationToken, Task> work, CancellationToken cancellationToken)
+        where T : PlanStep
+    {
+        var done = cursor with { Done = true };
+        await context.Session.CommitAsync(
+            async transaction =>
+            {
+                await CheckPreconditionsAsync(context, step, transaction, cancellationToken);
+                await work(step, transaction, cancellationToken);
+                await FinishAsync(context, step, done, transaction, cancellationToken);
+            },
+            step is SwitchStep ? FaultPoint.SwitchWritten : FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
+        return done;
+    }
+
+    /// <summary>Records a step as done in the transaction of its last piece of work: cursor, ledger, versions reached.</summary>
+    public static async Task FinishAsync(
+        RunContext context, PlanStep step, StepCursor cursor, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        var now = context.Session.Time.GetUtcNow();
+        var product = step.Package.Id.Product;
+        var rows = step is SwitchStep ? RowsOfBaseline(context, step, now) : await RowsOfStepAsync(context, step, cursor, transaction, now, cancellationToken);
+        if (rows.Count > 0) await transaction.Ledger.PutChangesAsync(rows, cancellationToken);
+        if (step.Stamps.Count > 0 && !context.Held.Contains(product))
+        {
+            foreach (var version in step.Stamps)
+            {
+                await StampAsync(context, product, version.Text, "upgrade", transaction, cancellationToken);
+            }
+        }
+
+        await transaction.Runs.PutCursorAsync(context.Run.Id, cursor, cancellationToken);
+    }
+
+    /// <summary>Preconditions whose collection an earlier step could still change are checked here, just before the work.</summary>
+    public static async Task CheckPreconditionsAsync(
+        RunContext context, PlanStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (step is SwitchStep) return;
+        foreach (var change in step.Changes)
+        {
+            foreach (var condition in change.Requires.Where(condition => !(context.Origin.Options.Force && condition.Skippable)))
+            {
+                var table = new CollectionTable(step.Package.Id.Product, step.Package.CollectionNamed(condition.EmptyCollection));
+                if (await transaction.Documents.IsEmptyAsync(table, cancellationToken)) continue;
+                throw new UpliftException([Preconditions.Failed(change, condition)]);
+            }
+        }
+    }
+
+    private static List<AppliedChange> RowsOfBaseline(RunContext context, PlanStep step, DateTimeOffset now) =>
+        [.. step.Changes.Select(change => Row(context, step, change, AppliedStatus.Baseline, now))];
+
+    private static async Task<List<AppliedChange>> RowsOfStepAsync(
+        RunContext context, PlanStep step, StepCursor cursor, IStoreTransaction transaction, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ObjectFailure> failures = cursor.Failed == 0
+            ? []
+            : await transaction.Runs.ReadFailuresAsync(context.Run.Id, int.MaxValue, cancellationToken);
+        var rows = new List<AppliedChange>();
+        foreach (var change in step.Changes)
+        {
+            // A refused object is refused for every change of the pass, apart from optional ones that were left out alone.
+            var own = failures.Count(failure => failure.Step == step.Number && failure.Change == change.Key);
+            var shared = failures.Count(failure => failure.Step == step.Number && IsNecessary(step, failure.Change));
+            var failed = change.Priority == ChangePriority.Necessary ? shared : own + shared;
+            var status = failed > 0 ? AppliedStatus.Incomplete : AppliedStatus.Applied;
+            if (failed > 0 && change.Priority == ChangePriority.Necessary) context.Held.Add(step.Package.Id.Product);
+            rows.Add(Row(context, step, change, status, now) with { Changed = cursor.Changed, Failed = failed });
+        }
+
+        return rows;
+    }
+
+    private static bool IsNecessary(PlanStep step, ChangeKey key) =>
+        step.Changes.Any(change => change.Key == key && change.Priority == ChangePriority.Necessary);
+
+    private static AppliedChange Row(
+        RunContext context, PlanStep step, Change change, AppliedStatus status, DateTimeOffset now) =>
+        new(step.Package.Id.Product, change.Key, change.Kind, change.Checksum, status, context.Run.Id, now);
+
+    private static async Task StampAsync(
+        RunContext context, string product, string version, string action, IStoreTransaction transaction,
+        CancellationToken cancellationToken)
+    {
+        var now = context.Session.Time.GetUtcNow();
+        await transaction.Ledger.PutModuleAsync(new InstalledModule(product, version, context.Run.Id, now), cancellationToken);
+        await transaction.Ledger.AddHistoryAsync(
+            new HistoryEntry(product, version, action, context.Run.Id, context.Run.Actor, now), cancellationToken);
+    }
+
+    private static Task CreateAsync(CreateCollectionsStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        var product = step.Package.Id.Product;
+        return transaction.Schema.CreateAsync(
+            product, [.. step.Collections.Select(collection => new CollectionTable(product, collection))], cancellationToken);
+    }
+
+    private static Task RunBaselineAsync(
+        BaselineScriptStep step, IStoreTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.Schema.ExecuteAsync(step.Package.Id.Product, step.Script, cancellationToken);
+
+    private Task RunScriptAsync(ScriptStep step, IStoreTransaction transaction, CancellationToken cancellationToken) =>
+        transaction.Schema.ExecuteAsync(step.Package.Id.Product, step.Change.ScriptFor(context.StoreName)!, cancellationToken);
+
+    private Task ConfirmAsync(ManualStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        var change = step.Changes[0];
+        if (context.Options.DoneByHand.Contains(change.Id) || context.Options.DoneByHand.Contains(change.Key.ToString()))
+        {
+            return Task.CompletedTask;
+        }
+
+        throw new UpliftException(DiagnosticCodes.ManualChange,
+            $"Change {change.Key} of {step.Package.Id} can only be made by a person: {change.Reason}", change.Position,
+            $"Make it for tenant '{context.Session.Tenant}', then go on with --done {change.Key}.");
+    }
+
+    private async Task SwitchAsync(SwitchStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        var product = step.Package.Id.Product;
+        if (context.Held.Contains(product)) return;
+        var recorded = (await transaction.Ledger.ReadAsync(cancellationToken)).Find(product)?.Version;
+        if (recorded == step.Target.Text) return;
+        await StampAsync(context, product, step.Target.Text, step.Action, transaction, cancellationToken);
+    }
+
+    // After a restart the ledger tells which products are held back.
+    private async Task NoteHeldAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        if (step is not PassStep || !step.Changes.Any(change => change.Priority == ChangePriority.Necessary)) return;
+        var ledger = await context.Session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
+        var held = ledger.Changes.Any(row => row.Product == step.Package.Id.Product && row.Status == AppliedStatus.Incomplete
+            && step.Changes.Any(change => change.Key == row.Key && change.Priority == ChangePriority.Necessary));
+        if (held) context.Held.Add(step.Package.Id.Product);
+    }
+
+    private UpliftException Explain(PlanStep step, Exception error)
+    {
+        var tenant = context.Session.Tenant;
+        var what = step.Changes.Count > 0 && step is not SwitchStep ? $"change {step.Changes[0].Key}" : $"step {step.Number} ({step.Title})";
+        return new UpliftException(DiagnosticCodes.StepFailed,
+            $"Tenant '{tenant}', {step.Package.Id}, {what}: {error.Message.TrimEnd('.')}.",
+            step.Changes.Count > 0 ? step.Changes[0].Position : null,
+            $"What was committed before stays; nothing of this {(step is PassStep ? "batch" : "step")} does. "
+                + $"Mend the cause, then 'uplift resume {tenant}', or take the run back with 'uplift undo {tenant}'.",
+            error);
+    }
+
+    /// <summary>The text of a number in a cursor.</summary>
+    internal static string Position(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

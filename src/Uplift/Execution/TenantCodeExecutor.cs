@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Uplift.Changes;
+using Uplift.Documents;
+using Uplift.Packages;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>
+/// Runs a tenant-wide code change: in one transaction, or, when it is not transactional, unit by unit, each recorded with its work.
+/// </summary>
+internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step)
+{
+    public async Task<StepCursor> RunAsync(StepCursor cursor, CancellationToken cancellationToken)
+    {
+        var code = step.Change.Create();
+        var work = new Work(context, step, cursor);
+        var session = context.Session;
+        if (step.Change.Transactional)
+        {
+            return await session.CommitAsync(
+                async transaction =>
+                {
+                    await StepExecutor.CheckPreconditionsAsync(context, step, transaction, cancellationToken);
+                    work.Enter(transaction);
+                    await code.UpgradeAsync(work, cancellationToken);
+                    return await FinishAsync(work, transaction, cancellationToken);
+                }, FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
+        }
+
+        await code.UpgradeAsync(work, cancellationToken);
+        return await session.CommitAsync(transaction => FinishAsync(work, transaction, cancellationToken),
+            FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
+    }
+
+    private async Task<StepCursor> FinishAsync(Work work, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        var done = work.Cursor with { Done = true };
+        await StepExecutor.FinishAsync(context, step, done, transaction, cancellationToken);
+        return done;
+    }
+
+    /// <summary>The context that the code sees.</summary>
+    private sealed class Work(RunContext context, TenantCodeStep step, StepCursor cursor) : ITenantUpgradeContext
+    {
+        private const int Page = 500;
+
+        private readonly ObjectEdit _ids = new(
+            context.Session.Tenant.ToString(), new JsonObject(),
+            new EditContext($"{context.Origin.Seed}\n{step.Change.Key}", context.Origin.Now, new FetchedLookups()));
+
+        private readonly HashSet<string> _done = Units(cursor.Position);
+        private IStoreTransaction? _transaction;
+
+        public StepCursor Cursor { get; private set; } = cursor;
+
+        public string Tenant => context.Session.Tenant.ToString();
+
+        public DateTimeOffset Now => context.Origin.Now;
+
+        public void Enter(IStoreTransaction transaction) => _transaction = transaction;
+
+        public Guid NewId() => _ids.NewId();
+
+        public async IAsyncEnumerable<UpgradeObject> ReadAsync(
+            string collection, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            var table = TableOf(collection);
+            string? after = null;
+            while (true)
+            {
+                var page = await Reading(
+                    transaction => transaction.Documents.ReadPageAsync(table, after, Page, cancellationToken), cancellationToken);
+                foreach (var document in page)
+                {
+                    yield return new UpgradeObject(document.Id, (JsonObject)DocumentText.Parse(document.Text));
+                }
+
+                if (page.Count < Page) yield break;
+                after = page[^1].Id;
+            }
+        }
+
+        public async Task<JsonObject?> FindAsync(string collection, string id, CancellationToken cancellationToken)
+        {
+            var found = await Reading(
+                transaction => transaction.Documents.FindAsync(TableOf(collection), [id], cancellationToken), cancellationToken);
+            return found.Count == 0 ? null : (JsonObject)DocumentText.Parse(found[0].Text);
+        }
+
+        public async Task PutAsync(string collection, string id, JsonObject document, CancellationToken cancellationToken)
+        {
+            var text = DocumentText.Write(document);
+            var stored = await Writing().Documents.FindAsync(TableOf(collection), [id], cancellationToken);
+            if (stored.Count > 0 && stored[0].Text == text) return;
+            await WriteAsync(collection, new DocumentWrite(id, text, stored.Count > 0 ? WriteKind.Update : WriteKind.Insert), cancellationToken);
+        }
+
+        public async Task DeleteAsync(string collection, string id, CancellationToken cancellationToken)
+        {
+            var stored = await Writing().Documents.FindAsync(TableOf(collection), [id], cancellationToken);
+            if (stored.Count > 0) await WriteAsync(collection, new DocumentWrite(id, null, WriteKind.Delete), cancellationToken);
+        }
+
+        public async Task OnceAsync(string unit, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+        {
+            if (!_done.Add(unit)) return;
+            if (step.Change.Transactional)
+            {
+                await work(cancellationToken);
+                return;
+            }
+
+            var before = Cursor;
+            await context.Session.CommitAsync(
+                async transaction =>
+                {
+                    Cursor = before;
+                    _transaction = transaction;
+                    await work(cancellationToken);
+                    _transaction = null;
+                    Cursor = Cursor with { Position = new JsonArray([.. _done.Order().Select(name => JsonValue.Create(name))]).ToJsonString() };
+                    await transaction.Runs.PutCursorAsync(context.Run.Id, Cursor, cancellationToken);
+                }, FaultPoint.StepWritten, FaultPoint.UnitCommitted, cancellationToken);
+        }
+
+        public void Report(long done, long? total) =>
+            context.Session.Observer.On(new StepReported(context.Session.Tenant, step, done, total));
+
+        private static HashSet<string> Units(string? position) =>
+            position is null ? [] : [.. JsonNode.Parse(position)!.AsArray().Select(name => (string)name!)];
+
+        private async Task WriteAsync(string collection, DocumentWrite write, CancellationToken cancellationToken)
+        {
+            await Writing().Documents.WriteAsync(TableOf(collection), [write], context.MarkOf(step), cancellationToken);
+            Cursor = Cursor with { Changed = Cursor.Changed + 1 };
+        }
+
+        private IStoreTransaction Writing() => _transaction ?? throw new InvalidOperationException(
+            $"Change {step.Change.Key} is not transactional: it must write inside OnceAsync, so that an interrupted run can tell what is done.");
+
+        private Task<T> Reading<T>(Func<IStoreTransaction, Task<T>> read, CancellationToken cancellationToken) =>
+            _transaction is { } transaction ? read(transaction) : context.Session.ReadAsync(read, cancellationToken);
+
+        private CollectionTable TableOf(string collection) =>
+            new(step.Package.Id.Product, step.Package.CollectionNamed(collection));
+    }
+}

@@ -1,0 +1,236 @@
+using Uplift.Diagnostics;
+using Uplift.Packages;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>
+/// Carries one tenant through its plan under its lease. There is no recovery path other than this one: what an interrupted run had
+/// committed is found by its record and cursors, and the rest is done (P2).
+/// </summary>
+public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer)
+{
+    // Small upgrades commit once: fewer round trips, and atomic as a whole. More scripts would hold too many locks at once.
+    private const int MostJoinedScripts = 8;
+
+    /// <summary>Applies the plan to a tenant, or goes on with the run that was interrupted under the same plan.</summary>
+    /// <param name="plan">The sealed plan; the tenant must be in it.</param>
+    public async Task<RunResult> ApplyAsync(
+        TenantId tenant, Plan plan, RunOptions options, StoreAccess access, CancellationToken cancellationToken)
+    {
+        if (plan.ClassOf(tenant.ToString()) is not { } planned)
+        {
+            return Refused(tenant, RunOutcome.SetAside, DiagnosticCodes.StalePlan,
+                $"Tenant '{tenant}' is not in plan {plan.Id}; it joined later.", "Make a plan that covers it.");
+        }
+
+        if (planned.IsRefused) return new RunResult(tenant, RunOutcome.Refused) { Problems = planned.Problems };
+        return await WithLeaseAsync(tenant, access, $"applying plan {plan.Id} for {options.Actor}", options, async (session, token) =>
+        {
+            var (runs, ledger) = await ReadAsync(session, token);
+            return runs.Count > 0 && IsUnfinished(runs[^1])
+                ? await ContinueAsync(session, runs[^1], ledger, plan, options, token)
+                : await BeginAsync(session, runs, plan, options, token);
+        }, cancellationToken);
+    }
+
+    /// <summary>Goes on with the unfinished run of a tenant, whatever plan it belongs to; without one there is nothing to do.</summary>
+    public Task<RunResult> ResumeAsync(TenantId tenant, RunOptions options, CancellationToken cancellationToken) =>
+        WithLeaseAsync(tenant, StoreAccess.Live, $"resuming for {options.Actor}", options, async (session, token) =>
+        {
+            var (runs, ledger) = await ReadAsync(session, token);
+            return runs.Count > 0 && IsUnfinished(runs[^1])
+                ? await ContinueAsync(session, runs[^1], ledger, null, options, token)
+                : new RunResult(tenant, RunOutcome.UpToDate) { Ledger = ledger, Modules = ledger.Modules };
+        }, cancellationToken);
+
+    /// <summary>Does work under the lease of a tenant; what stops it becomes a result with the state that was left.</summary>
+    internal async Task<RunResult> WithLeaseAsync(
+        TenantId tenant, StoreAccess access, string purpose, RunOptions options,
+        Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var store = await provider.OpenAsync(tenant, access, cancellationToken);
+            var owner = Guid.NewGuid().ToString("N");
+            var fence = await store.Leases.AcquireAsync(
+                new LeaseRequest(owner, ProcessIdentity.Current, purpose, options.Lease), cancellationToken);
+            faults.Pass(FaultPoint.LeaseAcquired);
+            RunResult result;
+            await using (var session = new RunSession(provider, store, fence, faults, observer, time))
+            {
+                result = await KeepAsync(tenant, access, fence, options, session, work, cancellationToken);
+            }
+
+            if (access == StoreAccess.Live) await store.Leases.ReleaseAsync(fence, CancellationToken.None);
+            faults.Pass(FaultPoint.LeaseReleased);
+            observer.On(new TenantFinished(tenant, result));
+            return result;
+        }
+        catch (LeaseHeldException error)
+        {
+            return Refused(tenant, RunOutcome.Refused, DiagnosticCodes.TenantLocked, error.Message,
+                "Wait for it, or look with 'uplift status' what it does.");
+        }
+        catch (UpliftException error)
+        {
+            return new RunResult(tenant, RunOutcome.Failed) { Problems = error.Diagnostics };
+        }
+    }
+
+    private async Task<RunResult> KeepAsync(
+        TenantId tenant, StoreAccess access, Fence fence, RunOptions options, RunSession session,
+        Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken)
+    {
+        // A simulation holds the lease inside its own transaction, where nobody else can see or take it.
+        await using var keeper = access == StoreAccess.Live
+            ? new LeaseKeeper(provider, tenant, fence, options.Lease, time, cancellationToken)
+            : null;
+        try
+        {
+            return await work(session, keeper?.Token ?? cancellationToken);
+        }
+        catch (OperationCanceledException) when (keeper is { IsLost: false } or null)
+        {
+            return Refused(tenant, RunOutcome.Interrupted, DiagnosticCodes.Interrupted,
+                $"The work for tenant '{tenant}' was interrupted between two batches.", $"Go on with 'uplift resume {tenant}'.");
+        }
+        catch (Exception error) when (error is LeaseLostException or OperationCanceledException)
+        {
+            return Refused(tenant, RunOutcome.Failed, DiagnosticCodes.LeaseLost,
+                $"The lease of tenant '{tenant}' was taken over by another process, which goes on with the run.",
+                "This process has written nothing since; nothing is to be done here.");
+        }
+    }
+
+    /// <summary>True while steps of the run are still to be done or undone.</summary>
+    internal static bool IsUnfinished(RunRecord run) => run.State is RunState.Running or RunState.Failed or RunState.Undoing;
+
+    internal static async Task<(IReadOnlyList<RunRecord> Runs, Ledger Ledger)> ReadAsync(
+        RunSession session, CancellationToken cancellationToken) =>
+        await session.ReadAsync(
+            async transaction => (await transaction.Runs.ReadRunsAsync(cancellationToken),
+                await transaction.Ledger.ReadAsync(cancellationToken)), cancellationToken);
+
+    private async Task<RunResult> BeginAsync(
+        RunSession session, IReadOnlyList<RunRecord> runs, Plan plan, RunOptions options, CancellationToken cancellationToken)
+    {
+        var targets = catalog.Resolve(plan.Targets);
+        var snapshot = await session.ReadAsync(
+            transaction => new SnapshotReader(targets).ReadAsync(session.Tenant, transaction, cancellationToken), cancellationToken);
+        var fresh = new Planner(targets, provider.Name, plan.Options).PlanTenant(snapshot);
+        var problems = PlanSeal.Compare(plan, fresh, snapshot, targets, provider.Name);
+        if (problems.Count > 0) return new RunResult(session.Tenant, RunOutcome.SetAside) { Problems = problems, Ledger = snapshot.Ledger };
+        if (!fresh.HasWork)
+        {
+            return new RunResult(session.Tenant, RunOutcome.UpToDate) { Ledger = snapshot.Ledger, Modules = snapshot.Ledger.Modules };
+        }
+
+        if (FindIrreversible(fresh, options) is { Count: > 0 } irreversible)
+        {
+            return new RunResult(session.Tenant, RunOutcome.Refused) { Problems = irreversible };
+        }
+
+        var run = new RunRecord(RunName.Next(runs, plan.Id), plan.Id, string.Join(' ', plan.Targets), RunState.Running, options.Actor,
+            time.GetUtcNow(), null, RunOrigin.Of(fresh, snapshot, plan, options.Journal).ToJson(), "");
+        if (MayJoin(fresh))
+        {
+            session.Join();
+            await WriteRunAsync(session, run, cancellationToken);
+            var result = await RunStepsAsync(session, run, fresh.Steps, options, cancellationToken);
+            if (result.Outcome != RunOutcome.Failed) return result;
+            await session.DropJoinedAsync();
+        }
+
+        await WriteRunAsync(session, run, cancellationToken);
+        return await RunStepsAsync(session, run, fresh.Steps, options, cancellationToken);
+    }
+
+    private async Task<RunResult> ContinueAsync(
+        RunSession session, RunRecord run, Ledger ledger, Plan? plan, RunOptions options, CancellationToken cancellationToken)
+    {
+        if (run.State == RunState.Undoing)
+        {
+            return Refused(session.Tenant, RunOutcome.Refused, DiagnosticCodes.UnfinishedRun,
+                $"Run {run.Id} of tenant '{session.Tenant}' is being taken back.", $"Finish that with 'uplift undo {session.Tenant}'.");
+        }
+
+        if (plan is not null && plan.Id != run.Plan)
+        {
+            return Refused(session.Tenant, RunOutcome.Refused, DiagnosticCodes.UnfinishedRun,
+                $"Run {run.Id} of tenant '{session.Tenant}' towards {run.Target} is not finished.",
+                $"Finish it with 'uplift resume {session.Tenant}', or take it back with 'uplift undo {session.Tenant}'.");
+        }
+
+        var steps = new RunSteps(catalog, provider.Name).Build(session.Tenant, run, ledger);
+        var running = run with { State = RunState.Running, Error = "" };
+        await WriteRunAsync(session, running, cancellationToken);
+        return await RunStepsAsync(session, running, steps, options, cancellationToken);
+    }
+
+    private static Task WriteRunAsync(RunSession session, RunRecord run, CancellationToken cancellationToken) =>
+        session.CommitAsync(transaction => transaction.Runs.PutRunAsync(run, cancellationToken),
+            FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
+
+    private async Task<RunResult> RunStepsAsync(
+        RunSession session, RunRecord run, IReadOnlyList<PlanStep> steps, RunOptions options, CancellationToken cancellationToken)
+    {
+        var context = new RunContext(session, run, RunOrigin.FromJson(run.Origin), options, provider.Name);
+        var executor = new StepExecutor(context);
+        try
+        {
+            foreach (var step in steps)
+            {
+                if (options.Phases == PhaseChoice.First && step.Phase != Changes.ChangePhase.First)
+                {
+                    return await RunSummary.ReadAsync(session, run, RunOutcome.FirstPhaseDone, cancellationToken);
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                await executor.RunAsync(step, cancellationToken);
+            }
+        }
+        catch (UpliftException error)
+        {
+            if (session.Joined) return new RunResult(session.Tenant, RunOutcome.Failed);
+            await WriteRunAsync(session, run with { State = RunState.Failed, Error = error.Message }, cancellationToken);
+            var left = await RunSummary.ReadAsync(session, run, RunOutcome.Failed, cancellationToken);
+            return left with { Problems = error.Diagnostics };
+        }
+
+        return await FinishAsync(context, cancellationToken);
+    }
+
+    private async Task<RunResult> FinishAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var session = context.Session;
+        var summary = await RunSummary.ReadAsync(session, context.Run, RunOutcome.Done, cancellationToken);
+        var state = summary.Failed > 0 ? RunState.Incomplete : RunState.Done;
+        await session.CommitAsync(
+            transaction => transaction.Runs.PutRunAsync(
+                context.Run with { State = state, Finished = time.GetUtcNow() }, cancellationToken),
+            FaultPoint.FinishWritten, FaultPoint.FinishCommitted, cancellationToken);
+        await session.FinishJoinedAsync(cancellationToken);
+        return summary with { Outcome = summary.Failed > 0 ? RunOutcome.Incomplete : RunOutcome.Done };
+    }
+
+    private static bool MayJoin(TenantPlan plan) =>
+        plan.Steps.All(step => step is CreateCollectionsStep or BaselineScriptStep or SwitchStep or ScriptStep { Change.Transactional: true })
+        && (plan.Steps.Count(step => step is ScriptStep) <= MostJoinedScripts
+            || plan.Actions.All(action => action.Kind != ActionKind.Upgrade));
+
+    private static List<Diagnostic> FindIrreversible(TenantPlan plan, RunOptions options) => options.AcceptIrreversible
+        ? []
+        :
+        [
+            .. plan.Steps.Where(step => !step.Reversible && plan.Actions.Any(action =>
+                    action.Package == step.Package && action.Kind == ActionKind.Upgrade))
+                .Select(step => new Diagnostic(DiagnosticCodes.Irreversible, Severity.Error,
+                    $"Change {step.Changes[0].Key} of {step.Package.Id} cannot be taken back.", step.Changes[0].Position,
+                    "Accept that with --accept-irreversible, or add an undo script.")),
+        ];
+
+    internal static RunResult Refused(TenantId tenant, RunOutcome outcome, string code, string message, string hint) =>
+        new(tenant, outcome) { Problems = [new Diagnostic(code, Severity.Error, message, null, hint)] };
+}
