@@ -1,0 +1,3 @@
+-- uplift: phase=first priority=optional transaction=none collections=items
+-- uplift: reason="Ours, not upstream's: items are found by their barcode at every loan."
+create index if not exists items_barcode on items (json_extract(doc, '$.barcode'));

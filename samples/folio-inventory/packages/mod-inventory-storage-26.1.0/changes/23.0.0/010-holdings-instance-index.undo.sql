@@ -1,0 +1,1 @@
+drop index if exists holdingsrecords_instance;
