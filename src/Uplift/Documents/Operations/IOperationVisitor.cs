@@ -35,5 +35,7 @@ public interface IOperationVisitor<out T>
 
     public T Visit(GenerateOperation operation);
 
+    public T Visit(AppendOperation operation);
+
     public T Visit(DeleteOperation operation);
 }

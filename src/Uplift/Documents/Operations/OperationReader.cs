@@ -24,6 +24,7 @@ public static class OperationReader
         ["collect"] = CollectOperation.Read,
         ["coalesce"] = CoalesceOperation.Read,
         ["generate"] = GenerateOperation.Read,
+        ["append"] = AppendOperation.Read,
         ["delete"] = DeleteOperation.Read,
     };
 
