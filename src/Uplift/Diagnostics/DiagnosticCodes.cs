@@ -55,6 +55,15 @@ public static class DiagnosticCodes
     /// <summary>A text cannot be the name of a tenant.</summary>
     public const string InvalidTenantId = "UP3001";
 
+    /// <summary>The name of a schema would be longer than the database keeps.</summary>
+    public const string SchemaNameTooLong = "UP3010";
+
+    /// <summary>A schema belongs to another tenant or module already.</summary>
+    public const string SchemaNotOwn = "UP3011";
+
+    /// <summary>A script ended its transaction or changed the search path.</summary>
+    public const string ScriptLeftTransaction = "UP3012";
+
     /// <summary>There is data but no recorded version.</summary>
     public const string Uninitialised = "UP2010";
 

@@ -1,0 +1,80 @@
+using Npgsql;
+using Uplift.Documents;
+using Uplift.Stores;
+
+namespace Uplift.PostgreSql;
+
+/// <summary>The objects of collections as rows.</summary>
+internal sealed class Documents(SessionContext context, NpgsqlConnection connection, Relations relations) : IDocuments
+{
+    // Counting up to so many rows is quick; beyond, the estimate of the planner is near enough for a progress bar.
+    private const long ExactUpTo = 200_000;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredDocument>> ReadPageAsync(
+        CollectionTable collection, string? after, int most, CancellationToken cancellationToken)
+    {
+        var relation = await relations.FindAsync(collection, cancellationToken);
+        var behind = after is null ? "$1::text is null" : $"t.{relation.Id} > {relation.IdOf("$1::text")}";
+        return await QueryAsync(relation, $"{behind} order by t.{relation.Id} limit $2 for no key update",
+            [after, (long)most], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredDocument>> FindAsync(
+        CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var relation = await relations.FindAsync(collection, cancellationToken);
+        return await QueryAsync(relation, $"t.{relation.Id} = any({relation.IdsOf("$1::text[]")}) order by t.{relation.Id}",
+            [ids.ToArray()], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredDocument>> FindByMemberAsync(
+        CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+    {
+        var relation = await relations.FindAsync(collection, cancellationToken);
+        var member = JsonSteps.Any(relation.JsonOf($"t.{relation.Document}"), [.. path.Segments],
+            value => $"{JsonSteps.TextOf(value)} = any($1::text[])");
+        return await QueryAsync(relation, $"{member} order by t.{relation.Id}", [values.ToArray()], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> WriteAsync(
+        CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark, CancellationToken cancellationToken)
+    {
+        var relation = await relations.FindAsync(collection, cancellationToken);
+        var writer = new DocumentWriter(context, connection, relation, collection, mark);
+        return await writer.WriteAsync(writes, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> EstimateAsync(CollectionTable collection, CancellationToken cancellationToken)
+    {
+        var relation = await relations.FindAsync(collection, cancellationToken);
+        var estimates = await connection.QueryAsync(
+            "select reltuples::bigint from pg_catalog.pg_class where oid = to_regclass($1)", [relation.Table],
+            row => row.GetInt64(0), cancellationToken);
+        if (estimates is [> ExactUpTo, ..]) return estimates[0];
+        var counts = await connection.QueryAsync($"select count(*) from {relation.Table}", [], row => row.GetInt64(0),
+            cancellationToken);
+        return counts[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> IsEmptyAsync(CollectionTable collection, CancellationToken cancellationToken)
+    {
+        var relation = await relations.FindAsync(collection, cancellationToken);
+        var found = await connection.QueryAsync($"select not exists (select from {relation.Table})", [],
+            row => row.GetBoolean(0), cancellationToken);
+        return found[0];
+    }
+
+    private async Task<IReadOnlyList<StoredDocument>> QueryAsync(
+        Relation relation, string rest, object?[] values, CancellationToken cancellationToken) =>
+        await connection.QueryAsync(
+            $"""
+            select t.{relation.Id}::text, {relation.TextOf($"t.{relation.Document}")} from {relation.Table} t
+            where t.{relation.Document} is not null and {rest}
+            """, values, row => new StoredDocument(row.GetString(0), row.GetString(1)), cancellationToken);
+}

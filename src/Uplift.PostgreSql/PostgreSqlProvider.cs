@@ -1,0 +1,75 @@
+using Npgsql;
+using Uplift.Stores;
+
+namespace Uplift.PostgreSql;
+
+/// <summary>
+/// Tenants in one PostgreSQL database: each module of a tenant in a schema of its own, Uplift's tables once for all tenants.
+/// </summary>
+public sealed class PostgreSqlProvider : IStoreProvider
+{
+    private readonly PostgreSqlOptions _options;
+    private readonly NpgsqlDataSource _source;
+    private readonly StateSchema _state;
+    private readonly SchemaNames _schemas;
+
+    public PostgreSqlProvider(PostgreSqlOptions options)
+    {
+        _options = options;
+        _source = NpgsqlDataSource.Create(options.ConnectionString);
+        _state = new StateSchema(_source, options.StateSchema);
+        _schemas = new SchemaNames(options.SchemaPattern);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "postgresql";
+
+    /// <inheritdoc/>
+    public async Task<bool> ExistsAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        await _state.EnsureAsync(cancellationToken);
+        await using var command = _source.CreateCommand(
+            $"""
+            select exists (select from {_state.Tables["tenant"]} where tenant = $1)
+              or exists (select from pg_catalog.pg_namespace n where n.nspname::text collate "C" like $2 escape '!'
+                and not exists (select from {_state.Tables["namespace"]} o where o.name = n.nspname and o.tenant <> $1))
+            """);
+        command.Parameters.AddWithValue(tenant.Value);
+        command.Parameters.AddWithValue(_schemas.LikeOf(tenant));
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <inheritdoc/>
+    public async Task CreateAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        await _state.EnsureAsync(cancellationToken);
+        await using var command = _source.CreateCommand(
+            $"insert into {_state.Tables["tenant"]} (tenant) values ($1) on conflict do nothing");
+        command.Parameters.AddWithValue(tenant.Value);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task RemoveAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        await _state.EnsureAsync(cancellationToken);
+        await new TenantRemoval(_source, _state.Tables, _schemas).RemoveAsync(tenant, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken)
+    {
+        await _state.EnsureAsync(cancellationToken);
+        return new TenantSession(new SessionContext(_options, _source, _state.Tables, _schemas, tenant), access);
+    }
+
+    /// <inheritdoc/>
+    public bool IsTransient(Exception error) => error is NpgsqlException { IsTransient: true };
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        _state.Dispose();
+    }
+}

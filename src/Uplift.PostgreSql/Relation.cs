@@ -1,0 +1,77 @@
+namespace Uplift.PostgreSql;
+
+/// <summary>In which of the journal's columns a document's image is kept: that of its own type.</summary>
+internal enum ImageKind
+{
+    /// <summary>jsonb: the datum is copied.</summary>
+    Jsonb,
+
+    /// <summary>json, text and their like.</summary>
+    Text,
+
+    /// <summary>bytea holding UTF-8.</summary>
+    Bytes,
+}
+
+/// <summary>The table of a collection as the catalog of the database describes it; all names are quoted.</summary>
+internal sealed record Relation
+{
+    /// <summary>Qualified name.</summary>
+    public required string Table { get; init; }
+
+    public required string Id { get; init; }
+
+    public required string IdType { get; init; }
+
+    /// <summary>The collation of the id, null when its type has none.</summary>
+    public required string? IdCollation { get; init; }
+
+    public required string Document { get; init; }
+
+    public required string DocumentType { get; init; }
+
+    public required ImageKind Image { get; init; }
+
+    /// <summary>The columns apart from id and document that can be written.</summary>
+    public required IReadOnlyList<string> Others { get; init; }
+
+    /// <summary>The journal's column for images of this table's documents.</summary>
+    public string Before => Image switch
+    {
+        ImageKind.Jsonb => "before_jsonb",
+        ImageKind.Bytes => "before_bytes",
+        _ => "before_text",
+    };
+
+    /// <summary>A text as an id, comparable with the column.</summary>
+    public string IdOf(string text) => IdCollation is null ? $"({text})::{IdType}" : $"({text})::{IdType} collate {IdCollation}";
+
+    /// <summary>Texts as ids, for <c>= any</c>.</summary>
+    public string IdsOf(string texts) =>
+        IdCollation is null ? $"({texts})::{IdType}[]" : $"({texts})::{IdType}[] collate {IdCollation}";
+
+    /// <summary>A stored document as text.</summary>
+    public string TextOf(string document) =>
+        Image == ImageKind.Bytes ? $"convert_from({document}, 'UTF8')" : $"({document})::text";
+
+    /// <summary>A text as a document to be stored.</summary>
+    public string DocumentOf(string text) =>
+        Image == ImageKind.Bytes ? $"convert_to({text}, 'UTF8')" : $"({text})::{DocumentType}";
+
+    /// <summary>A stored document as jsonb.</summary>
+    public string JsonOf(string document) =>
+        Image == ImageKind.Jsonb ? document : $"({TextOf(document)})::jsonb";
+
+    /// <summary>A stored document as the journal keeps it.</summary>
+    public string ImageOf(string document) => Image == ImageKind.Text ? $"({document})::text" : document;
+
+    /// <summary>What the journal kept as a document to be stored.</summary>
+    public string RestoredFrom(string image) => Image == ImageKind.Text ? $"({image})::{DocumentType}" : image;
+
+    /// <summary>
+    /// The hash of a stored document: the only such expression. Of its text, since the hash that jsonb has of its own gives the
+    /// same for documents whose elements were exchanged at certain distances.
+    /// </summary>
+    public string HashOf(string document) =>
+        Image == ImageKind.Bytes ? $"md5({document})" : $"md5(({document})::text)";
+}

@@ -1,0 +1,72 @@
+using Npgsql;
+using Uplift.Stores;
+using Uplift.Stores.Sql;
+
+namespace Uplift.PostgreSql;
+
+/// <summary>A transaction, or in a simulated session a savepoint within the one that is rolled back at the end.</summary>
+internal sealed class StoreTransaction : IStoreTransaction
+{
+    private readonly SessionContext _context;
+    private readonly NpgsqlTransaction _transaction;
+    private readonly string? _savepoint;
+    private bool _ended;
+
+    public StoreTransaction(SessionContext context, NpgsqlTransaction transaction, string? savepoint)
+    {
+        _context = context;
+        _transaction = transaction;
+        _savepoint = savepoint;
+        Connection = transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction));
+        var session = new SqlSession(Connection, transaction, context.Tables, context.Tenant);
+        var relations = new Relations(context, Connection);
+        Ledger = new SqlLedger(session);
+        Runs = new SqlRunState(session);
+        Documents = new Documents(context, Connection, relations);
+        Journal = new UndoJournal(context, Connection, relations);
+        Schema = new TenantSchema(context, Connection);
+    }
+
+    public NpgsqlConnection Connection { get; }
+
+    /// <inheritdoc/>
+    public ILedger Ledger { get; }
+
+    /// <inheritdoc/>
+    public IRunState Runs { get; }
+
+    /// <inheritdoc/>
+    public IDocuments Documents { get; }
+
+    /// <inheritdoc/>
+    public IUndoJournal Journal { get; }
+
+    /// <inheritdoc/>
+    public ITenantSchema Schema { get; }
+
+    /// <inheritdoc/>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        if (_savepoint is null) await _transaction.CommitAsync(cancellationToken);
+        else await _transaction.ReleaseAsync(_savepoint, cancellationToken);
+        _ended = true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // What was rolled back may have been the making of a table.
+        if (!_ended) _context.Relations.Clear();
+        if (_savepoint is null)
+        {
+            await _transaction.DisposeAsync();
+            await Connection.DisposeAsync();
+        }
+        else if (!_ended)
+        {
+            await _transaction.RollbackAsync(_savepoint, CancellationToken.None);
+        }
+
+        _ended = true;
+    }
+}

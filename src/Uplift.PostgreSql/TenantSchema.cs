@@ -1,0 +1,133 @@
+using Npgsql;
+using Uplift.Diagnostics;
+using Uplift.Packages;
+using Uplift.Stores;
+
+namespace Uplift.PostgreSql;
+
+/// <summary>The tables of a tenant's modules, each module in its schema.</summary>
+internal sealed class TenantSchema(SessionContext context, NpgsqlConnection connection) : ITenantSchema
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<string>> FindExistingAsync(
+        IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken)
+    {
+        var names = collections.Select(collection => collection.Name).ToArray();
+        var tables = collections.Select(Table).ToArray();
+        var found = await connection.QueryAsync(
+            "select c.name from unnest($1::text[], $2::text[]) c(name, rel) where to_regclass(c.rel) is not null",
+            [names, tables], row => row.GetString(0), cancellationToken);
+        return found.ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public async Task CreateAsync(
+        string product, IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken)
+    {
+        await ClaimAsync(product, cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add($"create schema if not exists {context.Schema(product)}");
+        foreach (var collection in collections.Where(collection => !collection.Collection.Mapped))
+        {
+            batch.Add(Definition(collection));
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        context.Relations.Clear();
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DropIfEmptyAsync(CollectionTable collection, CancellationToken cancellationToken)
+    {
+        if ((await FindExistingAsync([collection], cancellationToken)).Count == 0) return true;
+        var table = Table(collection);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add($"lock table {table} in access exclusive mode");
+        batch.Add($"select exists (select from {table})");
+        if ((bool)(await batch.ExecuteScalarAsync(cancellationToken))!) return false;
+        await connection.ExecuteAsync($"drop table {table}", [], cancellationToken);
+        context.Relations.Clear();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.ScriptLeftTransaction"/></exception>
+    public async Task ExecuteAsync(string product, string script, CancellationToken cancellationToken)
+    {
+        await ClaimAsync(product, cancellationToken);
+        context.Relations.Clear();
+        var path = $"{context.Schema(product)}, pg_temp";
+        var before = await StateAsync("set_config('search_path', $1, true)", path, cancellationToken);
+        await using (var command = new NpgsqlCommand(script, connection))
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var after = await StateAsync("set_config('search_path', $1, true)", before.Path, cancellationToken);
+        if (after.Path == path && after.Transaction == before.Transaction) return;
+        throw new UpliftException(DiagnosticCodes.ScriptLeftTransaction,
+            $"A script of module '{product}' for tenant '{context.Tenant}' "
+            + (after.Path == path ? "ended the transaction that it ran in." : "changed the search path."),
+            hint: "Take COMMIT, ROLLBACK and SET search_path out of the script; a statement that cannot run in a transaction "
+                + "belongs into a script of its own with transaction=none.");
+    }
+
+    /// <inheritdoc/>
+    public Task<string> FingerprintAsync(IReadOnlyList<string> products, CancellationToken cancellationToken) =>
+        SchemaFingerprint.ReadAsync(connection,
+            [.. products.Order(StringComparer.Ordinal).Select(product => context.Schemas.Of(context.Tenant, product))],
+            cancellationToken);
+
+    // The setting as it was, and the number of the transaction.
+    private async Task<(string Path, string Transaction)> StateAsync(
+        string setting, string value, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("select current_setting('search_path'), pg_current_xact_id()::text");
+        batch.Add($"select {setting}", value);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return (reader.GetString(0), reader.GetString(1));
+    }
+
+    // Two tenants could meet in one schema: module b_c of tenant a, and module c of tenant a_b.
+    private async Task ClaimAsync(string product, CancellationToken cancellationToken)
+    {
+        var name = context.Schemas.Of(context.Tenant, product);
+        var table = context.Tables["namespace"];
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add($"insert into {table} (name, tenant, product) values ($1, $2, $3) on conflict do nothing",
+            name, context.Tenant.Value, product);
+        batch.Add($"select tenant, product from {table} where name = $1", name);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        if (reader.GetString(0) == context.Tenant.Value && reader.GetString(1) == product) return;
+        throw new UpliftException(DiagnosticCodes.SchemaNotOwn,
+            $"The schema '{name}' for module '{product}' of tenant '{context.Tenant}' belongs to module "
+            + $"'{reader.GetString(1)}' of tenant '{reader.GetString(0)}'.",
+            hint: "Choose a schema pattern that keeps the two apart, for example '{tenant}.{module}'.");
+    }
+
+    private string Table(CollectionTable collection) => Identifier.Table(context.Schemas, context.Tenant, collection);
+
+    // Pages with some room left keep later versions of a row beside it, so that its index entries need not change.
+    private string Definition(CollectionTable collection)
+    {
+        var declared = collection.Collection;
+        var others = new[] { declared.NameColumn, declared.TypeColumn, declared.VersionColumn }
+            .OfType<string>().Distinct().Select(column => $", {Identifier.Quote(column)} text");
+        return $"""
+            create table if not exists {Table(collection)} ({Identifier.Quote(declared.IdColumn)} text collate "C" primary key,
+            {Identifier.Quote(declared.DocumentColumn)} {TypeName(declared.DocumentType)} not null{string.Concat(others)})
+            with (fillfactor = 90)
+            """;
+    }
+
+    private static string TypeName(DocumentColumnType type) => type switch
+    {
+        DocumentColumnType.Json => "json",
+        DocumentColumnType.Text => "text",
+        DocumentColumnType.Bytes => "bytea",
+        _ => "jsonb",
+    };
+}
