@@ -9,8 +9,11 @@ namespace Uplift.PostgreSql;
 /// </summary>
 internal sealed class Leases(SessionContext context) : ILeases
 {
-    private const string Now = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
     private const string Relaxed = "select set_config('synchronous_commit', 'off', true)";
+
+    private string Now => context.Options.LeaseClock is { } clock
+        ? $"{clock.GetUtcNow().ToUnixTimeMilliseconds()}::bigint"
+        : "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
     private string Table => context.Tables["lease"];
 

@@ -23,4 +23,7 @@ public sealed record PostgreSqlOptions
 
     /// <summary>After which time without a statement the server ends a transaction, so that a hung process blocks nobody.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The clock of leases; null is that of the database, the only one that all nodes share.</summary>
+    public TimeProvider? LeaseClock { get; init; }
 }

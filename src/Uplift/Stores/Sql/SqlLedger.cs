@@ -125,7 +125,11 @@ public sealed class SqlLedger(SqlSession session) : ILedger
     {
         public AppliedChange ToChange() =>
             new(Product, new ChangeKey(Change, Version), Kind, Checksum, Words.Parse<AppliedStatus>(Status), Run,
-                SqlSession.Time(At)) { Changed = Changed, Failed = Failed };
+                SqlSession.Time(At))
+            {
+                Changed = Changed,
+                Failed = Failed,
+            };
     }
 
     private sealed record HistoryRow(string Product, string Version, string Action, string Run, string Actor, string At)
