@@ -37,6 +37,9 @@ public static class DiagnosticCodes
     /// <summary>A change would not give the same result when it is applied twice.</summary>
     public const string NotRepeatable = "UP1304";
 
+    /// <summary>A delta is no JSON Patch of add, remove and replace, or does not fit the document.</summary>
+    public const string InvalidDelta = "UP1310";
+
     /// <summary>A JSON Schema is malformed, refers to nothing, or leaves its package.</summary>
     public const string InvalidSchema = "UP1401";
 
