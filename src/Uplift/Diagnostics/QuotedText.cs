@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Uplift.Diagnostics;
 
-/// <summary>Shows a text that someone else chose, so that it cannot end its quotes, break the line or turn it around.</summary>
+/// <summary>
+/// Shows a text that someone else chose, so that it cannot end its quotes, break the line or turn it around.
+/// </summary>
 public static class QuotedText
 {
     private const int MaxLength = 100;

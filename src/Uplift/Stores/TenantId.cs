@@ -37,8 +37,9 @@ public readonly record struct TenantId
     public static TenantId Parse(string? text)
     {
         if (TryParse(text, out var tenant)) return tenant;
-        throw new UpliftException(DiagnosticCodes.InvalidTenantId, $"{QuotedText.Of(text)} cannot be the name of a tenant.",
-            hint: $"Use 1 to {MaxLength} letters (a-z, A-Z), digits, '_', '.' and '-'; the first is a letter or a digit.");
+        throw new UpliftException(DiagnosticCodes.InvalidTenantId,
+            $"{QuotedText.Of(text)} cannot be the name of a tenant.",
+            hint: $"Use 1 to {MaxLength} letters (a-z), digits, '_', '.' and '-'; the first is a letter or a digit.");
     }
 
     /// <summary>The name.</summary>

@@ -4,15 +4,20 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Versions;
 
-/// <summary>A module at a version, written <c>product-version</c>, such as <c>mod-inventory-storage-26.1.0</c>.</summary>
+/// <summary>
+/// A module at a version, written <c>product-version</c>, such as <c>mod-inventory-storage-26.1.0</c>.
+/// </summary>
 /// <param name="Product">The module without its version; letters, digits, hyphens, dots and underscores.</param>
-/// <param name="Version">The version; ids with equal versions are equal, also when these are written differently.</param>
+/// <param name="Version">
+/// The version; ids with equal versions are equal, also when these are written differently.
+/// </param>
 public readonly record struct ModuleId(string Product, ModuleVersion Version)
 {
     private static readonly SearchValues<char> s_punctuation = SearchValues.Create("-._");
 
     /// <summary>
-    /// Reads an id. The product is everything before the first hyphen that a digit follows, as in Okapi, so that a product
+    /// Reads an id. The product is everything before the first hyphen that a digit follows, as in Okapi, so that a
+    /// product
     /// cannot have a word that begins with a digit. An id without a product or without a version is refused.
     /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, VersionScheme scheme, out ModuleId id)
@@ -35,7 +40,9 @@ public readonly record struct ModuleId(string Product, ModuleVersion Version)
             hint: "Write product, hyphen and version, such as mod-items-2.1.0.");
     }
 
-    /// <summary>True when the text can be a product: it begins with a letter, digit or underscore, and has no blank.</summary>
+    /// <summary>
+    /// True when the text can be a product: it begins with a letter, digit or underscore, and has no blank.
+    /// </summary>
     public static bool IsProduct(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty || text[0] is '-' or '.') return false;

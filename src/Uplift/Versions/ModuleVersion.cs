@@ -4,7 +4,8 @@ using Uplift.Diagnostics;
 namespace Uplift.Versions;
 
 /// <summary>
-/// A version of a module: how it was written, and its place in the order of its scheme. Two versions are equal when neither
+/// A version of a module: how it was written, and its place in the order of its scheme. Two versions are equal when
+/// neither
 /// comes before the other (<c>2.0</c> and <c>2.0.0</c>), whatever their texts.
 /// </summary>
 public sealed class ModuleVersion : IComparable<ModuleVersion>, IComparable, IEquatable<ModuleVersion>
@@ -26,10 +27,14 @@ public sealed class ModuleVersion : IComparable<ModuleVersion>, IComparable, IEq
     /// <summary>Whose order applies. Versions of different schemes are never equal; they order by scheme.</summary>
     public VersionScheme Scheme { get; }
 
-    /// <summary>True when it precedes a release: SemVer pre-release, PEP 440 alpha, beta, candidate or development.</summary>
+    /// <summary>
+    /// True when it precedes a release: SemVer pre-release, PEP 440 alpha, beta, candidate or development.
+    /// </summary>
     public bool IsPreRelease { get; private init; }
 
-    /// <summary>True for a PEP 440 version with a <c>.dev</c> or a local (<c>+x</c>) segment; such code is not released.</summary>
+    /// <summary>
+    /// True for a PEP 440 version with a <c>.dev</c> or a local (<c>+x</c>) segment; such code is not released.
+    /// </summary>
     public bool IsDevelopment { get; private init; }
 
     /// <summary>Reads a version; white space around it is refused, as is a text of more than 256 characters.</summary>

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Uplift.Versions;
 
 /// <summary>
-/// Semantic Versioning 2.0 as Okapi writes it: one numeric component or more (18 digits at most, leading zeros allowed), a
+/// Semantic Versioning 2.0 as Okapi writes it: one numeric component or more (18 digits at most, leading zeros
+/// allowed), a
 /// pre-release after any of them, and build metadata that may be empty.
 /// </summary>
 internal static partial class SemanticGrammar
@@ -25,7 +26,8 @@ internal static partial class SemanticGrammar
         text.AsSpan().ContainsAnyExceptInRange('0', '9') ? VersionPart.Word(text) : VersionPart.Number(text);
 
     [GeneratedRegex(
-        @"\A(?<release>[0-9]{1,18}(\.[0-9]{1,18})*)(-(?<pre>[\p{L}\p{Nd}_~-]+(\.[\p{L}\p{Nd}_~-]+)*))?(\+[\p{L}\p{Nd}._~+-]*)?\z",
+        @"\A(?<release>[0-9]{1,18}(\.[0-9]{1,18})*)"
+        + @"(-(?<pre>[\p{L}\p{Nd}_~-]+(\.[\p{L}\p{Nd}_~-]+)*))?(\+[\p{L}\p{Nd}._~+-]*)?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Grammar();
 }

@@ -3,7 +3,9 @@ namespace Uplift.Versions;
 /// <summary>How a part ranks against a part of another kind at the same place of two versions.</summary>
 internal enum PartRank
 {
-    /// <summary>Below everything else: the end of the numbers, or something absent that an earlier version lacks.</summary>
+    /// <summary>
+    /// Below everything else: the end of the numbers, or something absent that an earlier version lacks.
+    /// </summary>
     Lowest,
 
     /// <summary>A number; any length.</summary>
@@ -20,7 +22,8 @@ internal enum PartRank
 }
 
 /// <summary>
-/// One place in the ordering key of a version. Two versions compare as their keys do: place by place, and a key that ends
+/// One place in the ordering key of a version. Two versions compare as their keys do: place by place, and a key that
+/// ends
 /// first is lower.
 /// </summary>
 /// <param name="Text">The word, or the digits of a number without leading zeros; empty for the markers.</param>

@@ -65,5 +65,5 @@ internal static class DeltaApplication
         part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
     private static UpliftException Missing(DeltaOperation operation) =>
-        JsonDelta.Invalid($"The delta does not fit: there is no place {QuotedText.Of(operation.Path)} in the document.");
+        JsonDelta.Invalid($"The delta does not fit: the document has no place {QuotedText.Of(operation.Path)}.");
 }

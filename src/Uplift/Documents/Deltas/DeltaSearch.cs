@@ -19,8 +19,8 @@ internal sealed class DeltaSearch
 
     private void Compare(string path, JsonNode? before, JsonNode? after)
     {
-        if (before is JsonObject oldMembers && after is JsonObject newMembers) CompareMembers(path, oldMembers, newMembers);
-        else if (before is JsonArray oldList && after is JsonArray newList) CompareLists(path, oldList, newList);
+        if (before is JsonObject members && after is JsonObject newMembers) CompareMembers(path, members, newMembers);
+        else if (before is JsonArray list && after is JsonArray newList) CompareLists(path, list, newList);
         else if (!ExactJson.AreSame(before, after)) Emit(DeltaKind.Replace, path, after);
     }
 
@@ -86,7 +86,9 @@ internal sealed class DeltaSearch
         {
             if (before[oldStart + left] == after[newStart + right])
             {
-                runs.Add((new Range(oldStart + oldFrom, oldStart + left), new Range(newStart + newFrom, newStart + right)));
+                runs.Add((
+                    new Range(oldStart + oldFrom, oldStart + left),
+                    new Range(newStart + newFrom, newStart + right)));
                 (oldFrom, newFrom) = (++left, ++right);
             }
             else if (lengths[left + 1, right] >= lengths[left, right + 1]) left++;

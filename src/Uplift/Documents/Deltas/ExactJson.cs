@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Uplift.Documents.Deltas;
 
 /// <summary>
-/// Equality for those who must lose nothing: numbers as they are written (1.0 is not 1, and 40 digits all count), members in
+/// Equality for those who must lose nothing: numbers as they are written (1.0 is not 1, and 40 digits all count),
+/// members in
 /// any order.
 /// </summary>
 internal static class ExactJson

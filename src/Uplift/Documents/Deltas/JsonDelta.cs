@@ -4,7 +4,8 @@ using Uplift.Diagnostics;
 namespace Uplift.Documents.Deltas;
 
 /// <summary>
-/// The difference of two JSON documents as a JSON Patch (RFC 6902) of add, remove and replace. The order of members is no
+/// The difference of two JSON documents as a JSON Patch (RFC 6902) of add, remove and replace. The order of members is
+/// no
 /// difference; numbers differ when they are written differently.
 /// </summary>
 public static class JsonDelta
@@ -13,14 +14,16 @@ public static class JsonDelta
         [(DeltaKind.Add, "add"), (DeltaKind.Remove, "remove"), (DeltaKind.Replace, "replace")];
 
     /// <summary>
-    /// What turns one document into the other; empty when they are the same. Short, not always the shortest, and always the
+    /// What turns one document into the other; empty when they are the same. Short, not always the shortest, and always
+    /// the
     /// same for the same documents.
     /// </summary>
     public static IReadOnlyList<DeltaOperation> Between(JsonNode? before, JsonNode? after) =>
         DeltaSearch.Run(before, after);
 
     /// <summary>Applies a delta to a copy of the document.</summary>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidDelta"/>: a path names nothing in it.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidDelta"/>: a path names nothing in
+    /// it.</exception>
     public static JsonNode? Apply(JsonNode? document, IReadOnlyList<DeltaOperation> delta)
     {
         ArgumentNullException.ThrowIfNull(delta);

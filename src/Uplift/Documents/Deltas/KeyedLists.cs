@@ -8,7 +8,8 @@ internal sealed record KeyedList(IReadOnlyList<string> Order, IReadOnlyDictionar
 {
     public bool Has(string key) => Items.ContainsKey(key);
 
-    public MergeValue Find(string key) => Items.TryGetValue(key, out var item) ? MergeValue.Of(item) : MergeValue.Absent;
+    public MergeValue Find(string key) =>
+        Items.TryGetValue(key, out var item) ? MergeValue.Of(item) : MergeValue.Absent;
 
     /// <summary>Null when an element has no key or two have the same.</summary>
     public static KeyedList? TryRead(JsonArray? list, Func<JsonNode?, string?> keyOf)
@@ -32,7 +33,8 @@ internal sealed record KeyedLists(KeyedList Origin, KeyedList Ours, KeyedList Th
     public static KeyedLists? TryRead(JsonArray? origin, JsonArray ours, JsonArray theirs) =>
         TryRead(origin, ours, theirs, ScalarKey) ?? TryRead(origin, ours, theirs, IdKey);
 
-    private static KeyedLists? TryRead(JsonArray? origin, JsonArray ours, JsonArray theirs, Func<JsonNode?, string?> keyOf) =>
+    private static KeyedLists? TryRead(JsonArray? origin, JsonArray ours, JsonArray theirs,
+        Func<JsonNode?, string?> keyOf) =>
         KeyedList.TryRead(origin, keyOf) is { } first
         && KeyedList.TryRead(ours, keyOf) is { } second
         && KeyedList.TryRead(theirs, keyOf) is { } third
@@ -46,5 +48,6 @@ internal sealed record KeyedLists(KeyedList Origin, KeyedList Ours, KeyedList Th
         _ => null,
     };
 
-    private static string? IdKey(JsonNode? item) => item is JsonObject members && members["id"] is JsonValue id ? id.ToJsonString() : null;
+    private static string? IdKey(JsonNode? item) =>
+        item is JsonObject members && members["id"] is JsonValue id ? id.ToJsonString() : null;
 }

@@ -21,10 +21,14 @@ public readonly record struct MergeValue(bool IsPresent, JsonNode? Node)
 }
 
 /// <summary>A place that both sides changed, each in its own way; theirs was taken.</summary>
-/// <param name="Path">JSON Pointer in the merged document; of an element that theirs removed, its index in ours.</param>
+/// <param name="Path">
+/// JSON Pointer in the merged document; of an element that theirs removed, its index in ours.
+/// </param>
 public sealed record MergeConflict(string Path, MergeValue Base, MergeValue Ours, MergeValue Theirs);
 
 /// <summary>The outcome of a three-way merge.</summary>
-/// <param name="Merged">A document of its own, which shares nothing with the three; null is the JSON value null.</param>
+/// <param name="Merged">
+/// A document of its own, which shares nothing with the three; null is the JSON value null.
+/// </param>
 /// <param name="Conflicts">In the order of the document; empty when both sides could be had.</param>
 public sealed record MergeResult(JsonNode? Merged, IReadOnlyList<MergeConflict> Conflicts);

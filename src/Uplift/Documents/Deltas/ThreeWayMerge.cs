@@ -3,8 +3,10 @@ using System.Text.Json.Nodes;
 namespace Uplift.Documents.Deltas;
 
 /// <summary>
-/// Merges what two sides made of one document. Objects are merged member by member, lists of scalars without repetition as
-/// sets in order, lists of objects with an <c>id</c> each by that; other lists and values are taken as a whole. Where both
+/// Merges what two sides made of one document. Objects are merged member by member, lists of scalars without repetition
+/// as
+/// sets in order, lists of objects with an <c>id</c> each by that; other lists and values are taken as a whole. Where
+/// both
 /// changed the same place differently, theirs is taken and a conflict says what the others had.
 /// </summary>
 public sealed class ThreeWayMerge
@@ -78,7 +80,8 @@ public sealed class ThreeWayMerge
         foreach (var key in order)
         {
             var place = $"{path}/{result.Count}";
-            result.Add(Merge(place, lists.Origin.Find(key), lists.Ours.Find(key), lists.Theirs.Find(key)).Node?.DeepClone());
+            var item = Merge(place, lists.Origin.Find(key), lists.Ours.Find(key), lists.Theirs.Find(key));
+            result.Add(item.Node?.DeepClone());
         }
 
         return result;

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Uplift.Documents.Schemas;
 
-/// <summary>A schema or subschema, ready to check values. Filled once: a recursive schema refers to it before it is complete.</summary>
+/// <summary>
+/// A schema or subschema, ready to check values. Filled once: a recursive schema refers to it before it is complete.
+/// </summary>
 internal sealed class CompiledSchema
 {
     private SchemaCheck[] _checks = [];

@@ -8,7 +8,9 @@ internal static class EcmaPattern
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>An expression that matches in linear time where it can be had, else one that gives up after a second.</summary>
+    /// <summary>
+    /// An expression that matches in linear time where it can be had, else one that gives up after a second.
+    /// </summary>
     /// <exception cref="ArgumentException">The pattern is no regular expression.</exception>
     public static Regex Read(string pattern)
     {
@@ -36,7 +38,9 @@ internal static class EcmaPattern
         }
     }
 
-    /// <summary>In ECMAScript $ is only the very end, digits and word characters are ASCII, and [ in a class is a character.</summary>
+    /// <summary>
+    /// In ECMAScript $ is only the very end, digits and word characters are ASCII, and [ in a class is a character.
+    /// </summary>
     internal static string Translate(string pattern)
     {
         var result = new StringBuilder(pattern.Length + 16);

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Uplift.Documents.Schemas;
 
-/// <summary>Equality of JSON values as schemas mean it: numbers by value, members in any order. Allocates nothing.</summary>
+/// <summary>
+/// Equality of JSON values as schemas mean it: numbers by value, members in any order. Allocates nothing.
+/// </summary>
 internal static class JsonEquality
 {
     public static bool AreEqual(JsonNode? left, JsonNode? right)

@@ -4,7 +4,8 @@ using Uplift.Diagnostics;
 namespace Uplift.Documents.Schemas;
 
 /// <summary>
-/// A JSON Schema (validation of drafts 04, 06 and 07), compiled once and then immutable; any number of threads can use it.
+/// A JSON Schema (validation of drafts 04, 06 and 07), compiled once and then immutable; any number of threads can use
+/// it.
 /// Keywords that are not known say nothing.
 /// </summary>
 public sealed class JsonSchema
@@ -23,7 +24,8 @@ public sealed class JsonSchema
     /// <summary>Reads a schema file and those that it refers to.</summary>
     /// <param name="name">Path of the file, relative to the root of the schemas, with slashes.</param>
     /// <param name="open">
-    /// Gives the content of a file by such a path, null when there is none; never asked for a path that leads out of the root.
+    /// Gives the content of a file by such a path, null when there is none; never asked for a path that leads out of
+    /// the root.
     /// </param>
     /// <param name="bag">
     /// Takes an error for what is malformed (<see cref="DiagnosticCodes.InvalidSchema"/>,
@@ -44,14 +46,17 @@ public sealed class JsonSchema
         }
         else if (!found.HasErrors)
         {
-            found.Error(DiagnosticCodes.InvalidSchema, $"There is no schema {QuotedText.Of(name)}.", new SourcePosition(name));
+            found.Error(DiagnosticCodes.InvalidSchema, $"There is no schema {QuotedText.Of(name)}.",
+                new SourcePosition(name));
         }
 
         bag.AddRange(found);
         return schema is null || found.HasErrors ? null : new JsonSchema(name, schema);
     }
 
-    /// <summary>True when the document is valid; allocates nothing for values that a parser left as they were written.</summary>
+    /// <summary>
+    /// True when the document is valid; allocates nothing for values that a parser left as they were written.
+    /// </summary>
     public bool IsValid(JsonNode? document) => _schema.Holds(document, null);
 
     /// <summary>What the schema does not allow, in the order of the schema; empty when the document is valid.</summary>

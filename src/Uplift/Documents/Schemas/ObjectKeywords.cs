@@ -22,7 +22,8 @@ internal static class ObjectKeywords
         if (ReadMembers(scope) is { } members) yield return members;
         if (scope.Has("minProperties") || scope.Has("maxProperties"))
         {
-            yield return new MemberCountCheck(scope.Count("minProperties", 0), scope.Count("maxProperties", int.MaxValue));
+            yield return new MemberCountCheck(
+                scope.Count("minProperties", 0), scope.Count("maxProperties", int.MaxValue));
         }
 
         if (scope.Schema("propertyNames", SchemaDraft.Six) is { } names) yield return new MemberNamesCheck(names);
@@ -34,7 +35,8 @@ internal static class ObjectKeywords
 
     private static MembersCheck? ReadMembers(SchemaScope scope)
     {
-        var named = scope.Members("properties").ToFrozenDictionary(member => member.Key, member => scope.Compile(member.Value));
+        var named = scope.Members("properties")
+            .ToFrozenDictionary(member => member.Key, member => scope.Compile(member.Value));
         var matched = new List<(Regex, CompiledSchema)>();
         foreach (var (pattern, schema) in scope.Members("patternProperties"))
         {
@@ -42,7 +44,9 @@ internal static class ObjectKeywords
         }
 
         var others = scope.Schema("additionalProperties");
-        return named.Count == 0 && matched.Count == 0 && others is null ? null : new MembersCheck(named, [.. matched], others);
+        return named.Count == 0 && matched.Count == 0 && others is null
+            ? null
+            : new MembersCheck(named, [.. matched], others);
     }
 
     private static CompiledSchema ReadDependency(SchemaScope scope, JsonNode? dependency)

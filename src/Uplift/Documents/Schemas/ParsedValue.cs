@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Uplift.Documents.Schemas;
 
-/// <summary>Tells values that a parser left as bytes from those that code made; asking the wrong way allocates.</summary>
+/// <summary>
+/// Tells values that a parser left as bytes from those that code made; asking the wrong way allocates.
+/// </summary>
 internal static class ParsedValue
 {
     private static readonly Type s_parsed = JsonNode.Parse("[0]")!.AsArray()[0]!.GetType();

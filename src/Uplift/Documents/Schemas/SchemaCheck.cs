@@ -11,6 +11,8 @@ internal abstract class SchemaCheck
     /// </summary>
     public abstract bool Holds(JsonNode? node, SchemaWalk? walk);
 
-    /// <summary>The schemas that it applies to the same value, not to a member or element; for the search of circles.</summary>
+    /// <summary>
+    /// The schemas that it applies to the same value, not to a member or element; for the search of circles.
+    /// </summary>
     public virtual IEnumerable<CompiledSchema> SameValue => [];
 }

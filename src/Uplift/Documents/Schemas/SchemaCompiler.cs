@@ -40,7 +40,8 @@ internal sealed class SchemaCompiler(SchemaFiles files, DiagnosticBag bag)
         if (!_done.Values.Any(schema => IsCircular(schema, states))) return;
         bag.Error(DiagnosticCodes.InvalidSchema,
             "A schema refers to itself for the same value, so that checking would never end.",
-            new SourcePosition(root.Path), "Follow the '$ref's, 'allOf', 'anyOf', 'oneOf' and 'not' and break the circle.");
+            new SourcePosition(root.Path),
+            "Follow the '$ref's, 'allOf', 'anyOf', 'oneOf' and 'not' and break the circle.");
     }
 
     private static bool IsCircular(CompiledSchema schema, Dictionary<CompiledSchema, bool> finished)

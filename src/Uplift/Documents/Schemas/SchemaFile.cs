@@ -21,9 +21,13 @@ internal sealed record SchemaFile(string Path, JsonNode Root, SchemaDraft Draft)
 
     /// <summary>The text of a member, or null when the node is no object or the member no text.</summary>
     public static string? TextOf(JsonNode? node, string member) =>
-        node is JsonObject members && members[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        node is JsonObject members && members[member] is JsonValue value && value.TryGetValue<string>(out var text)
+            ? text
+            : null;
 
-    /// <summary>What the part of a reference after its # names: a JSON Pointer or a plain name; null when there is nothing.</summary>
+    /// <summary>
+    /// What the part of a reference after its # names: a JSON Pointer or a plain name; null when there is nothing.
+    /// </summary>
     public JsonNode? Find(string fragment)
     {
         if (fragment.Length == 0) return Root;

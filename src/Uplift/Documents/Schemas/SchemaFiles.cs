@@ -9,7 +9,9 @@ internal sealed class SchemaFiles(Func<string, JsonNode?> open, DiagnosticBag ba
 {
     private readonly Dictionary<string, SchemaFile?> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The file that a reference names, seen from another; null when there is none, and the bag says so once.</summary>
+    /// <summary>
+    /// The file that a reference names, seen from another; null when there is none, and the bag says so once.
+    /// </summary>
     public SchemaFile? Refer(SchemaFile from, string reference)
     {
         if (reference.Length == 0) return from;
@@ -62,7 +64,8 @@ internal sealed class SchemaFiles(Func<string, JsonNode?> open, DiagnosticBag ba
 
         if (IsAbsolute(reference)) return reference;
         var relative = Uri.UnescapeDataString(reference);
-        if (relative.StartsWith('/') || relative.AsSpan().ContainsAny('\\', ':') || relative.Any(char.IsControl)) return null;
+        if (relative.StartsWith('/') || relative.AsSpan().ContainsAny('\\', ':')) return null;
+        if (relative.Any(char.IsControl)) return null;
         List<string> parts = [.. from.Path.Split('/')[..^1]];
         foreach (var part in relative.Split('/'))
         {

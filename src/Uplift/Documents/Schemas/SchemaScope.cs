@@ -5,7 +5,9 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Documents.Schemas;
 
-/// <summary>One schema object while it is compiled: takes its keywords and complains about those that are malformed.</summary>
+/// <summary>
+/// One schema object while it is compiled: takes its keywords and complains about those that are malformed.
+/// </summary>
 internal sealed class SchemaScope(SchemaCompiler compiler, SchemaFile file, JsonObject schema)
 {
     public SchemaFile File => file;
@@ -86,7 +88,8 @@ internal sealed class SchemaScope(SchemaCompiler compiler, SchemaFile file, Json
         catch (ArgumentException error)
         {
             compiler.Bag.Error(DiagnosticCodes.InvalidPattern,
-                $"{QuotedText.Of(pattern)} ('{keyword}' at '{schema.GetPath()}') is no regular expression: {error.Message}",
+                $"{QuotedText.Of(pattern)} ('{keyword}' at '{schema.GetPath()}') is no regular expression: "
+                    + error.Message,
                 new SourcePosition(file.Path));
             return null;
         }

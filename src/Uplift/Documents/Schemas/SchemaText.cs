@@ -5,7 +5,8 @@ using Uplift.Diagnostics;
 namespace Uplift.Documents.Schemas;
 
 /// <summary>
-/// Copies a schema so that keys which stand twice, as in some that are in use, do no harm: the last one counts, as in most
+/// Copies a schema so that keys which stand twice, as in some that are in use, do no harm: the last one counts, as in
+/// most
 /// other programs. A <see cref="JsonObject"/> would throw when it is first looked into.
 /// </summary>
 internal static class SchemaText
@@ -37,6 +38,7 @@ internal static class SchemaText
     }
 
     private static void WarnOfDuplicate(string path, string key, DiagnosticBag bag) =>
-        bag.Warn(DiagnosticCodes.DuplicateKey, $"The key {QuotedText.Of(key)} stands twice in one object; the last one counts.",
+        bag.Warn(DiagnosticCodes.DuplicateKey,
+            $"The key {QuotedText.Of(key)} stands twice in one object; the last one counts.",
             new SourcePosition(path), "Keep one of them.");
 }

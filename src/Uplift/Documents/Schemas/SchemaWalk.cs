@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Uplift.Documents.Schemas;
 
-/// <summary>Collects violations and knows where in the document the walk is. Only a document that is not valid is walked.</summary>
+/// <summary>
+/// Collects violations and knows where in the document the walk is. Only a document that is not valid is walked.
+/// </summary>
 internal sealed class SchemaWalk(int most)
 {
     private readonly List<string> _path = [];

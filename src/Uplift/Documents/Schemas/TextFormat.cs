@@ -5,7 +5,9 @@ namespace Uplift.Documents.Schemas;
 
 internal delegate bool TextTest(ReadOnlySpan<char> text);
 
-/// <summary>The formats that are checked, leniently: what real programs write passes, what is plainly something else does not.</summary>
+/// <summary>
+/// The formats that are checked, leniently: what real programs write passes, what is plainly something else does not.
+/// </summary>
 internal sealed record TextFormat(string Name, TextTest Fits)
 {
     private static readonly SearchValues<char> s_neverInUri = SearchValues.Create(" \t\r\n<>\"");

@@ -10,7 +10,11 @@ internal static class ValueKeywords
     public static IEnumerable<SchemaCheck> Read(SchemaScope scope)
     {
         if (scope.Has("type") && ReadType(scope) is { } type) yield return type;
-        if (scope.Has("const", SchemaDraft.Six)) yield return new EnumCheck("const", [scope.Find("const")?.DeepClone()]);
+        if (scope.Has("const", SchemaDraft.Six))
+        {
+            yield return new EnumCheck("const", [scope.Find("const")?.DeepClone()]);
+        }
+
         if (scope.Find("enum") is JsonArray values)
         {
             yield return new EnumCheck("enum", [.. values.Select(value => value?.DeepClone())]);
@@ -58,7 +62,8 @@ internal static class ValueKeywords
 
     private static IEnumerable<SchemaCheck> ReadNumbers(SchemaScope scope)
     {
-        foreach (var (keyword, exclusive, side) in new[] { ("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1) })
+        var bounds = new[] { ("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1) };
+        foreach (var (keyword, exclusive, side) in bounds)
         {
             // A flag beside the bound until draft 04, a bound of its own since 06; whichever stands there is meant.
             var flag = JsonKinds.Of(scope.Find(exclusive));
@@ -90,6 +95,9 @@ internal static class ValueKeywords
             yield return new PatternCheck(regex, pattern);
         }
 
-        if (scope.Text("format") is { } name && TextFormat.Find(name) is { } format) yield return new FormatCheck(format);
+        if (scope.Text("format") is { } name && TextFormat.Find(name) is { } format)
+        {
+            yield return new FormatCheck(format);
+        }
     }
 }

@@ -5,7 +5,9 @@ using Uplift.Documents.Schemas;
 
 namespace Uplift.Tests.Documents.Schemas;
 
-/// <summary>Real records against the real schemas of their own release; another program found the same records invalid.</summary>
+/// <summary>
+/// Real records against the real schemas of their own release; another program found the same records invalid.
+/// </summary>
 public sealed class FolioSchemaTests
 {
     private static readonly string s_cases = Path.GetFullPath("../../../cases/folio-inventory", Here());

@@ -71,7 +71,8 @@ internal sealed class UniqueItemsCheck : SchemaCheck
         var (first, second) = list.Count <= FewItems ? FindAmongFew(list) : FindAmongMany(list);
         if (second < 0) return true;
         return walk is not null
-            && walk.Report("uniqueItems", $"has the same element twice, at {Math.Min(first, second)} and {Math.Max(first, second)}");
+            && walk.Report("uniqueItems",
+                $"has the same element twice, at {Math.Min(first, second)} and {Math.Max(first, second)}");
     }
 
     private static (int First, int Second) FindAmongFew(JsonArray list)

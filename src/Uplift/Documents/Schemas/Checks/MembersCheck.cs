@@ -5,12 +5,15 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Documents.Schemas.Checks;
 
-/// <summary><c>properties</c>, <c>patternProperties</c> and <c>additionalProperties</c>, in one pass over the members.</summary>
+/// <summary>
+/// <c>properties</c>, <c>patternProperties</c> and <c>additionalProperties</c>, in one pass over the members.
+/// </summary>
 /// <param name="named">What members of a name must be.</param>
 /// <param name="matched">What members whose name matches must be.</param>
 /// <param name="others">What all others must be; null when anything will do.</param>
 internal sealed class MembersCheck(
-    FrozenDictionary<string, CompiledSchema> named, (Regex Pattern, CompiledSchema Schema)[] matched, CompiledSchema? others)
+    FrozenDictionary<string, CompiledSchema> named, (Regex Pattern, CompiledSchema Schema)[] matched,
+    CompiledSchema? others)
     : SchemaCheck
 {
     public override bool Holds(JsonNode? node, SchemaWalk? walk)
@@ -53,7 +56,8 @@ internal sealed class MembersCheck(
         if (walk is null) return schema.Holds(value, null);
         if (schema.IsNever)
         {
-            return walk.Report("additionalProperties", $"has a member {QuotedText.Of(name)} that the schema does not allow");
+            return walk.Report("additionalProperties",
+                $"has a member {QuotedText.Of(name)} that the schema does not allow");
         }
 
         walk.Enter(name);

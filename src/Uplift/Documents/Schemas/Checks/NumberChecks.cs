@@ -31,6 +31,7 @@ internal sealed class MultipleOfCheck(JsonNumber divisor) : SchemaCheck
     {
         if (node is null || JsonKinds.Of(node) != JsonValueKind.Number) return true;
         return JsonNumber.Of(node).IsMultipleOf(divisor)
-            || (walk is not null && walk.Report("multipleOf", $"must be a multiple of {divisor}, not {node.ToJsonString()}"));
+            || (walk is not null && walk.Report("multipleOf",
+                $"must be a multiple of {divisor}, not {node.ToJsonString()}"));
     }
 }

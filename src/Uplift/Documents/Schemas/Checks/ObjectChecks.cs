@@ -46,7 +46,8 @@ internal sealed class MemberNamesCheck(CompiledSchema schema) : SchemaCheck
             var name = members.GetAt(index).Key;
             if (schema.Holds(JsonValue.Create(name), null)) continue;
             if (walk is null || walk.IsFull) return false;
-            holds = walk.Report("propertyNames", $"has a member {QuotedText.Of(name)}, a name that the schema does not allow");
+            holds = walk.Report("propertyNames",
+                $"has a member {QuotedText.Of(name)}, a name that the schema does not allow");
         }
 
         return holds;

@@ -6,7 +6,9 @@ namespace Uplift.Documents.Schemas.Checks;
 /// <summary><c>type</c>: the kinds that are allowed, as bits.</summary>
 internal sealed class TypeCheck(int kinds, WholeNumbers whole, string expected) : SchemaCheck
 {
-    /// <summary>The bits of a type's name; 0 for <c>integer</c>, which is no kind of its own; null when there is no such type.</summary>
+    /// <summary>
+    /// The bits of a type's name; 0 for <c>integer</c>, which is no kind of its own; null when there is no such type.
+    /// </summary>
     public static int? Bits(string name) => name switch
     {
         "string" => Bit(JsonValueKind.String),
