@@ -21,11 +21,17 @@ public sealed record TypeCondition(SourcePosition Position, DocumentPath Path, J
     {
         if (ConditionReader.Keys(node, "type", bag) is not { } keys) return null;
         var path = ConditionReader.Path(keys, "type");
-        keys.Require("is");
-        var type = keys.TakeWord("is", JsonType.Text, ("text", JsonType.Text), ("integer", JsonType.Integer),
-            ("number", JsonType.Number), ("boolean", JsonType.Boolean), ("object", JsonType.Object), ("list", JsonType.List),
-            ("null", JsonType.Null));
+        var type = ReadType(keys);
         keys.Finish();
         return path is null ? null : new TypeCondition(node.Position, path, type);
+    }
+
+    // A plain null is YAML's null, and a person means the type.
+    private static JsonType ReadType(MappingReader keys)
+    {
+        if (keys.Require("is") is null or SourceScalar { Value: null }) return JsonType.Null;
+        return keys.TakeWord("is", JsonType.Text, ("text", JsonType.Text), ("integer", JsonType.Integer),
+            ("number", JsonType.Number), ("boolean", JsonType.Boolean), ("object", JsonType.Object),
+            ("list", JsonType.List), ("null", JsonType.Null));
     }
 }

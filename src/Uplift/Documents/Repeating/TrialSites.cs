@@ -112,6 +112,15 @@ internal sealed class TrialSites : IOperationVisitor<bool>
 
     public bool Visit(DeleteOperation operation) => true;
 
+    public bool Visit(AppendOperation operation)
+    {
+        if (operation.Value is { } value) return Added(operation.To, value, new JsonArray(value.DeepClone()));
+        Add(operation.To);
+        if (operation.From is not { } from) return true;
+        Add(from, s_texts);
+        return Within(from, _collection, operation.Do, null);
+    }
+
     private static JsonNode? Named(string? name, JsonNode? value) =>
         name is null ? new JsonArray(value?.DeepClone()) : new JsonObject { [name] = value?.DeepClone() };
 
