@@ -67,6 +67,15 @@ public static class DiagnosticCodes
     /// <summary>A script ended its transaction or changed the search path.</summary>
     public const string ScriptLeftTransaction = "UP3012";
 
+    /// <summary>A tenant's database cannot be opened, read or written: missing, full, read-only, damaged.</summary>
+    public const string StoreUnavailable = "UP3020";
+
+    /// <summary>The table of a collection is not there or cannot hold one in this store.</summary>
+    public const string UnusableTable = "UP3021";
+
+    /// <summary>A script does what only the store itself may: end transactions, attach databases, write Uplift's own tables.</summary>
+    public const string ForbiddenStatement = "UP3022";
+
     /// <summary>There is data but no recorded version.</summary>
     public const string Uninitialised = "UP2010";
 

@@ -1,0 +1,72 @@
+using Uplift.Stores;
+
+namespace Uplift.Sqlite;
+
+/// <summary>Tenants in SQLite: each in a file of its own.</summary>
+public sealed class SqliteProvider : IStoreProvider
+{
+    private const string Placeholder = "{tenant}";
+
+    private readonly string _pattern;
+    private readonly SqliteOptions _options;
+
+    /// <summary>Tenants in the files of a pattern.</summary>
+    /// <param name="pattern">The path of a tenant's file with <c>{tenant}</c> in it, such as <c>tenants/{tenant}.db</c>.</param>
+    /// <param name="options">How the files are opened.</param>
+    public SqliteProvider(string pattern, SqliteOptions? options = null)
+    {
+        if (!pattern.Contains(Placeholder, StringComparison.Ordinal))
+            throw new ArgumentException($"'{pattern}' names one file for all tenants; put {Placeholder} in it.", nameof(pattern));
+        _options = options ?? new SqliteOptions();
+        _pattern = Path.Combine(_options.Directory, pattern);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "sqlite";
+
+    /// <summary>The database of a tenant.</summary>
+    public SqliteDatabase DatabaseOf(TenantId tenant) =>
+        new(_pattern.Replace(Placeholder, tenant.Value, StringComparison.Ordinal), _options);
+
+    /// <inheritdoc/>
+    public Task<bool> ExistsAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        Task.FromResult(DatabaseOf(tenant).Exists);
+
+    /// <inheritdoc/>
+    public async Task CreateAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        var database = DatabaseOf(tenant);
+        await using var connection = database.OpenOrCreate();
+        await using var scope = SqliteScope.Begin(connection, ScopeKind.Write);
+        SqliteState.Make(connection);
+        scope.Commit();
+    }
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        DatabaseOf(tenant).Delete();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken)
+    {
+        var database = DatabaseOf(tenant);
+        var connection = database.Open();
+        var store = new SqliteStore(tenant, database, connection, _options.Time, access);
+        try
+        {
+            store.BeginSession();
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,67 @@
+using Microsoft.Data.Sqlite;
+using Uplift.Stores;
+using Uplift.Stores.Sql;
+
+namespace Uplift.Sqlite;
+
+/// <summary>One transaction in a tenant's file.</summary>
+internal sealed class SqliteTransactionSession : IStoreTransaction
+{
+    private readonly SqliteScope _scope;
+    private readonly SqliteLeases? _leases;
+
+    public SqliteTransactionSession(
+        TenantId tenant, SqliteConnection connection, SqliteScope scope, SqliteLeases? leases)
+    {
+        _scope = scope;
+        _leases = leases;
+        var tables = new SqliteTables(connection, tenant);
+        Documents = new SqliteDocuments(connection, tables, tenant);
+        Schema = new SqliteSchema(connection, tables);
+        if (SqliteState.Exists(connection))
+        {
+            var session = new SqlSession(connection, null, SqliteState.Tables, tenant);
+            Ledger = new SqlLedger(session);
+            Runs = new SqlRunState(session);
+            Journal = new SqliteJournal(connection, tables, tenant);
+        }
+        else
+        {
+            var unmade = new UnmadeState();
+            (Ledger, Runs, Journal) = (unmade, unmade, unmade);
+        }
+
+        _leases?.Enter();
+    }
+
+    /// <inheritdoc/>
+    public ILedger Ledger { get; }
+
+    /// <inheritdoc/>
+    public IRunState Runs { get; }
+
+    /// <inheritdoc/>
+    public IDocuments Documents { get; }
+
+    /// <inheritdoc/>
+    public IUndoJournal Journal { get; }
+
+    /// <inheritdoc/>
+    public ITenantSchema Schema { get; }
+
+    /// <inheritdoc/>
+    public Task CommitAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _leases?.WriteRenewal();
+        _scope.Commit();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _scope.DisposeAsync();
+        _leases?.Leave();
+    }
+}
