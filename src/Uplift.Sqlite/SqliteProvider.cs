@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Uplift.Stores;
 
 namespace Uplift.Sqlite;
@@ -66,6 +67,11 @@ public sealed class SqliteProvider : IStoreProvider
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public bool IsTransient(Exception error) =>
+        error is SqliteException failure && SqliteFailure.IsBusy(failure)
+        || error.InnerException is { } inner && IsTransient(inner);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -11,7 +11,8 @@ internal sealed class SqliteSchema(SqliteConnection connection, SqliteTables tab
     public Task<IReadOnlySet<string>> FindExistingAsync(
         IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlySet<string>>(
-            collections.Where(tables.Exists).Select(collection => collection.Name).ToHashSet(StringComparer.Ordinal));
+            collections.Where(tables.Exists).Select(collection => $"{collection.Product}/{collection.Name}")
+                .ToHashSet(StringComparer.Ordinal));
 
     /// <inheritdoc/>
     public Task CreateAsync(

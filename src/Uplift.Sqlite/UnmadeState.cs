@@ -17,6 +17,9 @@ internal sealed class UnmadeState : ILedger, IRunState, IUndoJournal
     public Task<StepCursor?> FindCursorAsync(string run, int step, CancellationToken cancellationToken) =>
         Task.FromResult<StepCursor?>(null);
 
+    public Task<IReadOnlyList<StepCursor>> ReadCursorsAsync(string run, CancellationToken cancellationToken) =>
+        None<StepCursor>();
+
     public Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(string run, int most, CancellationToken cancellationToken) =>
         None<ObjectFailure>();
 

@@ -13,7 +13,7 @@ public abstract class RunScenarios<TFixture>(TFixture fixture) : StoreScenarios<
         RunRecord[] runs =
         [
             Some.Run("run-2", RunState.Failed) with { Finished = Some.Time.AddHours(1), Error = "it 'broke'\nthere" },
-            Some.Run("run-1", RunState.Done) with { LedgerBefore = """{"modules":[]}""" },
+            Some.Run("run-1", RunState.Done) with { Origin = """{"modules":[]}""" },
         ];
 
         await session.WriteAsync(async transaction =>
@@ -42,7 +42,7 @@ public abstract class RunScenarios<TFixture>(TFixture fixture) : StoreScenarios<
     public async Task A_second_put_changes_the_row_of_a_run()
     {
         await using var session = await OpenLeasedAsync();
-        var done = Some.Run(state: RunState.Done) with { Finished = Some.Time.AddMinutes(2), LedgerBefore = "[1]", Error = "e" };
+        var done = Some.Run(state: RunState.Done) with { Finished = Some.Time.AddMinutes(2), Origin = "[1]", Error = "e" };
 
         await session.WriteAsync(transaction => transaction.Runs.PutRunAsync(Some.Run(), Token));
         await session.WriteAsync(transaction => transaction.Runs.PutRunAsync(done, Token));
@@ -73,6 +73,22 @@ public abstract class RunScenarios<TFixture>(TFixture fixture) : StoreScenarios<
 
         (await session.ReadAsync(transaction => transaction.Runs.FindCursorAsync("run-1", 2, Token))).ShouldBeNull();
         (await session.ReadAsync(transaction => transaction.Runs.FindCursorAsync("run-2", 1, Token))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_cursors_of_a_run_read_back_in_the_order_of_its_steps()
+    {
+        await using var session = await OpenLeasedAsync();
+
+        await session.WriteAsync(async transaction =>
+        {
+            foreach (var step in new[] { 10, 2, 1 })
+                await transaction.Runs.PutCursorAsync("run-1", StepCursor.Start(step), Token);
+            await transaction.Runs.PutCursorAsync("run-2", StepCursor.Start(3), Token);
+        });
+
+        var cursors = await session.ReadAsync(transaction => transaction.Runs.ReadCursorsAsync("run-1", Token));
+        cursors.Select(cursor => cursor.Step).ShouldBe([1, 2, 10]);
     }
 
     [Fact]
