@@ -8,7 +8,7 @@ internal sealed class TrialDocuments(TrialSites sites)
     private static readonly JsonNode?[] s_values = ((JsonArray)JsonNode.Parse(
         """
         [null, "text", 1, 2.5, true, {}, {"x": 1}, [], ["a"], ["a", "b"], [["a"]], [[], ["a"]], [[["a"]]], [{"x": 1}],
-         "12", "true", {"x": {"x": 1}}, [null]]
+         "12", "true", {"x": {"x": 1}}, [null], [{"x": ["a"]}], {"x": ["a", "b"]}, [{"x": [{"x": ["a", "b"]}]}]]
         """)!).ToArray();
 
     /// <summary>Each place with each value, all others empty.</summary>
