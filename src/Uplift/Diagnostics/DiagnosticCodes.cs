@@ -25,6 +25,66 @@ public static class DiagnosticCodes
     /// <summary>A value has the wrong type or is none of those allowed.</summary>
     public const string InvalidValue = "UP1006";
 
+    /// <summary>A package holds a path, link or size that is not safe to read or unpack.</summary>
+    public const string UnsafeFile = "UP1007";
+
+    /// <summary>A file lies where packages have none; it is ignored.</summary>
+    public const string StrayFile = "UP1008";
+
+    /// <summary>A file of system or sample data is no object, has no id, or repeats one.</summary>
+    public const string InvalidData = "UP1009";
+
+    /// <summary>A file that is named does not exist.</summary>
+    public const string MissingFile = "UP1010";
+
+    /// <summary>A package has another name than its module id.</summary>
+    public const string PackageNameMismatch = "UP1101";
+
+    /// <summary>A collection is declared wrongly: name, table or columns.</summary>
+    public const string InvalidCollection = "UP1102";
+
+    /// <summary>Two collections have the same name or table.</summary>
+    public const string DuplicateCollection = "UP1103";
+
+    /// <summary>Two packages have the same module id and different contents.</summary>
+    public const string DuplicatePackage = "UP1104";
+
+    /// <summary>A release names a module twice, without its version, or to disable it.</summary>
+    public const string InvalidRelease = "UP1105";
+
+    /// <summary>A file of changes has a name or place that Uplift cannot read.</summary>
+    public const string InvalidChangeFile = "UP1201";
+
+    /// <summary>Two changes of one version have the same id.</summary>
+    public const string DuplicateChange = "UP1202";
+
+    /// <summary>A change belongs to a version above that of its module.</summary>
+    public const string ChangeAboveModule = "UP1203";
+
+    /// <summary>A change or a folder of data names a collection that the module does not declare.</summary>
+    public const string UnknownCollection = "UP1204";
+
+    /// <summary>A change or script does nothing.</summary>
+    public const string EmptyChange = "UP1205";
+
+    /// <summary>A script exists for some stores, or to take back, but not where it is needed.</summary>
+    public const string MissingScript = "UP1206";
+
+    /// <summary>A script outside a transaction could not be repeated after an interruption.</summary>
+    public const string NotSafeToRepeat = "UP1207";
+
+    /// <summary>A quote, comment, parenthesis or block in a script never ends.</summary>
+    public const string UnterminatedSql = "UP1208";
+
+    /// <summary>A script begins or ends a transaction, which Uplift does.</summary>
+    public const string TransactionInScript = "UP1209";
+
+    /// <summary>A script holds a command of a database client.</summary>
+    public const string ClientCommand = "UP1210";
+
+    /// <summary>A header line of a script is malformed, misplaced or contradicts another.</summary>
+    public const string InvalidHeader = "UP1211";
+
     /// <summary>A path is no JSON Pointer with wildcards.</summary>
     public const string InvalidPath = "UP1301";
 
@@ -48,6 +108,12 @@ public static class DiagnosticCodes
 
     /// <summary>A pattern in a JSON Schema is no regular expression.</summary>
     public const string InvalidPattern = "UP1403";
+
+    /// <summary>A file in lib/ is no assembly that can be loaded.</summary>
+    public const string UnreadableAssembly = "UP1501";
+
+    /// <summary>A class marked as a code change lacks what it needs.</summary>
+    public const string InvalidUpgradeClass = "UP1502";
 
     /// <summary>A text is no version under the scheme of its module.</summary>
     public const string InvalidVersion = "UP2001";

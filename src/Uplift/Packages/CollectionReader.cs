@@ -1,0 +1,131 @@
+using System.Text;
+using Uplift.Diagnostics;
+
+namespace Uplift.Packages;
+
+/// <summary>Reads and checks the collections that <c>module.json</c> declares.</summary>
+internal sealed class CollectionReader(DiagnosticBag bag)
+{
+    // PostgreSQL cuts longer names off without a word, so that two could become one.
+    private const int MaxIdentifierBytes = 63;
+
+    private readonly Dictionary<string, Collection> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Collection> _byTable = new(StringComparer.OrdinalIgnoreCase);
+
+    public IReadOnlyList<Collection> ReadAll(IReadOnlyList<SourceNode> nodes)
+    {
+        var result = new List<Collection>();
+        foreach (var node in nodes)
+        {
+            if (node is not SourceMapping mapping)
+            {
+                bag.Error(DiagnosticCodes.InvalidValue, $"A collection must be a mapping, not a {node.Kind}.", node.Position);
+            }
+            else if (Read(mapping) is { } collection)
+            {
+                result.Add(collection);
+            }
+        }
+
+        return result;
+    }
+
+    private Collection? Read(SourceMapping mapping)
+    {
+        var reader = new MappingReader(mapping, "collection", bag);
+        var name = reader.RequireText("name");
+        var table = reader.TakeText("table");
+        var collection = new Collection
+        {
+            Name = name,
+            Table = table ?? name,
+            Mapped = reader.TakeFlag("mapped", false),
+            IdColumn = reader.TakeText("id") ?? "id",
+            DocumentColumn = reader.TakeText("document") ?? "doc",
+            DocumentType = reader.TakeWord("documentType", DocumentColumnType.Native,
+                ("native", DocumentColumnType.Native), ("jsonb", DocumentColumnType.Jsonb), ("json", DocumentColumnType.Json),
+                ("text", DocumentColumnType.Text), ("bytes", DocumentColumnType.Bytes)),
+            NameColumn = reader.TakeText("nameColumn"),
+            TypeColumn = reader.TakeText("typeColumn"),
+            VersionColumn = reader.TakeText("versionColumn"),
+            Schema = reader.TakeText("schema"),
+            Position = mapping.Position,
+        };
+        reader.Finish();
+        if (name.Length == 0) return null;
+        CheckName(collection, mapping);
+        CheckTable(collection, mapping, isTableWritten: table is not null);
+        CheckColumns(collection, mapping);
+        return collection;
+    }
+
+    private void CheckName(Collection collection, SourceMapping mapping)
+    {
+        var isPlain = collection.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.');
+        if (!isPlain || !char.IsAsciiLetterOrDigit(collection.Name[0]) && collection.Name[0] != '_' || collection.Name[^1] == '.')
+        {
+            Refuse(mapping, "name", $"{QuotedText.Of(collection.Name)} cannot be the name of a collection.",
+                "Use letters, digits, '_', '-' and '.', and begin with a letter, digit or '_'.");
+        }
+
+        if (_byName.TryAdd(collection.Name, collection)) return;
+        bag.Error(DiagnosticCodes.DuplicateCollection,
+            $"The collection '{collection.Name}' is declared a second time; the first is in line {_byName[collection.Name].Position.Line}.",
+            At(mapping, "name"), "Keep one of them.");
+    }
+
+    private void CheckTable(Collection collection, SourceMapping mapping, bool isTableWritten)
+    {
+        if (collection.Mapped && !isTableWritten)
+        {
+            Refuse(mapping, "mapped", $"The mapped collection '{collection.Name}' has no table.",
+                "Add 'table' with the name of the table that exists already.");
+        }
+
+        var parts = collection.Table.Split('.');
+        if (parts.Length > 2)
+        {
+            Refuse(mapping, "table", $"{QuotedText.Of(collection.Table)} is no table.", "Write 'table' or 'schema.table'.");
+        }
+
+        foreach (var part in parts) CheckIdentifier(part, mapping, isTableWritten ? "table" : "name");
+        if (_byTable.TryAdd(collection.Table, collection)) return;
+        var other = _byTable[collection.Table];
+        if (string.Equals(other.Name, collection.Name, StringComparison.OrdinalIgnoreCase)) return;
+        bag.Error(DiagnosticCodes.DuplicateCollection,
+            $"The collections '{other.Name}' and '{collection.Name}' stand on one table '{collection.Table}'.",
+            At(mapping, "table"), "Give each its own table.");
+    }
+
+    private void CheckColumns(Collection collection, SourceMapping mapping)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        (string Key, string? Column)[] columns =
+        [
+            ("id", collection.IdColumn), ("document", collection.DocumentColumn), ("nameColumn", collection.NameColumn),
+            ("typeColumn", collection.TypeColumn), ("versionColumn", collection.VersionColumn),
+        ];
+        foreach (var (key, column) in columns)
+        {
+            if (column is null) continue;
+            CheckIdentifier(column, mapping, key);
+            if (seen.Add(column)) continue;
+            Refuse(mapping, key, $"The column '{column}' of collection '{collection.Name}' has two duties.", "Name another column.");
+        }
+    }
+
+    private void CheckIdentifier(string identifier, SourceMapping mapping, string key)
+    {
+        var problem = identifier.Length == 0 ? "is empty"
+            : identifier.Any(char.IsControl) ? "holds a control character"
+            : Encoding.UTF8.GetByteCount(identifier) > MaxIdentifierBytes ? $"is longer than {MaxIdentifierBytes} bytes"
+            : null;
+        if (problem is null) return;
+        Refuse(mapping, key, $"The name {QuotedText.Of(identifier)} in the database {problem}.", "Choose another name.");
+    }
+
+    private void Refuse(SourceMapping mapping, string key, string message, string hint) =>
+        bag.Error(DiagnosticCodes.InvalidCollection, message, At(mapping, key), hint);
+
+    private static SourcePosition At(SourceMapping mapping, string key) => mapping.Find(key)?.Position ?? mapping.Position;
+}

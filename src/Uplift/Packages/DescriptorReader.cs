@@ -1,0 +1,138 @@
+using Uplift.Diagnostics;
+using Uplift.Versions;
+
+namespace Uplift.Packages;
+
+/// <summary>
+/// Reads <c>module.json</c>. Keys of Okapi that Uplift does not use pass unread; below <c>uplift</c> every key must be known.
+/// </summary>
+internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
+{
+    private SourceMapping? _source;
+
+    public VersionScheme Scheme { get; private set; }
+
+    public ModuleId? Id { get; private set; }
+
+    public string Name { get; private set; } = "";
+
+    public ModuleVersion? LegacyVersion { get; private set; }
+
+    public IReadOnlyList<Collection> Collections { get; private set; } = [];
+
+    /// <summary>Baseline file by store.</summary>
+    public IReadOnlyList<(string Store, string File, SourcePosition Position)> Baselines { get; private set; } = [];
+
+    /// <summary>Null when the file cannot be read at all.</summary>
+    public ModuleDescriptor? Read()
+    {
+        if (PackageText.Node(files, PackageReader.DescriptorFile, bag) is not var (node, _)) return null;
+        _source = node as SourceMapping;
+        if (_source is null)
+        {
+            bag.Error(DiagnosticCodes.InvalidValue, $"A module descriptor must be a mapping, not a {node.Kind}.", node.Position);
+            return null;
+        }
+
+        var module = new MappingReader(_source, "module", bag);
+        ReadOwn(module);
+        ReadId(module);
+        Name = module.TakeText("name") ?? Id?.Product ?? "";
+        return new ModuleDescriptor
+        {
+            Source = _source,
+            Provides = Interfaces(module, "provides"),
+            Requires = Interfaces(module, "requires"),
+            Optional = Interfaces(module, "optional"),
+            Replaces = Products(module),
+        };
+    }
+
+    private void ReadOwn(MappingReader module)
+    {
+        if (module.TakeMapping("uplift") is not { } mapping) return;
+        var own = new MappingReader(mapping, "uplift", bag);
+        Scheme = own.TakeWord("versionScheme", VersionScheme.Semantic,
+            ("semantic", VersionScheme.Semantic), ("pep440", VersionScheme.Pep440));
+        if (own.Take("legacyVersion") is { } legacy) LegacyVersion = Version(legacy);
+        Collections = new CollectionReader(bag).ReadAll(own.TakeList("collections"));
+        if (own.TakeMapping("baseline") is { } baseline) Baselines = ReadBaselines(baseline);
+        own.Finish();
+    }
+
+    private void ReadId(MappingReader module)
+    {
+        if (module.Require("id") is not { } node) return;
+        var text = (node as SourceScalar)?.Text;
+        if (!ModuleId.TryParse(text, Scheme, out var id))
+        {
+            bag.Error(DiagnosticCodes.InvalidModuleId, $"{QuotedText.Of(text ?? node.Kind)} is no module id.", node.Position,
+                "Write product, hyphen and version, such as mod-items-2.1.0.");
+            return;
+        }
+
+        Id = id;
+        if (files.Name == text) return;
+        bag.Warn(DiagnosticCodes.PackageNameMismatch, $"The package is named '{files.Name}', its module '{text}'.", node.Position,
+            "Give the folder or archive the name of the module.");
+    }
+
+    private ModuleVersion? Version(SourceNode node)
+    {
+        var text = (node as SourceScalar)?.Text;
+        if (ModuleVersion.TryParse(text, Scheme, out var version)) return version;
+        bag.Error(DiagnosticCodes.InvalidVersion, $"{QuotedText.Of(text ?? node.Kind)} is no version.", node.Position,
+            "Write a version of the module's scheme as a text.");
+        return null;
+    }
+
+    private List<(string Store, string File, SourcePosition Position)> ReadBaselines(SourceMapping mapping)
+    {
+        var own = new MappingReader(mapping, "baseline", bag);
+        var result = new List<(string Store, string File, SourcePosition Position)>();
+        foreach (var store in StoreNames.All)
+        {
+            if (own.Take(store) is not { } node) continue;
+            if (node is SourceScalar { Text.Length: > 0 } scalar) result.Add((store, scalar.Text!, node.Position));
+            else own.Wrong(node, store, "the name of a file in baseline/");
+        }
+
+        own.Finish();
+        return result;
+    }
+
+    private List<InterfaceReference> Interfaces(MappingReader module, string key)
+    {
+        var result = new List<InterfaceReference>();
+        foreach (var node in Items(module, key))
+        {
+            if (node is not SourceMapping mapping)
+            {
+                module.Wrong(node, key, "a list of mappings with 'id' and 'version'");
+                continue;
+            }
+
+            var reader = new MappingReader(mapping, $"interface in '{key}'", bag);
+            var type = reader.TakeText("interfaceType") ?? "proxy";
+            result.Add(new InterfaceReference(reader.RequireText("id"), reader.RequireText("version"), node.Position) { Type = type });
+        }
+
+        return result;
+    }
+
+    private static List<string> Products(MappingReader module)
+    {
+        var result = new List<string>();
+        foreach (var node in Items(module, "replaces"))
+        {
+            if (node is SourceScalar { Text: { } text } && ModuleId.IsProduct(text)) result.Add(text);
+            else module.Wrong(node, "replaces", "a list of products without versions");
+        }
+
+        return result;
+    }
+
+    // Okapi's own tools write null for a list that is absent.
+    private static IReadOnlyList<SourceNode> Items(MappingReader module, string key) =>
+        module.Take(key) is SourceScalar { Value: null } ? [] : module.TakeList(key);
+}

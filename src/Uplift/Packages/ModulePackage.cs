@@ -1,0 +1,77 @@
+using Uplift.Changes;
+using Uplift.Documents;
+using Uplift.Versions;
+
+namespace Uplift.Packages;
+
+/// <summary>A module at one version, read from its package and checked; it does not change any more.</summary>
+public sealed record ModulePackage
+{
+    /// <summary>The module and its version.</summary>
+    public required ModuleId Id { get; init; }
+
+    /// <summary>A name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its interfaces, and the whole of <c>module.json</c>.</summary>
+    public required ModuleDescriptor Descriptor { get; init; }
+
+    /// <summary>How its versions are read and ordered.</summary>
+    public required VersionScheme Scheme { get; init; }
+
+    /// <summary>The version that is assumed where the module's tables exist and no ledger does; null: the operator is asked.</summary>
+    public ModuleVersion? LegacyVersion { get; init; }
+
+    /// <summary>The collections that it owns, in the order of <c>module.json</c>.</summary>
+    public IReadOnlyList<Collection> Collections { get; init; } = [];
+
+    /// <summary>
+    /// Its changes in the order in which they are planned: by version, then by the ordinal order of their files, code last;
+    /// those for every upgrade at the end.
+    /// </summary>
+    public IReadOnlyList<Change> Changes { get; init; } = [];
+
+    /// <summary>
+    /// The scripts that make everything at this version at once, by store; used instead of the SQL changes for a new tenant.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Baselines { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The files of system data.</summary>
+    public IReadOnlyList<DataFile> SystemData { get; init; } = [];
+
+    /// <summary>The files of sample data.</summary>
+    public IReadOnlyList<DataFile> SampleData { get; init; } = [];
+
+    /// <summary>SHA-256 (hexadecimal) over the paths and contents of all files: equal for a folder and its archive.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>Its files, which stay readable as long as the package is used.</summary>
+    public required IPackageFiles Files { get; init; }
+
+    /// <summary>Where it was read from, as the operator wrote it.</summary>
+    public string Origin => Files.Origin;
+
+    /// <summary>The schemas by collection.</summary>
+    internal IReadOnlyDictionary<string, JsonSchema> Schemas { get; init; } = new Dictionary<string, JsonSchema>();
+
+    /// <summary>The collection of that name, or null.</summary>
+    public Collection? FindCollection(string name)
+    {
+        foreach (var collection in Collections)
+        {
+            if (collection.Name == name) return collection;
+        }
+
+        return null;
+    }
+
+    /// <summary>The schema that the objects of a collection satisfy at this version; null: anything goes.</summary>
+    public JsonSchema? SchemaOf(string collection) => Schemas.GetValueOrDefault(collection);
+
+    /// <summary>Reads the objects of a data file one after the other.</summary>
+    /// <exception cref="IOException">The file cannot be read any more.</exception>
+    public IEnumerable<DataObject> Read(DataFile file) => DataFileReader.Read(Files, file.Path);
+
+    /// <inheritdoc/>
+    public override string ToString() => Id.ToString();
+}

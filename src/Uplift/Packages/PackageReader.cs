@@ -1,0 +1,70 @@
+using Uplift.Diagnostics;
+
+namespace Uplift.Packages;
+
+/// <summary>Reads a package and checks all of it, so that what is wrong is said at once, each with its file and line.</summary>
+public static class PackageReader
+{
+    /// <summary>The file that makes a folder a package.</summary>
+    public const string DescriptorFile = "module.json";
+
+    internal const string SystemFolder = "system";
+    internal const string SampleFolder = "sample";
+
+    /// <summary>
+    /// Reads a package. The package keeps <paramref name="files"/> and reads its data from there later, so that they must not be
+    /// disposed of while it is used.
+    /// </summary>
+    /// <returns>Null when there is an error; the bag then says which.</returns>
+    public static ModulePackage? Read(IPackageFiles files, DiagnosticBag bag)
+    {
+        var own = new DiagnosticBag();
+        var package = ReadChecked(files, own);
+        bag.AddRange(own);
+        return own.HasErrors ? null : package;
+    }
+
+    /// <summary>Reads a folder or a zip archive.</summary>
+    /// <returns>Null when there is an error; the bag then says which.</returns>
+    public static ModulePackage? Read(string folderOrZip, DiagnosticBag bag)
+    {
+        IPackageFiles? files = Catalog.IsArchive(folderOrZip) ? ZipFiles.Open(folderOrZip, bag) : FolderFiles.Open(folderOrZip, bag);
+        if (files is null) return null;
+        var package = Read(files, bag);
+        if (package is null) files.Dispose();
+        return package;
+    }
+
+    private static ModulePackage? ReadChecked(IPackageFiles files, DiagnosticBag bag)
+    {
+        if (files.Find(DescriptorFile) is null)
+        {
+            bag.Error(DiagnosticCodes.MissingFile, $"'{files.Origin}' has no {DescriptorFile}.", files.At(DescriptorFile),
+                "Name the folder or archive of a package.");
+            return null;
+        }
+
+        var reader = new DescriptorReader(files, bag);
+        var descriptor = reader.Read();
+        var baselines = new BaselineReader(files, bag).ReadAll(reader.Baselines);
+        StrayFiles.Report(files, [.. reader.Baselines.Select(baseline => baseline.File)], bag);
+        if (descriptor is null || reader.Id is not { } id) return null;
+        var data = new DataFileReader(files, reader.Collections, bag);
+        return new ModulePackage
+        {
+            Id = id,
+            Name = reader.Name,
+            Descriptor = descriptor,
+            Scheme = reader.Scheme,
+            LegacyVersion = reader.LegacyVersion,
+            Collections = reader.Collections,
+            Schemas = new SchemaReader(files, bag).ReadAll(reader.Collections),
+            Changes = new ChangeSetReader(files, id, reader.Collections, bag).ReadAll(),
+            Baselines = baselines,
+            SystemData = data.ReadAll(SystemFolder),
+            SampleData = data.ReadAll(SampleFolder),
+            Digest = Checksums.OfPackage(files),
+            Files = files,
+        };
+    }
+}

@@ -1,0 +1,97 @@
+using Uplift.Changes;
+using Uplift.Diagnostics;
+using Uplift.Versions;
+
+namespace Uplift.Packages;
+
+/// <summary>Reads all changes of a package, checks them against each other and puts them in order.</summary>
+internal sealed class ChangeSetReader(
+    IPackageFiles files, ModuleId module, IReadOnlyList<Collection> collections, DiagnosticBag bag)
+{
+    public IReadOnlyList<Change> ReadAll()
+    {
+        var scheme = module.Version.Scheme;
+        var written = ReadFiles(ChangeFile.ReadAll(files, scheme, bag));
+        var coded = new CodeChangeReader(files, scheme, bag).ReadAll();
+        IReadOnlyList<Change> all = [.. written.Concat(coded).OrderBy(change => change.Version, Comparer<ModuleVersion?>.Create(Order))];
+        CheckIds(all);
+        foreach (var change in all)
+        {
+            CheckVersion(change);
+            CheckCollections(change);
+        }
+
+        return all;
+    }
+
+    private List<Change> ReadFiles(IReadOnlyList<ChangeFile> changeFiles)
+    {
+        var documents = new DocumentChangeReader(files, bag);
+        var scripts = new SqlChangeReader(files, bag);
+        var result = new List<Change>();
+        foreach (var change in changeFiles.GroupBy(file => file.Stem, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            foreach (var file in change.Where(file => !file.IsSql))
+            {
+                if (documents.Read(file) is { } document) result.Add(document);
+            }
+
+            var variants = change.Where(file => file.IsSql).ToList();
+            if (variants.Count > 0 && scripts.Read(variants) is { } script) result.Add(script);
+        }
+
+        return result;
+    }
+
+    // What is applied on every upgrade comes after what the new version brings.
+    private static int Order(ModuleVersion? left, ModuleVersion? right) => (left, right) switch
+    {
+        (null, null) => 0,
+        (null, _) => 1,
+        (_, null) => -1,
+        _ => left.CompareTo(right),
+    };
+
+    private void CheckIds(IReadOnlyList<Change> changes)
+    {
+        var seen = new Dictionary<(ModuleVersion? Version, string Id), Change>();
+        foreach (var change in changes)
+        {
+            if (!ChangeWords.IsId(change.Id))
+            {
+                bag.Error(DiagnosticCodes.InvalidValue, $"{QuotedText.Of(change.Id)} cannot be the id of a change.", change.Position,
+                    "Use letters, digits, '_', '-' and '.'.");
+            }
+
+            if (seen.TryAdd((change.Version, change.Id), change)) continue;
+            bag.Error(DiagnosticCodes.DuplicateChange,
+                $"The change '{change.Id}' stands in {change.Version?.Text ?? "always"} twice; the other is {seen[(change.Version, change.Id)].Position}.",
+                change.Position, "Give it another id.");
+        }
+    }
+
+    private void CheckVersion(Change change)
+    {
+        if (change.Version is null || change.Version <= module.Version) return;
+        bag.Error(DiagnosticCodes.ChangeAboveModule,
+            $"The change '{change.Id}' belongs to version {change.Version}, above the module's own version {module.Version}.", change.Position,
+            "Raise the version of the module, or move the change.");
+    }
+
+    private static IEnumerable<string> Named(Change change) => change switch
+    {
+        ObjectChange objects => objects.Uses.Select(use => use.Collection).Prepend(objects.Collection),
+        SqlChange { Collections: { } listed } => listed,
+        _ => [],
+    };
+
+    private void CheckCollections(Change change)
+    {
+        foreach (var name in Named(change).Concat(change.Requires.Select(condition => condition.EmptyCollection)).Distinct(StringComparer.Ordinal))
+        {
+            if (name.Length == 0 || collections.Any(collection => collection.Name == name)) continue;
+            bag.Error(DiagnosticCodes.UnknownCollection, $"The change '{change.Id}' names the collection '{name}', which the module does not declare.",
+                change.Position, $"Known: {string.Join(", ", collections.Select(collection => collection.Name))}.");
+        }
+    }
+}
