@@ -1,5 +1,5 @@
 using Uplift.Changes;
-using Uplift.Documents;
+using Uplift.Documents.Schemas;
 using Uplift.Versions;
 
 namespace Uplift.Packages;
@@ -65,8 +65,16 @@ public sealed record ModulePackage
         return null;
     }
 
+    /// <summary>The collection of that name, which one of the package's own changes or data files names.</summary>
+    /// <exception cref="ArgumentException">The module declares no such collection.</exception>
+    public Collection CollectionNamed(string name) => FindCollection(name) ??
+        throw new ArgumentException($"'{Id}' has no collection '{name}'.", nameof(name));
+
+    /// <summary>The script that installs the module at once in that store, or null.</summary>
+    public string? BaselineScriptFor(string store) => Baselines.GetValueOrDefault(store);
+
     /// <summary>The schema that the objects of a collection satisfy at this version; null: anything goes.</summary>
-    public JsonSchema? SchemaOf(string collection) => Schemas.GetValueOrDefault(collection);
+    public JsonSchema? SchemaOf(Collection collection) => Schemas.GetValueOrDefault(collection.Name);
 
     /// <summary>Reads the objects of a data file one after the other.</summary>
     /// <exception cref="IOException">The file cannot be read any more.</exception>

@@ -82,11 +82,8 @@ internal sealed class DataFileReader(IPackageFiles files, IReadOnlyList<Collecti
         }
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement root)
-    {
-        if (root.ValueKind != JsonValueKind.Array) return [root];
-        return root.EnumerateArray();
-    }
+    private static JsonElement[] Items(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()] : [root];
 
     private static string? IdOf(JsonElement item)
     {

@@ -61,17 +61,20 @@ internal sealed class DocumentChangeReader(IPackageFiles files, DiagnosticBag ba
     private DocumentProgram ReadProgram(MappingReader reader, ChangeType type)
     {
         var when = reader.Take("when") is { } node ? ConditionReader.Read(node, bag) : null;
-        var hasSteps = reader.Has("do");
-        var operations = OperationReader.ReadAll(reader.TakeList("do"), bag);
-        if (operations.Count > 0 || type == ChangeType.Manual) return new DocumentProgram(when, operations);
-        if (!hasSteps || reader.TakeList("do").Count == 0)
+        if (reader.Take("do") is { } steps) return new DocumentProgram(when, OperationReader.ReadAll(steps, bag));
+        if (type != ChangeType.Manual)
         {
-            bag.Error(DiagnosticCodes.EmptyChange, "The change does nothing.", reader.Take("do")?.Position ?? reader.Position,
-                "List its operations under 'do'.");
+            bag.Error(DiagnosticCodes.EmptyChange, "The change does nothing.", reader.Position, "List its operations under 'do'.");
         }
 
-        return new DocumentProgram(when, operations);
+        return new DocumentProgram(when, []);
     }
 
-    private void CheckRepeatable(DocumentChange change) => RepeatTrial.Check(change.Program, change.Position, bag);
+    private void CheckRepeatable(DocumentChange change)
+    {
+        if (RepeatTrial.FindCounterexample(change.Program) is not { } document) return;
+        bag.Error(DiagnosticCodes.NotRepeatable,
+            $"The change '{change.Id}' gives another result when it is applied to its own result; this document shows it: {document}",
+            change.Position, "Add a 'when' that no longer holds once the change is made.");
+    }
 }

@@ -1,5 +1,6 @@
+using System.Text.Json.Nodes;
 using Uplift.Diagnostics;
-using Uplift.Documents;
+using Uplift.Documents.Schemas;
 
 namespace Uplift.Packages;
 
@@ -8,18 +9,20 @@ internal sealed class SchemaReader(IPackageFiles files, DiagnosticBag bag)
 {
     public const string Folder = "schemas";
 
+    private readonly HashSet<Diagnostic> _said = [];
+
     public IReadOnlyDictionary<string, JsonSchema> ReadAll(IReadOnlyList<Collection> collections)
     {
         var result = new Dictionary<string, JsonSchema>(StringComparer.Ordinal);
         foreach (var collection in collections)
         {
             if (collection.Schema is not { } schema) continue;
-            if (files.Find($"{Folder}/{schema}") is null)
+            if (PackagePath.Problem(schema) is not null || files.Find($"{Folder}/{schema}") is null)
             {
                 bag.Error(DiagnosticCodes.MissingFile, $"The schema '{Folder}/{schema}' of collection '{collection.Name}' does not exist.",
                     collection.Position, "Add the file, or take 'schema' out.");
             }
-            else if (JsonSchema.Compile(schema, Open, bag) is { } compiled)
+            else if (Compile(schema) is { } compiled)
             {
                 result[collection.Name] = compiled;
             }
@@ -28,9 +31,33 @@ internal sealed class SchemaReader(IPackageFiles files, DiagnosticBag bag)
         return result;
     }
 
-    private Stream? Open(string name)
+    private JsonSchema? Compile(string schema)
+    {
+        var found = new DiagnosticBag();
+        var compiled = JsonSchema.Compile(schema, Open, found);
+        foreach (var item in found)
+        {
+            // The compiler knows paths below the folder of the schemas only. Schemas that share a file find the same in it.
+            var place = item.Position is { } position ? files.At($"{Folder}/{position.File}", position.Line, position.Column) : files.At(Folder);
+            var placed = item with { Position = place };
+            if (_said.Add(placed)) bag.Add(placed);
+        }
+
+        return compiled;
+    }
+
+    // Read with positions, so that a malformed file is said with its line; then the schema is missing too, which is no second problem.
+    private JsonNode? Open(string name)
     {
         var path = $"{Folder}/{name}";
-        return files.Find(path) is null ? null : files.Open(path);
+        if (files.Find(path) is null) return null;
+        var own = new DiagnosticBag();
+        var node = PackageText.Node(files, path, own)?.Node.ToJson();
+        foreach (var item in own)
+        {
+            if (_said.Add(item)) bag.Add(item);
+        }
+
+        return node ?? (own.HasErrors ? JsonValue.Create(true) : null);
     }
 }
