@@ -34,9 +34,10 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
     {
         var relation = await relations.FindAsync(collection, cancellationToken);
-        var member = JsonSteps.Any(relation.JsonOf($"t.{relation.Document}"), [.. path.Segments],
-            value => $"{JsonSteps.TextOf(value)} = any($1::text[])");
-        return await QueryAsync(relation, $"{member} order by t.{relation.Id}", [values.ToArray()], cancellationToken);
+        if (path.HasWildcard) return [];
+        var member = JsonSteps.At(relation.JsonOf($"t.{relation.Document}"), path.Segments);
+        var scalar = $"jsonb_typeof({member}) in ('string', 'number', 'boolean') and {JsonSteps.TextOf(member)}";
+        return await QueryAsync(relation, $"{scalar} = any($1::text[]) order by t.{relation.Id}", [values.ToArray()], cancellationToken);
     }
 
     /// <inheritdoc/>
