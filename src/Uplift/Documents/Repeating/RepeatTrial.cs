@@ -8,8 +8,8 @@ namespace Uplift.Documents;
 /// </summary>
 public static class RepeatTrial
 {
-    private const int RandomDocuments = 400;
-    private const int MostDocuments = 1500;
+    private const int RandomDocuments = 2000;
+    private const int MostDocuments = 3000;
     private const string ObjectId = "trial";
 
     private static readonly DateTimeOffset s_now = new(2001, 2, 3, 4, 5, 6, TimeSpan.Zero);
@@ -30,7 +30,7 @@ public static class RepeatTrial
 
         for (var number = 0; number < RandomDocuments; number++)
         {
-            var document = documents.Mixed(number);
+            var document = number % 2 == 0 ? documents.Mixed(number) : documents.Wild(number);
             if (!Repeats(program, document, new TrialLookups(sites, count++))) return DocumentText.Write(document);
         }
 

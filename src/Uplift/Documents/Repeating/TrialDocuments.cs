@@ -11,6 +11,10 @@ internal sealed class TrialDocuments(TrialSites sites)
          "12", "true", {"x": {"x": 1}}, [null], [{"x": ["a"]}], {"x": ["a", "b"]}, [{"x": [{"x": ["a", "b"]}]}]]
         """)!).ToArray();
 
+    private readonly string[] _names = sites.Names();
+
+    private readonly JsonNode?[] _scalars = sites.Scalars();
+
     /// <summary>Each place with each value, all others empty.</summary>
     public IEnumerable<JsonNode> OneByOne()
     {
@@ -46,10 +50,46 @@ internal sealed class TrialDocuments(TrialSites sites)
         return document;
     }
 
-    private static JsonNode? Pick(Random random, TrialSite site) =>
-        site.Values.Count > 0 && random.Next(3) > 0
-            ? site.Values[random.Next(site.Values.Count)]
-            : s_values[random.Next(s_values.Length)];
+    /// <summary>Any document of the names that the program knows, nested as deep as its paths.</summary>
+    public JsonObject Wild(int number)
+    {
+        var random = new Random(number);
+        return WildObject(random, 4);
+    }
+
+    private JsonNode? Pick(Random random, TrialSite site) => random.Next(4) switch
+    {
+        0 => WildValue(random, 2),
+        1 => s_values[random.Next(s_values.Length)],
+        _ when site.Values.Count > 0 => site.Values[random.Next(site.Values.Count)],
+        _ => WildValue(random, 3),
+    };
+
+    private JsonObject WildObject(Random random, int depth)
+    {
+        var members = new JsonObject();
+        foreach (var name in _names)
+        {
+            if (random.Next(_names.Length + 2) < 3) members[name] = WildValue(random, depth - 1);
+        }
+
+        return members;
+    }
+
+    private JsonNode? WildValue(Random random, int depth)
+    {
+        switch (depth <= 0 ? 0 : random.Next(6))
+        {
+            case 0 or 1:
+                return _scalars[random.Next(_scalars.Length)]?.DeepClone();
+            case 2 or 3:
+                return WildObject(random, depth);
+            default:
+                var list = new JsonArray();
+                for (var count = random.Next(4); count > 0; count--) list.Add(WildValue(random, depth - 1));
+                return list;
+        }
+    }
 
     /// <summary>Puts values at a path; containers that are missing are made, with so many children under a wildcard.</summary>
     internal sealed class Filling(Random random, Func<JsonNode?> next, int children)

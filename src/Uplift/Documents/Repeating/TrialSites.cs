@@ -28,6 +28,14 @@ internal sealed class TrialSites : IOperationVisitor<bool>
     public IEnumerable<TrialSite> Of(string collection) =>
         _sites.Where(site => site.Key.Item1 == collection).Select(site => site.Value);
 
+    /// <summary>The names of members on the way to the places in the document.</summary>
+    public string[] Names() => [.. Of("").SelectMany(site => site.Path.Segments)
+        .Where(segment => segment is { IsWildcard: false, Index: < 0 }).Select(segment => segment.Name).Distinct()];
+
+    /// <summary>The values that matter anywhere, and some that do not.</summary>
+    public JsonNode?[] Scalars() => [.. _sites.Values.SelectMany(site => site.Values).Where(value => value is null or JsonValue),
+        null, JsonValue.Create(1), JsonValue.Create("1"), JsonValue.Create("text"), JsonValue.Create(true)];
+
     /// <summary>Adds a place; the path starts where the operation's paths start.</summary>
     public void Add(DocumentPath path, params ReadOnlySpan<JsonNode?> values)
     {
