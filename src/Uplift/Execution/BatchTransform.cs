@@ -1,5 +1,5 @@
+using System.Text.Json.Nodes;
 using Uplift.Documents;
-using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -47,7 +47,7 @@ public sealed class BatchTransform(PassStep step, ObjectTransform transform)
             foreach (var document in found)
             {
                 var node = DocumentText.Parse(document.Text);
-                var value = group.Key.By is { } by ? LookupText.Of(by, node) : document.Id;
+                var value = group.Key.By is { } by ? TextAt(by, node) : document.Id;
                 if (value is null) continue;
                 if (!byValue.TryGetValue(value, out var list)) byValue[value] = list = [];
                 list.Add(new FoundObject(document.Id, node));
@@ -56,6 +56,9 @@ public sealed class BatchTransform(PassStep step, ObjectTransform transform)
             foreach (var key in group) lookups.Add(key, byValue.TryGetValue(key.Value, out var list) ? list : []);
         }
     }
+
+    private static string? TextAt(DocumentPath path, JsonNode node) =>
+        path.TryFirst(node, out var value) ? JsonTypes.KeyText(value) : null;
 
     /// <summary>The table of a collection of the step's module.</summary>
     public CollectionTable TableOf(string collection) =>

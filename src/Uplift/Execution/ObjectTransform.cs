@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Uplift.Changes;
 using Uplift.Documents;
 using Uplift.Documents.Schemas;
-using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -50,7 +49,7 @@ public sealed class ObjectTransform
         _step = step;
         _seed = seed;
         _now = now;
-        _schema = step.Package.SchemaOf(step.Collection);
+        _schema = step.Package.SchemaOf(step.Collection.Name);
         _changes = [.. step.Changes.Cast<ObjectChange>().Select(change => (change, (change as ObjectCodeChange)?.Create()))];
     }
 

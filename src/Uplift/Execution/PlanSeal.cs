@@ -1,7 +1,6 @@
 using Uplift.Diagnostics;
 using Uplift.Packages;
 using Uplift.Planning;
-using Uplift.Stores;
 
 namespace Uplift.Execution;
 
@@ -51,7 +50,7 @@ public static class PlanSeal
         var moved = new List<string>();
         foreach (var action in plan.Classes[planned.Class].Actions)
         {
-            var product = ProductOf(plan, action, snapshot);
+            var product = ProductOf(action, snapshot);
             var now = snapshot.Ledger.Find(product)?.Version;
             if (now != action.From) moved.Add($"{product} was {action.From ?? "not installed"} and is {now ?? "not installed"}");
         }
@@ -60,7 +59,7 @@ public static class PlanSeal
         return Stale($"Tenant '{tenant}' changed since plan {plan.Id} was made: {what}.");
     }
 
-    private static string ProductOf(Plan plan, PlannedAction action, TenantSnapshot snapshot) =>
+    private static string ProductOf(PlannedAction action, TenantSnapshot snapshot) =>
         snapshot.Ledger.Modules.Select(module => module.Product)
             .FirstOrDefault(product => action.Module.StartsWith(product + "-", StringComparison.Ordinal)
                 && char.IsAsciiDigit(action.Module[product.Length + 1]))

@@ -122,9 +122,9 @@ internal sealed class StepExecutor(RunContext context)
         RunContext context, PlanStep step, StepCursor cursor, IStoreTransaction transaction, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        IReadOnlyList<ObjectFailure> failures = cursor.Failed == 0
-            ? []
-            : await transaction.Runs.ReadFailuresAsync(context.Run.Id, int.MaxValue, cancellationToken);
+        var failures = cursor.Failed > 0
+            ? await transaction.Runs.ReadFailuresAsync(context.Run.Id, int.MaxValue, cancellationToken)
+            : [];
         var rows = new List<AppliedChange>();
         foreach (var change in step.Changes)
         {

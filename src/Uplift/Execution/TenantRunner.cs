@@ -16,8 +16,12 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
 
     /// <summary>Applies the plan to a tenant, or goes on with the run that was interrupted under the same plan.</summary>
     /// <param name="plan">The sealed plan; the tenant must be in it.</param>
-    public async Task<RunResult> ApplyAsync(
-        TenantId tenant, Plan plan, RunOptions options, StoreAccess access, CancellationToken cancellationToken)
+    public Task<RunResult> ApplyAsync(TenantId tenant, Plan plan, RunOptions options, CancellationToken cancellationToken) =>
+        ApplyAsync(tenant, plan, options, StoreAccess.Live, (_, _, _) => Task.CompletedTask, cancellationToken);
+
+    private async Task<RunResult> ApplyAsync(
+        TenantId tenant, Plan plan, RunOptions options, StoreAccess access,
+        Func<RunSession, RunResult, CancellationToken, Task> finished, CancellationToken cancellationToken)
     {
         if (plan.ClassOf(tenant.ToString()) is not { } planned)
         {
@@ -29,11 +33,35 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
         return await WithLeaseAsync(tenant, access, $"applying plan {plan.Id} for {options.Actor}", options, async (session, token) =>
         {
             var (runs, ledger) = await ReadAsync(session, token);
-            return runs.Count > 0 && IsUnfinished(runs[^1])
+            var result = runs.Count > 0 && IsUnfinished(runs[^1])
                 ? await ContinueAsync(session, runs[^1], ledger, plan, options, token)
                 : await BeginAsync(session, runs, plan, options, token);
+            await finished(session, result, token);
+            return result;
         }, cancellationToken);
     }
+
+    /// <summary>
+    /// Applies the plan in a transaction that is rolled back, and before that hands out what was changed. It is the same code as the run
+    /// itself, so it logs the same changes (P3); statements outside transactions are left out.
+    /// </summary>
+    public Task<RunResult> SimulateAsync(
+        TenantId tenant, Plan plan, RunOptions options, Func<ChangeLogEntry, Task> changed, CancellationToken cancellationToken) =>
+        ApplyAsync(tenant, plan, options with { Journal = true }, StoreAccess.Simulated, async (session, result, token) =>
+        {
+            if (result.Run.Length == 0) return;
+            await session.ReadAsync(
+                async transaction =>
+                {
+                    var runs = await transaction.Runs.ReadRunsAsync(token);
+                    var run = RunName.Find(tenant, runs, result.Run);
+                    var ledger = await transaction.Ledger.ReadAsync(token);
+                    var steps = new RunSteps(catalog, provider.Name).Build(tenant, run, ledger);
+                    var log = new ChangeLog(RunOrigin.FromJson(run.Origin), run, steps);
+                    await foreach (var entry in log.ReadAsync(tenant, transaction, token)) await changed(entry);
+                    return true;
+                }, token);
+        }, cancellationToken);
 
     /// <summary>Goes on with the unfinished run of a tenant, whatever plan it belongs to; without one there is nothing to do.</summary>
     public Task<RunResult> ResumeAsync(TenantId tenant, RunOptions options, CancellationToken cancellationToken) =>
@@ -116,7 +144,7 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
     private async Task<RunResult> BeginAsync(
         RunSession session, IReadOnlyList<RunRecord> runs, Plan plan, RunOptions options, CancellationToken cancellationToken)
     {
-        var targets = catalog.Resolve(plan.Targets);
+        var targets = Targets.Resolve(catalog, plan.Targets);
         var snapshot = await session.ReadAsync(
             transaction => new SnapshotReader(targets).ReadAsync(session.Tenant, transaction, cancellationToken), cancellationToken);
         var fresh = new Planner(targets, provider.Name, plan.Options).PlanTenant(snapshot);

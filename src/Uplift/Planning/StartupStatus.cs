@@ -1,4 +1,3 @@
-using Uplift.Diagnostics;
 using Uplift.Stores;
 using Uplift.Versions;
 

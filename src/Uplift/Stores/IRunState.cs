@@ -19,6 +19,9 @@ public interface IRunState
 
     public Task PutCursorAsync(string run, StepCursor cursor, CancellationToken cancellationToken);
 
+    /// <summary>Removes the cursor of a step that was taken back.</summary>
+    public Task RemoveCursorAsync(string run, int step, CancellationToken cancellationToken);
+
     /// <summary>Adds failures; one of the same step, collection and object replaces the earlier.</summary>
     public Task AddFailuresAsync(string run, IReadOnlyList<ObjectFailure> failures, CancellationToken cancellationToken);
 

@@ -79,6 +79,11 @@ public sealed class SqlRunState(SqlSession session) : IRunState
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task RemoveCursorAsync(string run, int step, CancellationToken cancellationToken) =>
+        session.ExecuteAsync($"delete from {Tables["cursor"]} where tenant = @tenant and run = @run and step = @step",
+            new { run, step }, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task AddFailuresAsync(
         string run, IReadOnlyList<ObjectFailure> failures, CancellationToken cancellationToken)
     {

@@ -1,0 +1,62 @@
+using Uplift.Changes;
+using Uplift.Documents;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>How a step left an object.</summary>
+/// <param name="Text">The document; null: deleted, or unknown.</param>
+/// <param name="Known">False: it cannot be told any more.</param>
+/// <param name="Changes">The changes that had a part in it.</param>
+public sealed record LeftDocument(string? Text, bool Known, IReadOnlyList<Change> Changes);
+
+/// <summary>
+/// Tells how a step left objects: by what stands there now if its hash is the one recorded, else by applying the step's changes once more
+/// to how the object was and comparing hashes.
+/// </summary>
+public sealed class StepReplay(RunOrigin origin, PlanStep step)
+{
+    /// <summary>One answer for each entry, in the same order.</summary>
+    public async Task<IReadOnlyList<LeftDocument>> DeriveAsync(
+        IStoreTransaction transaction, CollectionTable table, IReadOnlyList<JournalEntry> entries,
+        CancellationToken cancellationToken)
+    {
+        var replayed = step is PassStep pass && pass.Collection.Name == table.Name
+            ? await ReplayAsync(pass, transaction, entries, cancellationToken)
+            : [];
+        var left = new List<LeftDocument>(entries.Count);
+        foreach (var entry in entries)
+        {
+            replayed.TryGetValue(entry.ObjectId, out var result);
+            IReadOnlyList<Change> changes = result is { AppliedChanges.Count: > 0 } ? result.AppliedChanges : step.Changes;
+            left.Add(entry switch
+            {
+                { LeftHash: null } => new LeftDocument(null, true, changes),
+                { IsAsLeft: true } => new LeftDocument(entry.Current, true, changes),
+                _ => await CheckAsync(transaction, table, entry, result, changes, cancellationToken),
+            });
+        }
+
+        return left;
+    }
+
+    private static async Task<LeftDocument> CheckAsync(
+        IStoreTransaction transaction, CollectionTable table, JournalEntry entry, TransformedObject? result,
+        IReadOnlyList<Change> changes, CancellationToken cancellationToken)
+    {
+        if (result?.Text is not { } text) return new LeftDocument(null, false, changes);
+        var known = await transaction.Journal.HashAsync(table, text, cancellationToken) == entry.LeftHash;
+        return new LeftDocument(known ? text : null, known, changes);
+    }
+
+    private async Task<Dictionary<string, TransformedObject>> ReplayAsync(
+        PassStep pass, IStoreTransaction transaction, IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken)
+    {
+        var sources = entries.Where(entry => entry.Before is not null)
+            .Select(entry => new StoredDocument(entry.ObjectId, entry.Before!)).ToList();
+        var batch = new BatchTransform(pass, new ObjectTransform(pass, origin.Seed, origin.Now));
+        var results = await batch.ApplyAsync(transaction.Documents, sources, cancellationToken);
+        return results.ToDictionary(result => result.Source.Id);
+    }
+}

@@ -1,0 +1,140 @@
+using Uplift.Changes;
+using Uplift.Diagnostics;
+using Uplift.Packages;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>
+/// Takes a run back (P6): steps in reverse, objects by their undo entries, scripts by their undo scripts, the ledger to what it was. It is
+/// a run of its own kind, batch by batch and resumable; what is done is gone from the journal.
+/// </summary>
+public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantRunner runner, TimeProvider time)
+{
+    private const int Page = 2_000;
+
+    /// <summary>Takes back the last run of a tenant, which must be the one named when one is.</summary>
+    /// <param name="name">The run, or the beginning of its name; null: the last.</param>
+    public Task<RunResult> UndoAsync(
+        TenantId tenant, string? name, RunOptions options, StoreAccess access, CancellationToken cancellationToken) =>
+        runner.WithLeaseAsync(tenant, access, $"taking back a run for {options.Actor}", options, async (session, token) =>
+        {
+            var (runs, ledger) = await TenantRunner.ReadAsync(session, token);
+            var open = runs.Where(run => run.State != RunState.Undone).ToList();
+            if (open.Count == 0)
+            {
+                return TenantRunner.Refused(tenant, RunOutcome.Refused, DiagnosticCodes.UnknownRun,
+                    $"Tenant '{tenant}' has no run that could be taken back.", $"See 'uplift history {tenant}'.");
+            }
+
+            var run = name is null ? open[^1] : RunName.Find(tenant, runs, name);
+            if (run.Id != open[^1].Id)
+            {
+                return TenantRunner.Refused(tenant, RunOutcome.Refused, DiagnosticCodes.CannotUndo,
+                    run.State == RunState.Undone
+                        ? $"Run {run.Id} of tenant '{tenant}' was taken back already."
+                        : $"Run {run.Id} of tenant '{tenant}' is not the last; {open[^1].Id} came after it.",
+                    $"Take back {open[^1].Id} first.");
+            }
+
+            return await UndoAsync(session, run, ledger, options, token);
+        }, cancellationToken);
+
+    private async Task<RunResult> UndoAsync(
+        RunSession session, RunRecord run, Ledger ledger, RunOptions options, CancellationToken cancellationToken)
+    {
+        var origin = RunOrigin.FromJson(run.Origin);
+        var steps = new RunSteps(catalog, provider.Name).Build(session.Tenant, run, ledger);
+        var cursors = await session.ReadAsync(
+            transaction => transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken), cancellationToken);
+        var begun = cursors.ToDictionary(cursor => cursor.Step);
+        if (FindObstacles(session.Tenant, run, origin, steps, begun) is { Count: > 0 } obstacles)
+        {
+            return new RunResult(session.Tenant, RunOutcome.Refused) { Problems = obstacles, Run = run.Id };
+        }
+
+        await session.CommitAsync(
+            transaction => transaction.Runs.PutRunAsync(run with { State = RunState.Undoing, Error = "" }, cancellationToken),
+            FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
+        session.Faults.Pass(FaultPoint.UndoBegun);
+        var undo = new StepUndo(session, run, origin, provider.Name);
+        foreach (var step in steps.Reverse())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (begun.TryGetValue(step.Number, out var cursor)) await undo.RunAsync(step, cursor, Page, cancellationToken);
+        }
+
+        return await FinishAsync(session, run, origin, undo, options, cancellationToken);
+    }
+
+    private async Task<RunResult> FinishAsync(
+        RunSession session, RunRecord run, RunOrigin origin, StepUndo undo, RunOptions options, CancellationToken cancellationToken)
+    {
+        var ledger = await session.CommitAsync(
+            async transaction =>
+            {
+                var now = await transaction.Ledger.ReadAsync(cancellationToken);
+                var before = origin.Restore(now, run.Id);
+                await RestoreAsync(transaction.Ledger, now, before, run, options.Actor, cancellationToken);
+                await transaction.Runs.ForgetAsync(run.Id, cancellationToken);
+                await transaction.Runs.PutRunAsync(
+                    run with { State = RunState.Undone, Finished = time.GetUtcNow(), Error = "" }, cancellationToken);
+                return before;
+            }, FaultPoint.UndoFinishWritten, FaultPoint.UndoFinished, cancellationToken);
+        return new RunResult(session.Tenant, RunOutcome.Done)
+        {
+            Run = run.Id,
+            Changed = undo.Restored,
+            Problems = undo.Conflicts,
+            Ledger = ledger,
+            Modules = ledger.Modules,
+        };
+    }
+
+    private async Task RestoreAsync(
+        ILedger ledger, Ledger now, Ledger before, RunRecord run, string actor, CancellationToken cancellationToken)
+    {
+        var kept = before.Changes.Select(row => (row.Product, row.Key)).ToHashSet();
+        await ledger.RemoveChangesAsync([.. now.Changes.Where(row => !kept.Contains((row.Product, row.Key)))], cancellationToken);
+        await ledger.PutChangesAsync([.. before.Changes.Where(row => !now.Changes.Contains(row))], cancellationToken);
+        foreach (var module in now.Modules.Where(module => before.Find(module.Product) is null))
+        {
+            await ledger.RemoveModuleAsync(module.Product, cancellationToken);
+            await NoteAsync(module.Product, "");
+        }
+
+        foreach (var module in before.Modules.Where(module => !now.Modules.Contains(module)))
+        {
+            await ledger.PutModuleAsync(module, cancellationToken);
+            await NoteAsync(module.Product, module.Version);
+        }
+
+        Task NoteAsync(string product, string version) => ledger.AddHistoryAsync(
+            new HistoryEntry(product, version, "undo", run.Id, actor, time.GetUtcNow()), cancellationToken);
+    }
+
+    private List<Diagnostic> FindObstacles(
+        TenantId tenant, RunRecord run, RunOrigin origin, IReadOnlyList<PlanStep> steps, Dictionary<int, StepCursor> begun)
+    {
+        var found = new List<Diagnostic>();
+        foreach (var step in steps.Where(step => begun.ContainsKey(step.Number)))
+        {
+            var reason = step switch
+            {
+                ScriptStep script when script.Change.UndoScriptFor(provider.Name) is null => "it has no undo script",
+                BaselineScriptStep => "an installation script is taken back by removing the tenant's module",
+                PassStep or TenantCodeStep when !origin.Journal => "the run was made without undo entries (--no-journal)",
+                _ => null,
+            };
+            if (reason is null) continue;
+            var what = step.Changes.Count > 0 ? $"change {step.Changes[0].Key}" : $"step {step.Number} ({step.Title})";
+            found.Add(new Diagnostic(DiagnosticCodes.CannotUndo, Severity.Error,
+                $"Run {run.Id} of tenant '{tenant}' cannot be taken back: {what} of {step.Package.Id}: {reason}.",
+                step.Changes.Count > 0 ? step.Changes[0].Position : null,
+                "Nothing was changed. Restore the tenant from a backup, or go forward with a new change."));
+        }
+
+        return found;
+    }
+}
