@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Uplift.Documents;
 using Uplift.Documents.Deltas;
-using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
 

@@ -1,6 +1,5 @@
 using Uplift.Changes;
 using Uplift.Diagnostics;
-using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
 

@@ -1,5 +1,4 @@
 using Uplift.Changes;
-using Uplift.Documents;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -29,7 +28,7 @@ public sealed class StepReplay(RunOrigin origin, PlanStep step)
         foreach (var entry in entries)
         {
             replayed.TryGetValue(entry.ObjectId, out var result);
-            IReadOnlyList<Change> changes = result is { AppliedChanges.Count: > 0 } ? result.AppliedChanges : step.Changes;
+            var changes = result is { AppliedChanges.Count: > 0 } ? result.AppliedChanges : step.Changes;
             left.Add(entry switch
             {
                 { LeftHash: null } => new LeftDocument(null, true, changes),

@@ -2,7 +2,6 @@ using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Documents;
 using Uplift.Documents.Deltas;
-using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
 

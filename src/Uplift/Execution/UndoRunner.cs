@@ -1,4 +1,3 @@
-using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Packages;
 using Uplift.Planning;

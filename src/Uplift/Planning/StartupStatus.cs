@@ -1,4 +1,3 @@
-using Uplift.Stores;
 using Uplift.Versions;
 
 namespace Uplift.Planning;

@@ -1,0 +1,71 @@
+using System.Data;
+using Dapper;
+using Uplift.Planning;
+using Uplift.Stores.Sql;
+
+namespace Uplift.Control;
+
+/// <summary>One entry of the audit log.</summary>
+/// <param name="Seq">From 1 without gaps.</param>
+/// <param name="Hash">SHA-256 over the entry and the hash before it.</param>
+public sealed record AuditEntry(
+    long Seq, string At, string Actor, string Action, string Detail, string Previous, string Hash);
+
+/// <summary>
+/// Who did what and when, hash-chained: an entry that is edited, removed from the middle or put in breaks the chain (P10). Cutting off the end
+/// shows only against a hash noted elsewhere, so the last hash is printed with every verification.
+/// </summary>
+public sealed class AuditLog(IControlConnections connections, TimeProvider time)
+{
+    private const int MaxAttempts = 20;
+
+    private string Table => connections.Prefix + "audit";
+
+    /// <summary>Appends an entry; writers at the same time come one after the other.</summary>
+    public async Task AppendAsync(string actor, string action, string detail, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var connection = await connections.OpenAsync(cancellationToken);
+            var last = await connection.QueryFirstOrDefaultAsync<AuditEntry>(new CommandDefinition(
+                $"select seq, at, actor, action, detail, previous, hash from {Table} order by seq desc limit 1",
+                cancellationToken: cancellationToken));
+            var at = SqlSession.Text(time.GetUtcNow());
+            var entry = new AuditEntry((last?.Seq ?? 0) + 1, at, actor, action, detail, last?.Hash ?? "", "");
+
+            // The number is the key: of two writers that saw the same last entry, one inserts nothing and looks again.
+            var written = await connection.ExecuteAsync(new CommandDefinition(
+                $"""
+                insert into {Table} (seq, at, actor, action, detail, previous, hash)
+                values (@Seq, @At, @Actor, @Action, @Detail, @Previous, @Hash) on conflict (seq) do nothing
+                """, entry with { Hash = HashOf(entry) }, cancellationToken: cancellationToken));
+            if (written == 1) return;
+            if (attempt == MaxAttempts) throw new DBConcurrencyException("The audit log is being written too often at once.");
+        }
+    }
+
+    /// <summary>The entries in order.</summary>
+    public async Task<IReadOnlyList<AuditEntry>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<AuditEntry>(new CommandDefinition(
+            $"select seq, at, actor, action, detail, previous, hash from {Table} order by seq",
+            cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>The first entry that does not fit the chain; null: the chain is whole.</summary>
+    public static AuditEntry? FindBreak(IReadOnlyList<AuditEntry> entries)
+    {
+        var previous = "";
+        foreach (var (index, entry) in entries.Index())
+        {
+            if (entry.Seq != index + 1 || entry.Previous != previous || entry.Hash != HashOf(entry)) return entry;
+            previous = entry.Hash;
+        }
+
+        return null;
+    }
+
+    private static string HashOf(AuditEntry entry) => new DigestBuilder()
+        .Add(entry.Seq.ToString(), entry.At, entry.Actor, entry.Action, entry.Detail, entry.Previous).ToString();
+}

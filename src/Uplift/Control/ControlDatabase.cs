@@ -1,0 +1,160 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Uplift.Diagnostics;
+using Uplift.Planning;
+using Uplift.Stores;
+using Uplift.Stores.Sql;
+
+namespace Uplift.Control;
+
+/// <summary>
+/// Tenants, saved plans and the mirror of all ledgers. The mirror answers "who has something to do?" in one query; the ledger beside a
+/// tenant's data stays the authority and is read again before anything is done.
+/// </summary>
+public sealed class ControlDatabase(IControlConnections connections, TimeProvider time)
+{
+    /// <summary>The audit log.</summary>
+    public AuditLog Audit { get; } = new(connections, time);
+
+    private string Prefix => connections.Prefix;
+
+    /// <summary>Adds a tenant, or changes its display name and labels.</summary>
+    public Task PutTenantAsync(TenantEntry tenant, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            $"""
+            insert into {Prefix}tenant (name, display, labels, added) values (@name, @display, @labels, @added)
+            on conflict (name) do update set display = excluded.display, labels = excluded.labels
+            """,
+            new
+            {
+                name = tenant.Id.ToString(),
+                display = tenant.Display,
+                labels = JsonSerializer.Serialize(tenant.Labels),
+                added = SqlSession.Text(tenant.Added),
+            }, cancellationToken);
+
+    /// <summary>Forgets a tenant and its mirror; its data is not touched.</summary>
+    public async Task RemoveTenantAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        var values = new { tenant = tenant.ToString() };
+        await ExecuteAsync($"delete from {Prefix}mirror where tenant = @tenant", values, cancellationToken);
+        await ExecuteAsync($"delete from {Prefix}tenant where name = @tenant", values, cancellationToken);
+    }
+
+    /// <summary>All tenants by name, with the module versions that the mirror knows.</summary>
+    public async Task<IReadOnlyList<TenantEntry>> ReadTenantsAsync(CancellationToken cancellationToken)
+    {
+        var tenants = await QueryAsync<TenantRow>(
+            $"select name, display, labels, added from {Prefix}tenant order by name", null, cancellationToken);
+        var modules = (await QueryAsync<MirrorRow>(
+                $"select tenant, product, version from {Prefix}mirror order by tenant, product", null, cancellationToken))
+            .ToLookup(row => row.Tenant);
+        return
+        [
+            .. tenants.Select(row => new TenantEntry(
+                TenantId.Parse(row.Name), row.Display, JsonSerializer.Deserialize<Dictionary<string, string>>(row.Labels) ?? [],
+                SqlSession.Time(row.Added))
+            {
+                Modules = modules[row.Name].ToDictionary(module => module.Product, module => module.Version),
+            }),
+        ];
+    }
+
+    /// <summary>Copies the module versions of a tenant's ledger into the mirror.</summary>
+    public async Task MirrorAsync(TenantId tenant, Ledger ledger, CancellationToken cancellationToken)
+    {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var name = tenant.ToString();
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"delete from {Prefix}mirror where tenant = @name", new { name }, transaction, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"insert into {Prefix}mirror (tenant, product, version, at) values (@name, @Product, @Version, @at)",
+            ledger.Modules.Select(module => new { name, module.Product, module.Version, at = SqlSession.Text(module.At) }),
+            transaction, cancellationToken: cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// The tenants that are not at all of the versions by the mirror, by name. Tenants that are need not be connected to.
+    /// </summary>
+    /// <param name="targets">Product and version as its ledger row has it.</param>
+    public async Task<IReadOnlyList<TenantId>> FindBehindAsync(
+        IReadOnlyDictionary<string, string> targets, CancellationToken cancellationToken)
+    {
+        var values = new DynamicParameters();
+        var conditions = new List<string>();
+        foreach (var (index, (product, version)) in targets.Index())
+        {
+            conditions.Add($"(product = @p{index} and version = @v{index})");
+            values.Add($"p{index}", product);
+            values.Add($"v{index}", version);
+        }
+
+        values.Add("count", (long)targets.Count);
+        var rows = await QueryAsync<string>(
+            $"""
+            select name from {Prefix}tenant where name not in (
+              select tenant from {Prefix}mirror where {string.Join(" or ", conditions)}
+              group by tenant having count(*) = @count)
+            order by name
+            """, values, cancellationToken);
+        return [.. rows.Select(TenantId.Parse)];
+    }
+
+    /// <summary>Saves a plan; the same plan again is no error.</summary>
+    public Task SavePlanAsync(Plan plan, string actor, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            $"""
+            insert into {Prefix}plan (id, root, created, actor, content) values (@Id, @Root, @created, @actor, @content)
+            on conflict (id) do nothing
+            """,
+            new
+            {
+                plan.Id,
+                plan.Root,
+                created = SqlSession.Text(plan.Created),
+                actor,
+                content = JsonSerializer.Serialize(plan, PlanJson.Compact),
+            }, cancellationToken);
+
+    /// <summary>A saved plan by its id or the beginning of it; null: there is none.</summary>
+    /// <exception cref="UpliftException">Several plans begin so.</exception>
+    public async Task<Plan?> FindPlanAsync(string id, CancellationToken cancellationToken)
+    {
+        var found = await QueryAsync<string>(
+            $"select content from {Prefix}plan where substr(id, 1, @length) = @id order by created limit 2",
+            new { id, length = id.Length }, cancellationToken);
+        if (found.Count > 1)
+        {
+            throw new UpliftException(DiagnosticCodes.StalePlan, $"Several plans begin with '{id}'.", hint: "Write more of its id.");
+        }
+
+        return found.Count == 0 ? null : JsonSerializer.Deserialize<Plan>(found[0], PlanJson.Compact);
+    }
+
+    private async Task ExecuteAsync(string sql, object? values, CancellationToken cancellationToken)
+    {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(sql, values, cancellationToken: cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? values, CancellationToken cancellationToken)
+    {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellationToken))).AsList();
+    }
+
+    private sealed record TenantRow(string Name, string Display, string Labels, string Added);
+
+    private sealed record MirrorRow(string Tenant, string Product, string Version);
+}
+
+/// <summary>A tenant as the control database knows it.</summary>
+public sealed record TenantEntry(
+    TenantId Id, string Display, IReadOnlyDictionary<string, string> Labels, DateTimeOffset Added)
+{
+    /// <summary>Version by product, from the mirror.</summary>
+    public IReadOnlyDictionary<string, string> Modules { get; init; } = new Dictionary<string, string>();
+}

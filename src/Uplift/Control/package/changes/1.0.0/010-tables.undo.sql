@@ -1,0 +1,4 @@
+drop table audit;
+drop table plan;
+drop table mirror;
+drop table tenant;

@@ -1,0 +1,90 @@
+using Uplift.Packages;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>
+/// Plans and applies for many tenants, several at once. A tenant that fails does not stop the others (P7).
+/// </summary>
+public sealed class Upgrader(
+    IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer)
+{
+    private readonly TenantRunner _runner = new(provider, catalog, time, faults, observer);
+
+    /// <summary>Goes on with interrupted runs and takes runs back, tenant by tenant.</summary>
+    public TenantRunner Runner => _runner;
+
+    /// <summary>Takes runs back.</summary>
+    public UndoRunner Undo => new(provider, catalog, _runner, time);
+
+    /// <summary>Reads the tenants' states, several at once, and makes the plan.</summary>
+    /// <param name="targets">Module ids to reach.</param>
+    /// <exception cref="Diagnostics.UpliftException">A target is not in the catalog.</exception>
+    public async Task<Plan> PlanAsync(
+        IReadOnlyCollection<string> targets, IReadOnlyList<TenantId> tenants, PlanOptions options, int parallel,
+        CancellationToken cancellationToken)
+    {
+        var packages = Targets.Resolve(catalog, targets);
+        var reader = new SnapshotReader(packages);
+        var snapshots = new TenantSnapshot[tenants.Count];
+        await Parallel.ForAsync(0, tenants.Count, Options(parallel, cancellationToken),
+            async (index, token) => snapshots[index] = await ReadAsync(reader, tenants[index], token));
+        return await new Planner(packages, provider.Name, options)
+            .PlanAsync(snapshots.ToAsyncEnumerable(), time.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>
+    /// Applies a plan to the tenants that it has work for; <paramref name="finished"/> hears of each as soon as it is done.
+    /// </summary>
+    public async Task ApplyAsync(
+        Plan plan, RunOptions options, int parallel, Func<RunResult, Task> finished, CancellationToken cancellationToken)
+    {
+        var concerned = plan.Tenants.Where(tenant => plan.Classes[tenant.Class] is { } planned
+            && (planned.Steps.Count > 0 || planned.IsRefused));
+        await Parallel.ForEachAsync(concerned, Options(parallel, CancellationToken.None), async (tenant, _) =>
+        {
+            if (cancellationToken.IsCancellationRequested) return;
+            await finished(await _runner.ApplyAsync(
+                TenantId.Parse(tenant.Tenant), plan, options, StoreAccess.Live, cancellationToken));
+        });
+    }
+
+    /// <summary>
+    /// Runs a plan for one tenant in a transaction that is rolled back, and hands out what it changed (P3).
+    /// </summary>
+    public Task<RunResult> SimulateAsync(
+        TenantId tenant, Plan plan, RunOptions options, Func<ChangeLogEntry, Task> changed, CancellationToken cancellationToken) =>
+        _runner.SimulateAsync(tenant, plan, options, changed, cancellationToken);
+
+    /// <summary>What a run changed in a tenant.</summary>
+    public async IAsyncEnumerable<ChangeLogEntry> ReadLogAsync(
+        TenantId tenant, string? run,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
+        await using var transaction = await store.BeginAsync(null, cancellationToken);
+        var runs = await transaction.Runs.ReadRunsAsync(cancellationToken);
+        if (runs.Count == 0) yield break;
+        var record = run is null ? runs[^1] : RunName.Find(tenant, runs, run);
+        var log = await OpenLogAsync(tenant, record, transaction, cancellationToken);
+        await foreach (var entry in log.ReadAsync(tenant, transaction, cancellationToken)) yield return entry;
+    }
+
+    private async Task<ChangeLog> OpenLogAsync(
+        TenantId tenant, RunRecord run, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
+        return new ChangeLog(RunOrigin.FromJson(run.Origin), run, new RunSteps(catalog, provider.Name).Build(tenant, run, ledger));
+    }
+
+    private async Task<TenantSnapshot> ReadAsync(SnapshotReader reader, TenantId tenant, CancellationToken cancellationToken)
+    {
+        await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
+        await using var transaction = await store.BeginAsync(null, cancellationToken);
+        return await reader.ReadAsync(tenant, transaction, cancellationToken);
+    }
+
+    private static ParallelOptions Options(int parallel, CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = Math.Max(1, parallel), CancellationToken = cancellationToken };
+}
