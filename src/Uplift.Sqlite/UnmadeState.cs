@@ -47,6 +47,8 @@ internal sealed class UnmadeState : ILedger, IRunState, IUndoJournal
 
     public Task PutCursorAsync(string run, StepCursor cursor, CancellationToken cancellationToken) => Refuse();
 
+    public Task RemoveCursorAsync(string run, int step, CancellationToken cancellationToken) => Refuse();
+
     public Task AddFailuresAsync(string run, IReadOnlyList<ObjectFailure> failures, CancellationToken cancellationToken) =>
         Refuse();
 

@@ -104,7 +104,7 @@ internal sealed class PassExecutor
     {
         if (_translated) return _program;
         _translated = true;
-        if (_step.Package.SchemaOf(_step.Collection.Name) is not null) return null;
+        if (_step.Package.SchemaOf(_step.Collection) is not null) return null;
         var programs = _step.Changes.OfType<DocumentChange>().Select(change => change.Program).ToList();
         _program = programs.Count == _step.Changes.Count ? setBased.Translate(_table, programs) : null;
         return _program;

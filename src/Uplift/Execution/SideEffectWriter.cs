@@ -73,7 +73,7 @@ public sealed class SideEffectWriter(PassStep step, BatchTransform batch)
 
     private string? FindCollision(CreateObject create, Dictionary<(string Collection, string Id), string> stored)
     {
-        if (step.Package.SchemaOf(create.Collection)?.Validate(create.Document, 1) is [var violation, ..])
+        if (step.Package.SchemaOf(batch.TableOf(create.Collection).Collection)?.Validate(create.Document, 1) is [var violation, ..])
         {
             return $"object '{create.Id}' for '{create.Collection}' does not conform to its schema: "
                 + $"{violation.Path} {violation.Message}";

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
@@ -46,7 +47,7 @@ public sealed class Upgrader(
         {
             if (cancellationToken.IsCancellationRequested) return;
             await finished(await _runner.ApplyAsync(
-                TenantId.Parse(tenant.Tenant), plan, options, StoreAccess.Live, cancellationToken));
+                TenantId.Parse(tenant.Tenant), plan, options, cancellationToken));
         });
     }
 
@@ -60,7 +61,7 @@ public sealed class Upgrader(
     /// <summary>What a run changed in a tenant.</summary>
     public async IAsyncEnumerable<ChangeLogEntry> ReadLogAsync(
         TenantId tenant, string? run,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
         await using var transaction = await store.BeginAsync(null, cancellationToken);

@@ -1,5 +1,3 @@
-using Uplift.Versions;
-
 namespace Uplift.Planning;
 
 /// <summary>What an application finds when it starts on a tenant's data.</summary>
