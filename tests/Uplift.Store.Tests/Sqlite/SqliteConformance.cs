@@ -7,3 +7,13 @@ public sealed class SqliteLedgerTests(SqliteFixture fixture) : LedgerScenarios<S
 public sealed class SqliteRunTests(SqliteFixture fixture) : RunScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteLeaseTests(SqliteFixture fixture) : LeaseScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteTransactionTests(SqliteFixture fixture) : TransactionScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteDocumentTests(SqliteFixture fixture) : DocumentScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteJournalTests(SqliteFixture fixture) : JournalScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteSchemaTests(SqliteFixture fixture) : SchemaScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteMappedTests(SqliteFixture fixture) : MappedScenarios<SqliteFixture>(fixture);
