@@ -53,7 +53,8 @@ public sealed class DocumentPath : IEquatable<DocumentPath>
         return null;
     }
 
-    /// <summary>Parses a pointer; <paramref name="error"/> is a sentence that says what is wrong and what to write.</summary>
+    /// <summary>Parses a pointer; <paramref name="error"/> is a sentence that says what is wrong and what to
+    /// write.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out DocumentPath? path, out string error)
     {
         path = null;
@@ -119,7 +120,8 @@ public sealed class DocumentPath : IEquatable<DocumentPath>
         return found;
     }
 
-    /// <summary>True when a value that the path matches fulfils the test; nulls that are there are tested too.</summary>
+    /// <summary>True when a value that the path matches fulfils the test; nulls that are there are tested
+    /// too.</summary>
     public bool Any(JsonNode? root, Func<JsonNode?, bool> test) => Any(root, 0, test);
 
     /// <inheritdoc/>
@@ -137,7 +139,8 @@ public sealed class DocumentPath : IEquatable<DocumentPath>
     /// <summary>All places that exist under a place.</summary>
     internal List<Place> Select(Place start) => Select(start, 0, _segments.Length);
 
-    /// <summary>As <see cref="Select(Place)"/>, by the segments from <paramref name="from"/> up to, without, <paramref name="end"/>.</summary>
+    /// <summary>As <see cref="Select(Place)"/>, by the segments from <paramref name="from"/> up to, without,
+    /// <paramref name="end"/>.</summary>
     internal List<Place> Select(Place start, int from, int end)
     {
         var found = new List<Place>(1);
@@ -170,7 +173,11 @@ public sealed class DocumentPath : IEquatable<DocumentPath>
                 foreach (var member in members) Collect(Place.OfMember(members, member.Key), depth, end, found);
                 break;
             case JsonArray list:
-                for (var index = 0; index < list.Count; index++) Collect(Place.OfElement(list, index), depth, end, found);
+                for (var index = 0; index < list.Count; index++)
+                {
+                    Collect(Place.OfElement(list, index), depth, end, found);
+                }
+
                 break;
         }
     }
@@ -225,7 +232,8 @@ public sealed class DocumentPath : IEquatable<DocumentPath>
             if (part[index] == '~' && (index + 1 == part.Length || part[index + 1] is not ('0' or '1'))) return false;
         }
 
-        segment = PathSegment.Of(part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+        var name = part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+        segment = PathSegment.Of(name);
         return true;
     }
 }

@@ -7,7 +7,8 @@ using System.Text.Unicode;
 
 namespace Uplift.Documents;
 
-/// <summary>JSON documents as text. Reading and writing keeps numbers as they are written and members in their order.</summary>
+/// <summary>JSON documents as text. Reading and writing keeps numbers as they are written and members in their
+/// order.</summary>
 public static class DocumentText
 {
     /// <summary>How deep documents may nest.</summary>
@@ -35,7 +36,8 @@ public static class DocumentText
     private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the document of an object.</summary>
-    /// <exception cref="ObjectRefusedException">It is broken, no object, nested too deep, or a name stands twice.</exception>
+    /// <exception cref="ObjectRefusedException">It is broken, no object, nested too deep, or a name stands
+    /// twice.</exception>
     public static JsonNode Parse(string json)
     {
         try
@@ -44,16 +46,19 @@ public static class DocumentText
         }
         catch (EncoderFallbackException error)
         {
-            throw new ObjectRefusedException("", $"The document holds half of a surrogate pair at character {error.Index}; "
+            throw new ObjectRefusedException("",
+                $"The document holds half of a surrogate pair at character {error.Index}; "
                 + "repair the text in the store.", inner: error);
         }
     }
 
     /// <summary>Reads the document of an object from UTF-8.</summary>
-    /// <exception cref="ObjectRefusedException">It is broken, no object, nested too deep, or a name stands twice.</exception>
+    /// <exception cref="ObjectRefusedException">It is broken, no object, nested too deep, or a name stands
+    /// twice.</exception>
     public static JsonNode Parse(ReadOnlySpan<byte> utf8)
     {
-        if (!Utf8.IsValid(utf8)) throw new ObjectRefusedException("", "The document is not UTF-8; repair it in the store.");
+        if (!Utf8.IsValid(utf8)) throw new ObjectRefusedException("",
+            "The document is not UTF-8; repair it in the store.");
         CheckEscapes(utf8);
         try
         {

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Uplift.Documents;
 
 /// <summary>
-/// A JSON number of any length by its value: <c>Digits * 10^Exponent</c>, the digits without zeros at either end, so that
+/// A JSON number of any length by its value: <c>Digits * 10^Exponent</c>, the digits without zeros at either end,
+/// so that
 /// equal numbers are equal however they are written.
 /// </summary>
 internal readonly record struct JsonNumber(bool Negative, string Digits, BigInteger Exponent)
@@ -48,7 +49,8 @@ internal readonly record struct JsonNumber(bool Negative, string Digits, BigInte
         var letter = mantissa.IndexOfAny('e', 'E');
         if (letter >= 0)
         {
-            exponent = BigInteger.Parse(mantissa[(letter + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            exponent = BigInteger.Parse(mantissa[(letter + 1)..], NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture);
             mantissa = mantissa[..letter];
         }
 

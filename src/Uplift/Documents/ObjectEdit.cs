@@ -41,7 +41,8 @@ public sealed class ObjectEdit
     /// <summary>What else is to be done in other collections, in order.</summary>
     public IReadOnlyList<SideEffect> Effects => _effects;
 
-    /// <summary>What must be fetched before the program can be applied to this object; then nothing here counts yet.</summary>
+    /// <summary>What must be fetched before the program can be applied to this object; then nothing here counts
+    /// yet.</summary>
     public IReadOnlyList<LookupKey> Missing => _missing;
 
     /// <summary>The time of the run, UTC.</summary>
@@ -71,7 +72,8 @@ public sealed class ObjectEdit
 
     internal void Add(SideEffect effect) => _effects.Add(effect);
 
-    /// <summary>Takes a place away; when it is the scope itself, the operations that remain for it are left out.</summary>
+    /// <summary>Takes a place away; when it is the scope itself, the operations that remain for it are left
+    /// out.</summary>
     internal void Remove(Place place)
     {
         if (place == Scope) _scopeRemoved = true;
@@ -102,7 +104,8 @@ public sealed class ObjectEdit
         return removed;
     }
 
-    /// <summary>Applies operations to a value apart from the document, which <paramref name="name"/> names in messages.</summary>
+    /// <summary>Applies operations to a value apart from the document, which <paramref name="name"/> names in
+    /// messages.</summary>
     internal JsonNode? RunApart(JsonNode value, string name, IReadOnlyList<Operation> operations)
     {
         var (slot, prefix) = (new RootSlot(value), _prefix);

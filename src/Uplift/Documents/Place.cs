@@ -117,7 +117,8 @@ public readonly record struct Place
     }
 
     /// <summary>The same element after <paramref name="removed"/> elements before it were taken away.</summary>
-    internal Place Shifted(int removed) => removed == 0 || _container is not JsonArray ? this : new(_container, null, _index - removed);
+    internal Place Shifted(int removed) =>
+        removed == 0 || _container is not JsonArray ? this : new(_container, null, _index - removed);
 
     private static string PointerOf(JsonNode node) => node.Parent switch
     {

@@ -21,7 +21,8 @@ public enum ExistingPolicy
 public abstract record SideEffect(string Collection, string Id);
 
 /// <summary>
-/// Makes an object. One with that id and equal content is no conflict; one with other content refuses the edited object,
+/// Makes an object. One with that id and equal content is no conflict; one with other content refuses the edited
+/// object,
 /// or stays under <see cref="ExistingPolicy.Keep"/>.
 /// </summary>
 public sealed record CreateObject(string Collection, string Id, JsonObject Document, ExistingPolicy Existing)

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Uplift.Documents;
 
-/// <summary>Finds the places to write to; what is missing after the last wildcard of a path is made on the way.</summary>
+/// <summary>Finds the places to write to; what is missing after the last wildcard of a path is made on the
+/// way.</summary>
 internal static class TargetFinder
 {
     /// <summary>The places that a path names under the scope of an edit, whether they exist or not.</summary>
@@ -15,7 +16,8 @@ internal static class TargetFinder
         return places;
     }
 
-    /// <summary>The one place that the segments from <paramref name="depth"/> (no wildcard among them) name under a place.</summary>
+    /// <summary>The one place that the segments from <paramref name="depth"/> (no wildcard among them) name under
+    /// a place.</summary>
     /// <exception cref="ObjectRefusedException">There is no way through a text, number, boolean or list.</exception>
     public static Place Target(this ObjectEdit edit, Place place, DocumentPath path, int depth)
     {

@@ -24,5 +24,6 @@ public sealed record AllCondition(SourcePosition Position, IReadOnlyList<Conditi
     public override T Accept<T>(IConditionVisitor<T> visitor) => visitor.Visit(this);
 
     internal static Condition? Read(SourceNode node, DiagnosticBag bag) =>
-        ConditionReader.ReadList(node, "all", bag) is { } conditions ? new AllCondition(node.Position, conditions) : null;
+        ConditionReader.ReadList(node, "all", bag) is { } conditions ? new AllCondition(node.Position, conditions)
+            : null;
 }

@@ -24,5 +24,6 @@ public sealed record AnyCondition(SourcePosition Position, IReadOnlyList<Conditi
     public override T Accept<T>(IConditionVisitor<T> visitor) => visitor.Visit(this);
 
     internal static Condition? Read(SourceNode node, DiagnosticBag bag) =>
-        ConditionReader.ReadList(node, "any", bag) is { } conditions ? new AnyCondition(node.Position, conditions) : null;
+        ConditionReader.ReadList(node, "any", bag) is { } conditions ? new AnyCondition(node.Position, conditions)
+            : null;
 }

@@ -6,7 +6,7 @@ namespace Uplift.Documents;
 public static class ConditionReader
 {
     // The one place where a condition gets its name.
-    private static readonly Dictionary<string, Func<SourceNode, DiagnosticBag, Condition?>> s_readers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<SourceNode, DiagnosticBag, Condition?>> s_readers = new()
     {
         ["exists"] = ExistsCondition.Read,
         ["equals"] = EqualsCondition.Read,
@@ -26,7 +26,8 @@ public static class ConditionReader
     {
         if (node is not SourceMapping { Members.Count: 1 } mapping)
         {
-            bag.Error(DiagnosticCodes.InvalidCondition, "A condition must be a mapping with exactly one name as its key.",
+            bag.Error(DiagnosticCodes.InvalidCondition,
+                "A condition must be a mapping with exactly one name as its key.",
                 node.Position, $"Known are {string.Join(", ", Names)}; join several with 'all' or 'any'.");
             return null;
         }
@@ -48,7 +49,8 @@ public static class ConditionReader
     {
         if (node is not SourceList { Items.Count: > 0 } list)
         {
-            bag.Error(DiagnosticCodes.InvalidCondition, $"'{name}' must be a list with at least one condition, not a {node.Kind}.",
+            bag.Error(DiagnosticCodes.InvalidCondition,
+                $"'{name}' must be a list with at least one condition, not a {node.Kind}.",
                 node.Position);
             return null;
         }
@@ -65,7 +67,8 @@ public static class ConditionReader
     internal static MappingReader? Keys(SourceNode node, string name, DiagnosticBag bag)
     {
         if (node is SourceMapping mapping) return new MappingReader(mapping, $"condition '{name}'", bag);
-        bag.Error(DiagnosticCodes.InvalidCondition, $"Condition '{name}' must be a mapping, not a {node.Kind}.", node.Position);
+        bag.Error(DiagnosticCodes.InvalidCondition, $"Condition '{name}' must be a mapping, not a {node.Kind}.",
+            node.Position);
         return null;
     }
 

@@ -16,5 +16,6 @@ public sealed record ExistsCondition(SourcePosition Position, DocumentPath Path)
     public override T Accept<T>(IConditionVisitor<T> visitor) => visitor.Visit(this);
 
     internal static Condition? Read(SourceNode node, DiagnosticBag bag) =>
-        DocumentPath.Read(node, "condition 'exists'", bag) is { } path ? new ExistsCondition(node.Position, path) : null;
+        DocumentPath.Read(node, "condition 'exists'", bag) is { } path ? new ExistsCondition(node.Position, path)
+            : null;
 }

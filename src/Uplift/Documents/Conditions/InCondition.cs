@@ -4,7 +4,8 @@ using Uplift.Diagnostics;
 namespace Uplift.Documents;
 
 /// <summary>Holds when a matched value equals one of the given ones.</summary>
-public sealed record InCondition(SourcePosition Position, DocumentPath Path, IReadOnlyList<JsonNode?> Values) : Condition(Position)
+public sealed record InCondition(SourcePosition Position, DocumentPath Path, IReadOnlyList<JsonNode?> Values)
+    : Condition(Position)
 {
     private readonly Func<JsonNode?, bool> _test = value => Contains(Values, value);
 

@@ -7,7 +7,8 @@ namespace Uplift.Documents;
 /// <summary>Holds when a matched text matches a regular expression somewhere.</summary>
 public sealed record MatchesCondition(SourcePosition Position, DocumentPath Path, Regex Pattern) : Condition(Position)
 {
-    private readonly Func<JsonNode?, bool> _test = value => JsonTypes.TextOf(value) is { } text && Pattern.IsMatch(text);
+    private readonly Func<JsonNode?, bool> _test = value =>
+        JsonTypes.TextOf(value) is { } text && Pattern.IsMatch(text);
 
     /// <inheritdoc/>
     public override IEnumerable<DocumentPath> Paths => [Path];

@@ -12,7 +12,8 @@ namespace Uplift.Documents;
 /// <param name="HasElse">True when there is a value for the case that no source has one.</param>
 /// <param name="Else">That value.</param>
 public sealed record CoalesceOperation(SourcePosition Position, Condition? When, DocumentPath To,
-    IReadOnlyList<CoalesceSource> From, ExistingPolicy Existing, bool HasElse, JsonNode? Else) : Operation(Position, When)
+    IReadOnlyList<CoalesceSource> From, ExistingPolicy Existing, bool HasElse, JsonNode? Else)
+    : Operation(Position, When)
 {
     /// <inheritdoc/>
     public override IEnumerable<DocumentPath> Reads => From.Select(source => source switch
@@ -62,7 +63,8 @@ public sealed record CoalesceOperation(SourcePosition Position, Condition? When,
         var existing = source.Keys.TakeWord("existing", ExistingPolicy.Overwrite,
             ("keep", ExistingPolicy.Keep), ("overwrite", ExistingPolicy.Overwrite));
         var otherwise = source.Keys.Take("else");
-        return new CoalesceOperation(source.Position, source.When, to, sources, existing, otherwise is not null, otherwise?.ToJson());
+        return new CoalesceOperation(source.Position, source.When, to, sources, existing, otherwise is not null,
+            otherwise?.ToJson());
     }
 
     private void Write(ObjectEdit edit, JsonNode? value)

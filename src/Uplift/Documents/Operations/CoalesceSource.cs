@@ -10,7 +10,8 @@ public abstract record CoalesceSource
     {
     }
 
-    /// <summary>The value that is found; null when there is none (or it is not fetched yet: see <see cref="ObjectEdit.Missing"/>).</summary>
+    /// <summary>The value that is found; null when there is none (or it is not fetched yet: see <see
+    /// cref="ObjectEdit.Missing"/>).</summary>
     internal abstract JsonNode? Find(ObjectEdit edit);
 
     internal static CoalesceSource? Read(SourceNode node, OperationSource operation)
@@ -34,7 +35,8 @@ public abstract record CoalesceSource
         if (node is null || operation.Read(node, key) is not { } path) return null;
         if (path.HasWildcard)
         {
-            operation.Bag.Error(DiagnosticCodes.InvalidOperation, $"'{key}' must name one place, not '{path}'.", node.Position);
+            operation.Bag.Error(DiagnosticCodes.InvalidOperation, $"'{key}' must name one place, not '{path}'.",
+                node.Position);
         }
 
         return path;
@@ -61,7 +63,8 @@ public sealed record PathSource(DocumentPath Path) : CoalesceSource
 /// <param name="By">The place in its objects that is compared; null compares their id.</param>
 /// <param name="EqualTo">The place in the document that it is compared with.</param>
 /// <param name="Take">The place of the value in the object that is found.</param>
-public sealed record LookupSource(string Collection, DocumentPath? By, DocumentPath EqualTo, DocumentPath Take) : CoalesceSource
+public sealed record LookupSource(string Collection, DocumentPath? By, DocumentPath EqualTo, DocumentPath Take)
+    : CoalesceSource
 {
     internal override JsonNode? Find(ObjectEdit edit)
     {
@@ -70,7 +73,8 @@ public sealed record LookupSource(string Collection, DocumentPath? By, DocumentP
         if (edit.Find(new LookupKey(Collection, By, text)) is not { Count: > 0 } found) return null;
         if (found.Count > 1)
         {
-            throw edit.Refuse(edit.Scope, $"{found.Count} objects of '{Collection}' have '{text}' at '{By}' (such as '{found[0].Id}' and "
+            throw edit.Refuse(edit.Scope,
+                $"{found.Count} objects of '{Collection}' have '{text}' at '{By}' (such as '{found[0].Id}' and "
                 + $"'{found[1].Id}'), and one is expected; make them differ.");
         }
 

@@ -10,7 +10,8 @@ namespace Uplift.Documents;
 /// <param name="By">The place in them that is compared.</param>
 /// <param name="EqualTo">The place in the document that it is compared with; <c>equals</c> in the file.</param>
 /// <param name="To">Where they are put.</param>
-/// <param name="Key">The place in them that names the member; null puts them as a list in the order of their ids.</param>
+/// <param name="Key">The place in them that names the member; null puts them as a list in the order of their
+/// ids.</param>
 /// <param name="Remove">True when they are removed from their collection.</param>
 /// <param name="Do">What is done to each before.</param>
 public sealed record CollectOperation(SourcePosition Position, Condition? When, string From, DocumentPath By,
@@ -25,7 +26,8 @@ public sealed record CollectOperation(SourcePosition Position, Condition? When, 
 
     /// <inheritdoc/>
     public override IEnumerable<CollectionUse> Uses => Remove
-        ? [new CollectionUse(From, CollectionAccess.Read), new CollectionUse(From, CollectionAccess.Write), .. UsesOf(Do)]
+        ? [new CollectionUse(From, CollectionAccess.Read), new CollectionUse(From, CollectionAccess.Write),
+            .. UsesOf(Do)]
         : [new CollectionUse(From, CollectionAccess.Read), .. UsesOf(Do)];
 
     /// <inheritdoc/>
@@ -52,7 +54,8 @@ public sealed record CollectOperation(SourcePosition Position, Condition? When, 
         source.RefuseWildcard(equalTo, "equals");
         var to = source.ValuePath("to");
         source.RefuseWildcard(to, "to");
-        return new CollectOperation(source.Position, source.When, from, by, equalTo, to, source.OptionalSinglePath("key"),
+        return new CollectOperation(source.Position, source.When, from, by, equalTo, to,
+            source.OptionalSinglePath("key"),
             source.Keys.TakeFlag("remove", otherwise: false), source.Operations("do", OperationScope.Apart));
     }
 
@@ -77,10 +80,12 @@ public sealed record CollectOperation(SourcePosition Position, Condition? When, 
         JsonNode? value = null;
         Key?.TryFirst(item.Document, out value);
         var name = JsonTypes.KeyText(value);
-        if (name is null) throw edit.Refuse(edit.Scope, $"The object '{item.Id}' of '{From}' has no text or number at '{Key}' to name it; repair it.");
+        if (name is null) throw edit.Refuse(edit.Scope,
+            $"The object '{item.Id}' of '{From}' has no text or number at '{Key}' to name it; repair it.");
         return !taken.ContainsKey(name)
             ? name
-            : throw edit.Refuse(edit.Scope, $"Several objects of '{From}' have {JsonTypes.Shown(value)} at '{Key}'; leave 'key' out to get a list.");
+            : throw edit.Refuse(edit.Scope, $"Several objects of '{From}' have {JsonTypes.Shown(value)} at '{Key}'; "
+                + "leave 'key' out to get a list.");
     }
 
     // What an extraction emptied is filled again; so the two take each other back.
@@ -90,7 +95,8 @@ public sealed record CollectOperation(SourcePosition Position, Condition? When, 
         if (JsonValues.Equal(target.Value, gathered)) return;
         if (target.Value is not (null or JsonArray { Count: 0 } or JsonObject { Count: 0 }))
         {
-            throw edit.Refuse(target, $"{JsonTypes.Shown(target.Value)} stands where {JsonTypes.Shown(gathered)} from '{From}' should be put; move or remove it.");
+            throw edit.Refuse(target, $"{JsonTypes.Shown(target.Value)} stands where {JsonTypes.Shown(gathered)} "
+                + $"from '{From}' should be put; move or remove it.");
         }
 
         target.Set(gathered);

@@ -24,7 +24,8 @@ public sealed record ConvertOperation(SourcePosition Position, Condition? When, 
             if (place.Value is not { } value || (To != JsonType.Integer && value.Has(To))) continue;
             var converted = value is JsonValue scalar ? Converted(scalar) : null;
             if (converted is null) throw edit.Refuse(place,
-                $"{JsonTypes.Shown(value)} has no lossless form as {To.ToString().ToLowerInvariant()}; map or remove such values before.");
+                $"{JsonTypes.Shown(value)} has no lossless form as {To.ToString().ToLowerInvariant()}; "
+                + "map or remove such values before.");
             if (!ReferenceEquals(converted, value)) place.Set(converted);
         }
     }

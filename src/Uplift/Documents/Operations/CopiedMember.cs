@@ -14,7 +14,8 @@ public sealed record CopiedMember(string Name, DocumentPath From)
             if (source.Read(member.Value, "with") is not { } path) continue;
             if (path.HasWildcard)
             {
-                source.Bag.Error(DiagnosticCodes.InvalidOperation, $"'{member.Key}' under 'with' must name one place, not '{path}'.",
+                source.Bag.Error(DiagnosticCodes.InvalidOperation,
+                    $"'{member.Key}' under 'with' must name one place, not '{path}'.",
                     member.Value.Position);
             }
 

@@ -28,7 +28,8 @@ public sealed record DeleteOperation(SourcePosition Position, Condition? When)
     {
         if (source.Scope is OperationScope.Apart or OperationScope.ElementApart)
         {
-            source.Bag.Error(DiagnosticCodes.InvalidOperation, "'delete' cannot stand in the 'do' of 'extract' or 'collect'.",
+            source.Bag.Error(DiagnosticCodes.InvalidOperation,
+                "'delete' cannot stand in the 'do' of 'extract' or 'collect'.",
                 source.Position, "Leave values out with a condition instead.");
         }
 

@@ -3,7 +3,8 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Documents;
 
-/// <summary>Applies operations to every value that Path matches and Where holds for; their paths start at that value.</summary>
+/// <summary>Applies operations to every value that Path matches and Where holds for; their paths start at that
+/// value.</summary>
 public sealed record EachOperation(SourcePosition Position, Condition? When,
     DocumentPath Path, Condition? Where, IReadOnlyList<Operation> Do)
     : Operation(Position, When)
@@ -41,7 +42,8 @@ public sealed record EachOperation(SourcePosition Position, Condition? When,
         var path = source.AnyPath("path");
         if (source.IsSound && (path.IsRoot || !path.Segments[^1].IsWildcard))
         {
-            source.Wrong("path", $"'path' of operation 'each' must end in '*', not be '{path}'.", "Write for example /items/*.");
+            source.Wrong("path", $"'path' of operation 'each' must end in '*', not be '{path}'.",
+                "Write for example /items/*.");
         }
 
         var where = source.Keys.Take("where") is { } node ? ConditionReader.Read(node, source.Bag) : null;

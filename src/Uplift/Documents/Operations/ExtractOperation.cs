@@ -14,7 +14,8 @@ namespace Uplift.Documents;
 /// <param name="Existing">What becomes of an object with that id and other content: fail or keep.</param>
 /// <param name="Do">What is done to each new object.</param>
 public sealed record ExtractOperation(SourcePosition Position, Condition? When, DocumentPath From, string To,
-    DocumentPath? Key, IReadOnlyList<CopiedMember> With, bool Keep, ExistingPolicy Existing, IReadOnlyList<Operation> Do)
+    DocumentPath? Key, IReadOnlyList<CopiedMember> With, bool Keep, ExistingPolicy Existing,
+    IReadOnlyList<Operation> Do)
     : Operation(Position, When)
 {
     /// <inheritdoc/>
@@ -80,13 +81,15 @@ public sealed record ExtractOperation(SourcePosition Position, Condition? When, 
     {
         if (Key is null)
         {
-            return place.Key ?? throw edit.Refuse(place, "An element of a list has no name to be the id; say with 'key' where the id is.");
+            return place.Key ?? throw edit.Refuse(place,
+                "An element of a list has no name to be the id; say with 'key' where the id is.");
         }
 
         Key.TryFirst(value, out var found);
         return JsonTypes.KeyText(found) is { Length: > 0 } id
             ? id
-            : throw edit.Refuse(place, $"There is no id at '{Key}', only {JsonTypes.Shown(found)}; generate or repair it first.");
+            : throw edit.Refuse(place,
+                $"There is no id at '{Key}', only {JsonTypes.Shown(found)}; generate or repair it first.");
     }
 
     // Two values of one document may stand for the same object, as long as they agree.
@@ -96,7 +99,8 @@ public sealed record ExtractOperation(SourcePosition Position, Condition? When, 
         {
             if (effect is not CreateObject earlier || earlier.Collection != To || earlier.Id != made.Id) continue;
             if (Existing == ExistingPolicy.Keep || JsonValues.Equal(earlier.Document, made.Document)) return;
-            throw edit.Refuse(place, $"The document holds two different objects with the id '{made.Id}' for '{To}'; make the ids differ.");
+            throw edit.Refuse(place, $"The document holds two different objects with the id '{made.Id}' for '{To}'; "
+                + "make the ids differ.");
         }
 
         edit.Add(made);

@@ -33,7 +33,8 @@ public sealed record GenerateOperation(SourcePosition Position, Condition? When,
     {
         var path = source.ValuePath("path");
         source.Keys.Require("as");
-        var value = source.Keys.TakeWord("as", GeneratedValue.Uuid, ("uuid", GeneratedValue.Uuid), ("now", GeneratedValue.Now));
+        var value = source.Keys.TakeWord("as", GeneratedValue.Uuid, ("uuid", GeneratedValue.Uuid),
+            ("now", GeneratedValue.Now));
         return new GenerateOperation(source.Position, source.When, path, value);
     }
 

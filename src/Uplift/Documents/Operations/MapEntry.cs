@@ -58,7 +58,8 @@ public sealed record MapEntry(JsonNode? From, JsonNode? To)
             var row = new MapEntry(from.ToJson(), to.ToJson());
             if (rows.Exists(other => JsonValues.Equal(other.From, row.From)))
             {
-                bag.Error(DiagnosticCodes.InvalidValue, $"{JsonTypes.Shown(row.From)} stands twice in 'values'.", from.Position,
+                bag.Error(DiagnosticCodes.InvalidValue, $"{JsonTypes.Shown(row.From)} stands twice in 'values'.",
+                    from.Position,
                     "Keep one entry.");
             }
 

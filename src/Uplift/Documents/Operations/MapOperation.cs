@@ -83,7 +83,8 @@ public sealed record MapOperation(SourcePosition Position, Condition? When,
     {
         if (Else == MapElse.Fail)
         {
-            throw edit.Refuse(place, $"The table has no entry for {JsonTypes.Shown(place.Value)}; add one, or write 'else: keep'.");
+            throw edit.Refuse(place,
+                $"The table has no entry for {JsonTypes.Shown(place.Value)}; add one, or write 'else: keep'.");
         }
 
         edit.Remove(place);

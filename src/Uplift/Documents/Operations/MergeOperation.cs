@@ -30,7 +30,8 @@ public sealed record MergeOperation(SourcePosition Position, Condition? When, Do
                     Merged(members, Value);
                     break;
                 case var other:
-                    throw edit.Refuse(place, $"There is {JsonTypes.Shown(other)} and no object to merge into; convert or remove it first.");
+                    throw edit.Refuse(place, $"There is {JsonTypes.Shown(other)} and no object to merge into; "
+                        + "convert or remove it first.");
             }
         }
     }

@@ -7,7 +7,8 @@ namespace Uplift.Documents;
 /// <param name="When">The documents (inside <c>each</c>: the values) that it is for; null for all.</param>
 public abstract record Operation(SourcePosition Position, Condition? When)
 {
-    /// <summary>The paths that it looks at, conditions left out; those of inner operations start at the inner value.</summary>
+    /// <summary>The paths that it looks at, conditions left out; those of inner operations start at the inner
+    /// value.</summary>
     public abstract IEnumerable<DocumentPath> Reads { get; }
 
     /// <summary>The paths that it may change.</summary>

@@ -39,7 +39,8 @@ public static class OperationReader
     {
         if (node is not SourceList { Items.Count: > 0 } list)
         {
-            bag.Error(DiagnosticCodes.InvalidOperation, $"The operations must be a list with at least one entry, not a {node.Kind}.",
+            bag.Error(DiagnosticCodes.InvalidOperation,
+                $"The operations must be a list with at least one entry, not a {node.Kind}.",
                 node.Position, "Write for example '- remove: { path: /old }'.");
             return [];
         }
@@ -57,7 +58,8 @@ public static class OperationReader
     {
         if (entry is not SourceMapping mapping)
         {
-            bag.Error(DiagnosticCodes.InvalidOperation, $"An operation must be a mapping with its name as the key, not a {entry.Kind}.",
+            bag.Error(DiagnosticCodes.InvalidOperation,
+                $"An operation must be a mapping with its name as the key, not a {entry.Kind}.",
                 entry.Position, $"Known are {string.Join(", ", Names)}.");
             return null;
         }
@@ -67,7 +69,8 @@ public static class OperationReader
         if (FindOperation(mapping, bag) is not { } member) return null;
         if (KeysOf(member) is not { } keys)
         {
-            bag.Error(DiagnosticCodes.InvalidValue, $"Operation '{member.Key}' must be a mapping of its keys, not a {member.Value.Kind}.",
+            bag.Error(DiagnosticCodes.InvalidValue,
+                $"Operation '{member.Key}' must be a mapping of its keys, not a {member.Value.Kind}.",
                 member.Value.Position);
             return null;
         }
@@ -93,7 +96,8 @@ public static class OperationReader
 
             if (found is not null)
             {
-                bag.Error(DiagnosticCodes.InvalidOperation, $"The entry names two operations, '{found.Key}' and '{member.Key}'.",
+                bag.Error(DiagnosticCodes.InvalidOperation,
+                    $"The entry names two operations, '{found.Key}' and '{member.Key}'.",
                     member.Position, "Begin a new entry with '-' for each.");
                 return null;
             }
@@ -101,7 +105,8 @@ public static class OperationReader
             found = member;
         }
 
-        if (found is null) bag.Error(DiagnosticCodes.InvalidOperation, "The entry names no operation.", mapping.Position,
+        if (found is null) bag.Error(DiagnosticCodes.InvalidOperation, "The entry names no operation.",
+            mapping.Position,
             $"Known are {string.Join(", ", Names)}.");
         return found;
     }

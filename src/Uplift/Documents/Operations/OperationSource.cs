@@ -69,7 +69,8 @@ internal sealed record OperationSource(
 
     public void RefuseWildcard(DocumentPath path, string key)
     {
-        if (path.HasWildcard) Wrong(key, $"'{key}' of operation '{Name}' must name one place, not '{path}'.", "Use 'each' for several.");
+        if (path.HasWildcard) Wrong(key, $"'{key}' of operation '{Name}' must name one place, not '{path}'.",
+            "Use 'each' for several.");
     }
 
     public ExistingPolicy Existing() => Keys.TakeWord("existing", ExistingPolicy.Fail, s_policies);

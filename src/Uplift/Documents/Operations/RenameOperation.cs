@@ -40,7 +40,8 @@ public sealed record RenameOperation(SourcePosition Position, Condition? When,
         var to = source.Keys.RequireText("to");
         if (!path.IsRoot && path.Segments[^1].IsWildcard)
         {
-            source.Wrong("path", $"'path' of operation 'rename' must end in a name, not '{path}'.", "Members cannot all get one name.");
+            source.Wrong("path", $"'path' of operation 'rename' must end in a name, not '{path}'.",
+                "Members cannot all get one name.");
         }
         else if (!path.IsRoot && path.Segments[^1].Name == to)
         {

@@ -16,7 +16,8 @@ internal enum TransferMode
 internal static class Transfer
 {
     /// <summary>Checks that each source has exactly one target, apart from it.</summary>
-    public static (DocumentPath From, DocumentPath To) ReadPaths(OperationSource source, DocumentPath from, DocumentPath to)
+    public static (DocumentPath From, DocumentPath To) ReadPaths(OperationSource source, DocumentPath from,
+        DocumentPath to)
     {
         if (!source.IsSound) return (from, to);
         var shared = from.LastWildcard + 1;
@@ -28,13 +29,15 @@ internal static class Transfer
         else if (from.IsPrefixOf(to))
         {
             source.Wrong("to", $"'{to}' is in '{from}' itself.",
-                source.Name == "move" ? "Use 'wrap' with 'as' to put a value into an object." : "Copy it to another place.");
+                source.Name == "move" ? "Use 'wrap' with 'as' to put a value into an object."
+                    : "Copy it to another place.");
         }
 
         return (from, to);
     }
 
-    public static void Apply(ObjectEdit edit, DocumentPath from, DocumentPath to, ExistingPolicy existing, TransferMode mode)
+    public static void Apply(ObjectEdit edit, DocumentPath from, DocumentPath to, ExistingPolicy existing,
+        TransferMode mode)
     {
         var shared = from.LastWildcard + 1;
         foreach (var start in from.Select(edit.Scope, 0, shared))

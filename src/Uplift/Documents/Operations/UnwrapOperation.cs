@@ -3,7 +3,8 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Documents;
 
-/// <summary>Makes a value of a list with one element, or with As of an object with one member; null stays null.</summary>
+/// <summary>Makes a value of a list with one element, or with As of an object with one member; null stays
+/// null.</summary>
 public sealed record UnwrapOperation(SourcePosition Position, Condition? When,
     DocumentPath Path, string? As, UnwrapTake Take)
     : Operation(Position, When)
@@ -37,10 +38,12 @@ public sealed record UnwrapOperation(SourcePosition Position, Condition? When,
         var name = source.OptionalText("as");
         if (name is not null && source.Keys.Has("take"))
         {
-            source.Wrong("take", "'take' is for lists and 'as' for objects; operation 'unwrap' has both.", "Leave one out.");
+            source.Wrong("take", "'take' is for lists and 'as' for objects; operation 'unwrap' has both.",
+                "Leave one out.");
         }
 
-        var take = source.Keys.TakeWord("take", UnwrapTake.Only, ("only", UnwrapTake.Only), ("first", UnwrapTake.First));
+        var take = source.Keys.TakeWord("take", UnwrapTake.Only, ("only", UnwrapTake.Only),
+            ("first", UnwrapTake.First));
         return new UnwrapOperation(source.Position, source.When, path, name, take);
     }
 
@@ -55,7 +58,8 @@ public sealed record UnwrapOperation(SourcePosition Position, Condition? When,
 
         if (list.Count > 1 && Take == UnwrapTake.Only)
         {
-            throw edit.Refuse(place, $"The list has {list.Count} elements, and one is expected; 'take: first' would drop the others.");
+            throw edit.Refuse(place,
+                $"The list has {list.Count} elements, and one is expected; 'take: first' would drop the others.");
         }
 
         if (list[0] is JsonArray inner)
@@ -71,7 +75,8 @@ public sealed record UnwrapOperation(SourcePosition Position, Condition? When,
         if (place.Value is not JsonObject { Count: > 0 } members) return;
         if (members.Count > 1 || !members.ContainsKey(name))
         {
-            throw edit.Refuse(place, $"{JsonTypes.Shown(members)} has members besides '{name}'; move or remove them first.");
+            throw edit.Refuse(place,
+                $"{JsonTypes.Shown(members)} has members besides '{name}'; move or remove them first.");
         }
 
         if (members[name] is JsonObject inner)

@@ -3,7 +3,8 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Documents;
 
-/// <summary>Makes a list of a value that is none, or with As an object of a value that is none; null stays null.</summary>
+/// <summary>Makes a list of a value that is none, or with As an object of a value that is none; null stays
+/// null.</summary>
 public sealed record WrapOperation(SourcePosition Position, Condition? When, DocumentPath Path, string? As)
     : Operation(Position, When)
 {

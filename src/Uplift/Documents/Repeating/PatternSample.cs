@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Uplift.Documents;
 
-/// <summary>Guesses a text that a regular expression matches, so that a trial meets conditions that ask for one.</summary>
+/// <summary>Guesses a text that a regular expression matches, so that a trial meets conditions that ask for
+/// one.</summary>
 internal static class PatternSample
 {
     private const int LongestRepeat = 64;
@@ -28,7 +29,8 @@ internal static class PatternSample
                 return index + 1;
             case '[':
                 var end = source.IndexOf(']', index + 1);
-                text.Append(source.AsSpan(index + 1).StartsWith("\\d") ? '1' : source[Math.Min(index + 1, source.Length - 1)]);
+                text.Append(source.AsSpan(index + 1).StartsWith("\\d") ? '1'
+                    : source[Math.Min(index + 1, source.Length - 1)]);
                 return end < 0 ? index : end;
             case '{' when text.Length > 0:
                 var digits = source.AsSpan(index + 1);

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Uplift.Documents;
 
 /// <summary>
-/// Looks for a document that a program changes again when it is applied to its own result. The documents are made from the
+/// Looks for a document that a program changes again when it is applied to its own result. The documents are made
+/// from the
 /// program's own paths and values, always the same ones, so that a refusal can be reproduced.
 /// </summary>
 public static class RepeatTrial
@@ -15,7 +16,8 @@ public static class RepeatTrial
     private static readonly DateTimeOffset s_now = new(2001, 2, 3, 4, 5, 6, TimeSpan.Zero);
 
     /// <summary>
-    /// The text of a document that shows that the program is not safe to repeat; null when none was found. Documents that the
+    /// The text of a document that shows that the program is not safe to repeat; null when none was found.
+    /// Documents that the
     /// program refuses or deletes show nothing, since they stay as they are or are gone.
     /// </summary>
     public static string? FindCounterexample(DocumentProgram program)

@@ -91,7 +91,8 @@ internal sealed class TrialDocuments(TrialSites sites)
         }
     }
 
-    /// <summary>Puts values at a path; containers that are missing are made, with so many children under a wildcard.</summary>
+    /// <summary>Puts values at a path; containers that are missing are made, with so many children under a
+    /// wildcard.</summary>
     internal sealed class Filling(Random random, Func<JsonNode?> next, int children)
     {
         public void Put(JsonNode node, DocumentPath path, int depth)

@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Uplift.Documents;
 
-/// <summary>Other collections as one trial sees them: what is asked for is made up, and stays until an effect changes it.</summary>
+/// <summary>Other collections as one trial sees them: what is asked for is made up, and stays until an effect
+/// changes it.</summary>
 internal sealed class TrialLookups(TrialSites sites, int number) : ILookups
 {
     private readonly TrialDocuments _documents = new(sites);

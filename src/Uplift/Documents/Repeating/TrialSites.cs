@@ -5,7 +5,8 @@ namespace Uplift.Documents;
 /// <summary>A place that a program looks at, and the values that matter there.</summary>
 internal sealed record TrialSite(DocumentPath Path, List<JsonNode?> Values);
 
-/// <summary>All places that a program looks at, in the document (collection "") and in objects that it looks up.</summary>
+/// <summary>All places that a program looks at, in the document (collection "") and in objects that it looks
+/// up.</summary>
 internal sealed class TrialSites : IOperationVisitor<bool>
 {
     private static readonly JsonNode?[] s_texts = [JsonValue.Create("a"), JsonValue.Create("b")];
@@ -33,7 +34,8 @@ internal sealed class TrialSites : IOperationVisitor<bool>
         .Where(segment => segment is { IsWildcard: false, Index: < 0 }).Select(segment => segment.Name).Distinct()];
 
     /// <summary>The values that matter anywhere, and some that do not.</summary>
-    public JsonNode?[] Scalars() => [.. _sites.Values.SelectMany(site => site.Values).Where(value => value is null or JsonValue),
+    public JsonNode?[] Scalars() =>
+        [.. _sites.Values.SelectMany(site => site.Values).Where(value => value is null or JsonValue),
         null, JsonValue.Create(1), JsonValue.Create("1"), JsonValue.Create("text"), JsonValue.Create(true)];
 
     /// <summary>Adds a place; the path starts where the operation's paths start.</summary>
@@ -58,16 +60,19 @@ internal sealed class TrialSites : IOperationVisitor<bool>
 
     public bool Visit(RemoveOperation operation) => Added(operation.Path);
 
-    public bool Visit(RenameOperation operation) => Added(operation.Path, s_texts) && Added(operation.Writes.Last(), s_texts);
+    public bool Visit(RenameOperation operation) =>
+        Added(operation.Path, s_texts) && Added(operation.Writes.Last(), s_texts);
 
     public bool Visit(MoveOperation operation) => Added(operation.From, s_texts) && Added(operation.To, s_texts);
 
     public bool Visit(CopyOperation operation) => Added(operation.From, s_texts) && Added(operation.To, s_texts);
 
     public bool Visit(MapOperation operation) =>
-        Added(operation.Path, [.. operation.Values.Select(entry => entry.From), .. operation.Values.Select(entry => entry.To)]);
+        Added(operation.Path,
+            [.. operation.Values.Select(entry => entry.From), .. operation.Values.Select(entry => entry.To)]);
 
-    public bool Visit(ConvertOperation operation) => Added(operation.Path, JsonValue.Create("1.0"), JsonNode.Parse("1e2"));
+    public bool Visit(ConvertOperation operation) =>
+        Added(operation.Path, JsonValue.Create("1.0"), JsonNode.Parse("1e2"));
 
     public bool Visit(WrapOperation operation) => Added(operation.Path, Named(operation.As, JsonValue.Create("a")));
 
@@ -82,7 +87,11 @@ internal sealed class TrialSites : IOperationVisitor<bool>
 
     public bool Visit(MergeOperation operation)
     {
-        foreach (var (name, value) in operation.Value) Add(operation.Path.Append(DocumentPath.Of([PathSegment.Of(name)])), value);
+        foreach (var (name, value) in operation.Value)
+        {
+            Add(operation.Path.Append(DocumentPath.Of([PathSegment.Of(name)])), value);
+        }
+
         return Added(operation.Path, operation.Value);
     }
 
