@@ -100,12 +100,15 @@ public static class SourceReader
 
     private static void AddMember(List<SourceMember> members, SourceMember member, DiagnosticBag bag)
     {
-        var first = members.Find(other => other.Key == member.Key);
-        if (first is null)
+        var at = members.FindIndex(other => other.Key == member.Key);
+        if (at < 0)
         {
             members.Add(member);
             return;
         }
+
+        var first = members[at];
+        members[at] = member;
 
         bag.Error(DiagnosticCodes.DuplicateKey,
             $"The key '{member.Key}' stands here a second time; the first is in line {first.Position.Line}.",

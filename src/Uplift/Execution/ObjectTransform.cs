@@ -49,7 +49,7 @@ public sealed class ObjectTransform
         _step = step;
         _seed = seed;
         _now = now;
-        _schema = step.Package.SchemaOf(step.Collection);
+        _schema = step.Validates ? step.Package.SchemaOf(step.Collection) : null;
         _changes = [.. step.Changes.Cast<ObjectChange>().Select(change => (change, (change as ObjectCodeChange)?.Create()))];
     }
 

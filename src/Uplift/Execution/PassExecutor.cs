@@ -19,6 +19,7 @@ internal sealed class PassExecutor
     private readonly BatchSizer _sizer;
     private ISetBasedProgram? _program;
     private bool _translated;
+    private HashSet<string> _held = [];
 
     public PassExecutor(RunContext context, PassStep step)
     {
@@ -37,6 +38,7 @@ internal sealed class PassExecutor
         var total = await session.ReadAsync(
             transaction => transaction.Documents.EstimateAsync(_table, cancellationToken), cancellationToken);
         session.Observer.On(new StepStarted(session.Tenant, _step, total, cursor.Read));
+        _held = await ReadHeldAsync(cancellationToken);
         while (!cursor.Done)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -99,12 +101,12 @@ internal sealed class PassExecutor
         return (page.Count == 0 ? null : page[^1].Id, page.Count, 0, page);
     }
 
-    // A collection with a schema is validated object by object, so it cannot be left to the database.
+    // Where results are validated, or single objects are held back, objects are treated one by one.
     private ISetBasedProgram? Translate(ISetBasedDocuments setBased)
     {
         if (_translated) return _program;
         _translated = true;
-        if (_step.Package.SchemaOf(_step.Collection) is not null) return null;
+        if (_held.Count > 0 || _step.Validates && _step.Package.SchemaOf(_step.Collection) is not null) return null;
         var programs = _step.Changes.OfType<DocumentChange>().Select(change => change.Program).ToList();
         _program = programs.Count == _step.Changes.Count ? setBased.Translate(_table, programs) : null;
         return _program;
@@ -115,11 +117,14 @@ internal sealed class PassExecutor
     {
         var documents = transaction.Documents;
         var effects = new SideEffectWriter(_step, _batch);
+        var attempted = _held.Count == 0 ? sources : [.. sources.Where(source => !_held.Contains(source.Id))];
         var results = await effects.SettleAsync(
-            documents, await _batch.ApplyAsync(documents, sources, cancellationToken), cancellationToken);
+            documents, await _batch.ApplyAsync(documents, attempted, cancellationToken), cancellationToken);
         var mark = _context.MarkOf(_step);
         var writes = new List<DocumentWrite>();
-        var failures = new List<ObjectFailure>();
+        var failures = attempted.Count == sources.Count
+            ? new List<ObjectFailure>()
+            : [.. sources.Where(source => _held.Contains(source.Id)).Select(NotAttempted)];
         foreach (var result in results)
         {
             failures.AddRange(result.Failures);
@@ -136,6 +141,27 @@ internal sealed class PassExecutor
         if (failures.Count > 0) await transaction.Runs.AddFailuresAsync(_context.Run.Id, failures, cancellationToken);
         return (written, failures);
     }
+
+    // Changes build on each other: an object that an earlier pass could not change is not touched by a later one.
+    private async Task<HashSet<string>> ReadHeldAsync(CancellationToken cancellationToken)
+    {
+        var failures = await _context.Session.ReadAsync(
+            transaction => transaction.Runs.ReadFailuresAsync(_context.Run.Id, int.MaxValue, cancellationToken), cancellationToken);
+        return
+        [
+            .. failures.Where(failure => failure.Step < _step.Number && failure.Collection == _table.Name
+                    && failure.Product == _table.Product && IsNecessary(failure))
+                .Select(failure => failure.ObjectId),
+        ];
+    }
+
+    private bool IsNecessary(ObjectFailure failure) => _step.Package.Changes.Any(change =>
+        change.Key == failure.Change && change.Priority == ChangePriority.Necessary);
+
+    private ObjectFailure NotAttempted(StoredDocument source) => new(
+        _step.Number, _table.Product, _step.Changes.FirstOrDefault(change => change.Priority == ChangePriority.Necessary)?.Key
+            ?? _step.Changes[0].Key,
+        _table.Name, source.Id, "", ObjectFailure.NotAttempted);
 
     private void CheckErrors(StepCursor cursor)
     {

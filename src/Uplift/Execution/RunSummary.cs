@@ -14,16 +14,19 @@ internal static class RunSummary
             {
                 var cursors = await transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken);
                 var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
-                var failed = cursors.Sum(cursor => cursor.Failed);
+                var failures = cursors.Any(cursor => cursor.Failed > 0)
+                    ? await transaction.Runs.ReadFailuresAsync(run.Id, int.MaxValue, cancellationToken)
+                    : [];
                 return new RunResult(session.Tenant, outcome)
                 {
                     Run = run.Id,
                     Read = cursors.Sum(cursor => cursor.Read),
                     Changed = cursors.Sum(cursor => cursor.Changed),
-                    Failed = failed,
-                    Failures = failed == 0
-                        ? []
-                        : await transaction.Runs.ReadFailuresAsync(run.Id, MostFailures, cancellationToken),
+                    Failed = failures.Select(failure => (failure.Product, failure.Collection, failure.ObjectId)).Distinct().Count(),
+                    Failures =
+                    [
+                        .. failures.Where(failure => failure.Message != ObjectFailure.NotAttempted).Take(MostFailures),
+                    ],
                     Modules = ledger.Modules,
                     Ledger = ledger,
                 };

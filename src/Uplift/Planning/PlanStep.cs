@@ -68,6 +68,12 @@ public sealed record ScriptStep(int Number, ModulePackage Package, SqlChange Cha
 /// </summary>
 public sealed record PassStep(int Number, ModulePackage Package, Collection Collection) : PlanStep(Number, Package)
 {
+    /// <summary>
+    /// True for the last pass over the collection: its results must satisfy the schema of the new version. Passes before it leave
+    /// objects on the way.
+    /// </summary>
+    public bool Validates { get; init; }
+
     /// <inheritdoc/>
     public override string Title => $"change {Collection.Name}";
 

@@ -74,6 +74,7 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
         }
 
         Preconditions.CheckUpFront(steps, snapshot, options, bag);
+        MarkLastPasses(steps);
         return PlaceStamps(steps, pending);
     }
 
@@ -125,6 +126,18 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
         {
             Changes = install ? [.. action.Package.Changes.Where(change => !done.Contains(change) && change.Version is not null)] : [],
         });
+    }
+
+    private static void MarkLastPasses(List<PlanStep> steps)
+    {
+        var seen = new HashSet<(ModulePackage, string)>();
+        for (var index = steps.Count - 1; index >= 0; index--)
+        {
+            if (steps[index] is PassStep pass && seen.Add((pass.Package, pass.Collection.Name)))
+            {
+                steps[index] = pass with { Validates = true };
+            }
+        }
     }
 
     // A version is recorded as soon as the last change of it and of all versions below it is done.

@@ -78,4 +78,8 @@ public sealed record StepCursor(int Step, string? Position, long Read, long Chan
 
 /// <summary>An object that a change could not be applied to; it was left as it was (P7).</summary>
 public sealed record ObjectFailure(
-    int Step, string Product, ChangeKey Change, string Collection, string ObjectId, string Path, string Message);
+    int Step, string Product, ChangeKey Change, string Collection, string ObjectId, string Path, string Message)
+{
+    /// <summary>The message for an object that an earlier step of the run could not change and that is therefore left alone.</summary>
+    public const string NotAttempted = "not attempted, since an earlier change of this run failed on it";
+}

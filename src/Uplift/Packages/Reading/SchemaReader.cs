@@ -55,7 +55,9 @@ internal sealed class SchemaReader(IPackageFiles files, DiagnosticBag bag)
         var node = PackageText.Node(files, path, own)?.Node.ToJson();
         foreach (var item in own)
         {
-            if (_said.Add(item)) bag.Add(item);
+            // Published schemas repeat keys; as in every JSON parser the later one counts.
+            var said = item.Code == DiagnosticCodes.DuplicateKey ? item with { Severity = Severity.Warning } : item;
+            if (_said.Add(said)) bag.Add(said);
         }
 
         return node ?? (own.HasErrors ? JsonValue.Create(true) : null);
