@@ -48,7 +48,7 @@ public sealed record AppendOperation(SourcePosition Position, Condition? When, D
         var from = source.Keys.Take("from") is null ? null : source.AnyPath("from");
         if (source.IsSound && value is null == from is null)
         {
-            source.Wrong("value", "Operation 'append' needs either 'value' (not null) or 'from'.", "Write one of them.");
+            source.Wrong("value", "Operation 'append' needs 'value' (not null) or 'from'.", "Write one of them.");
         }
 
         return new AppendOperation(source.Position, source.When, to, from, value,
@@ -67,7 +67,8 @@ public sealed record AppendOperation(SourcePosition Position, Condition? When, D
         var target = edit.Targets(To)[0];
         if (target.Value is not (null or JsonArray))
         {
-            throw edit.Refuse(target, $"{JsonTypes.Shown(target.Value)} stands where a list is needed; use 'wrap' before.");
+            throw edit.Refuse(target,
+                $"{JsonTypes.Shown(target.Value)} stands where a list is needed; use 'wrap' before.");
         }
 
         var list = target.Value as JsonArray ?? [];

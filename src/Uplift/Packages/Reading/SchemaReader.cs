@@ -46,13 +46,19 @@ internal sealed class SchemaReader(IPackageFiles files, DiagnosticBag bag)
         return compiled;
     }
 
-    // Read with positions, so that a malformed file is said with its line; then the schema is missing too, which is no second problem.
+    // Read with positions, so that a malformed file is said with its line; then the schema is missing too, which is no
+    // second problem.
+    // Schemas in use hold keys twice: the compiler warns of those and takes the last, as other programs do.
     private JsonNode? Open(string name)
     {
         var path = $"{Folder}/{name}";
         if (files.Find(path) is null) return null;
         var own = new DiagnosticBag();
-        var node = PackageText.Node(files, path, own)?.Node.ToJson();
+        if (PackageText.Node(files, path, own) is var (node, text) && own.All(IsRepeatedKey))
+        {
+            return own.Count == 0 ? node.ToJson() : JsonNode.Parse(text);
+        }
+
         foreach (var item in own)
         {
             // Published schemas repeat keys; as in every JSON parser the later one counts.
@@ -60,6 +66,8 @@ internal sealed class SchemaReader(IPackageFiles files, DiagnosticBag bag)
             if (_said.Add(said)) bag.Add(said);
         }
 
-        return node ?? (own.HasErrors ? JsonValue.Create(true) : null);
+        return own.HasErrors ? JsonValue.Create(true) : null;
     }
+
+    private static bool IsRepeatedKey(Diagnostic item) => item.Code == DiagnosticCodes.DuplicateKey;
 }
