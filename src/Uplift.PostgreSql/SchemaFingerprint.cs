@@ -19,8 +19,8 @@ internal static class SchemaFingerprint
             and d.classid = 'pg_catalog.pg_class'::regclass
           join pg_catalog.pg_class c on c.oid = d.objid and c.relkind in ('r', 'p', 'v', 'm', 'f')),
         line as (
-          select r.prefix, r.token || r.relname || ' ' || r.relkind || ' ' || a.attname || ' '
-            || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || a.attidentity || a.attgenerated || ' '
+          select r.prefix, r.token || r.relname || ' ' || r.relkind::text || ' ' || a.attname || ' '
+            || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || a.attidentity::text || a.attgenerated::text || ' '
             || coalesce(pg_get_expr(f.adbin, f.adrelid), '') as line
           from rel r
           join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped

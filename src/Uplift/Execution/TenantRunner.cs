@@ -91,7 +91,7 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
                 result = await KeepAsync(tenant, access, fence, options, session, work, cancellationToken);
             }
 
-            if (access == StoreAccess.Live) await store.Leases.ReleaseAsync(fence, CancellationToken.None);
+            await store.Leases.ReleaseAsync(fence, CancellationToken.None);
             faults.Pass(FaultPoint.LeaseReleased);
             observer.On(new TenantFinished(tenant, result));
             return result;
@@ -111,7 +111,7 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
         TenantId tenant, StoreAccess access, Fence fence, RunOptions options, RunSession session,
         Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken)
     {
-        // A simulation holds the lease inside its own transaction, where nobody else can see or take it.
+        // A simulation keeps its lease by the one transaction that it is.
         await using var keeper = access == StoreAccess.Live
             ? new LeaseKeeper(provider, tenant, fence, options.Lease, time, cancellationToken)
             : null;
