@@ -38,6 +38,7 @@ internal sealed class DocumentWriter(
 
     private async Task<int> WritePartAsync(List<DocumentWrite> writes, CancellationToken cancellationToken)
     {
+        if (writes.Find(write => !relation.CanHold(write.Id)) is { Id: { } strange }) throw Refusal(strange, WriteKind.Update);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var group in writes.GroupBy(write => write.Kind))
         {
@@ -50,25 +51,21 @@ internal sealed class DocumentWriter(
         }
 
         var written = 0;
-        try
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        foreach (var group in writes.GroupBy(write => write.Kind))
         {
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            do
-            {
-                await reader.ReadAsync(cancellationToken);
-                written += (int)reader.GetInt64(0);
-            }
-            while (await reader.NextResultAsync(cancellationToken));
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            throw new InvalidOperationException(
-                $"An object of '{collection.Name}' is there already: {error.Detail ?? error.MessageText}", error);
+            await reader.ReadAsync(cancellationToken);
+            if (reader.Text(1) is { } refused) throw Refusal(refused, group.Key);
+            written += (int)reader.GetInt64(0);
+            await reader.NextResultAsync(cancellationToken);
         }
 
-        if (written == writes.Count) return written;
-        throw new InvalidOperationException(await ExplainAsync(writes, cancellationToken));
+        return written;
     }
+
+    private InvalidOperationException Refusal(string id, WriteKind kind) => new(
+        $"Object '{id}' of '{collection.Name}' of tenant '{context.Tenant}' "
+        + (kind == WriteKind.Insert ? "is there already, so it is not made." : "is not there, so it cannot be changed or deleted."));
 
     private static object?[] WithoutTexts(object?[] values) => [values[0], .. values.Skip(2)];
 
@@ -83,78 +80,70 @@ internal sealed class DocumentWriter(
         $"select {relation.IdOf("i.id")} as id, i.id as object, {relation.DocumentOf("i.text")} as doc "
         + "from unnest($1::text[], $2::text[]) i(id, text)";
 
-    private string Locked(string ids) =>
+    // The row is locked before it is changed; whoever changed it since it was read is seen here.
+    private string Locked(string row = "") =>
         $"""
         old as materialized (
-          select t.{relation.Id} as id, t.{relation.Document} as doc, to_jsonb(t) - {Literal(relation.Document)} as row
-          from {relation.Table} t where t.{relation.Id} = any({relation.IdsOf(ids)}) for no key update)
+          select t.{relation.Id} as id, t.{relation.Document} as doc{row}
+          from {relation.Table} t where t.{relation.Id} = any({relation.IdsOf("$1::text[]")}) for no key update)
         """;
 
-    private string Update()
-    {
-        var update = $"update {relation.Table} t set {relation.Document} = w.doc from w where t.{relation.Id} = w.id returning 1";
-        return mark is null
-            ? $"with w as materialized ({Input}), x as ({update}) select count(*) from x"
-            : $"""
-            with w as materialized ({Input}), {Locked("$1").Replace(RowImage, "", StringComparison.Ordinal)},
-            j as ({JournalInto($"object, existed, {relation.Before}, left_hash", 3)}
-              w.object, true, {relation.ImageOf("old.doc")}, {relation.HashOf("w.doc")} from old join w on old.id = w.id {Again}),
-            x as ({update})
-            select count(*) from x
-            """;
-    }
+    private string Update() => mark is null
+        ? $"""
+        with w as materialized ({Input}),
+        x as (update {relation.Table} t set {relation.Document} = w.doc from w where t.{relation.Id} = w.id {Returning})
+        {Outcome}
+        """
+        : $"""
+        with w as materialized ({Input}), {Locked()},
+        x as (
+          update {relation.Table} t set {relation.Document} = w.doc from old join w on w.id = old.id
+          where t.{relation.Id} = old.id {Returning}),
+        j as ({JournalInto($"object, existed, {relation.Before}, left_hash", 3)}
+          w.object, true, {relation.ImageOf("old.doc")}, {relation.HashOf("w.doc")} from old join w on old.id = w.id {Again})
+        {Outcome}
+        """;
 
     private string Insert()
     {
-        var insert = $"insert into {relation.Table} ({relation.Id}, {relation.Document}) select w.id, w.doc from w returning 1";
+        var insert = $"insert into {relation.Table} as t ({relation.Id}, {relation.Document}) "
+            + $"select w.id, w.doc from w on conflict ({relation.Id}) do nothing {Returning}";
         return mark is null
-            ? $"with w as materialized ({Input}), x as ({insert}) select count(*) from x"
+            ? $"with w as materialized ({Input}), x as ({insert}) {Outcome}"
             : $"""
-            with w as materialized ({Input}),
-            j as ({JournalInto("object, existed, left_hash", 3)} w.object, false, {relation.HashOf("w.doc")} from w {Again}),
-            x as ({insert})
-            select count(*) from x
+            with w as materialized ({Input}), x as ({insert}),
+            j as ({JournalInto("object, existed, left_hash", 3)} w.object, false, {relation.HashOf("w.doc")} from w {Again})
+            {Outcome}
             """;
     }
 
-    private string Delete()
-    {
-        var delete = $"delete from {relation.Table} t where t.{relation.Id} = any({relation.IdsOf("$1")}) returning 1";
-        return mark is null
-            ? $"with x as ({delete}) select count(*) from x"
-            : $"""
-            with {Locked("$1")},
-            j as ({JournalInto($"object, existed, {relation.Before}, before_row", 2)}
-              old.id::text, true, {relation.ImageOf("old.doc")}, old.row from old {Again}),
-            x as ({delete})
-            select count(*) from x
-            """;
-    }
+    private string Delete() => mark is null
+        ? $"""
+        with x as (delete from {relation.Table} t where t.{relation.Id} = any({relation.IdsOf("$1::text[]")}) {Returning})
+        {Outcome}
+        """
+        : $"""
+        with {Locked($", to_jsonb(t) - {JsonSteps.Literal(Identifier.Unquote(relation.Document))} as row")},
+        x as (delete from {relation.Table} t using old where t.{relation.Id} = old.id {Returning}),
+        j as ({JournalInto($"object, existed, {relation.Before}, before_row", 2)}
+          old.id::text, true, {relation.ImageOf("old.doc")}, old.row from old {Again})
+        {Outcome}
+        """;
+
+    private string Returning => $"returning t.{relation.Id}::text as id";
+
+    // How many were written, and one that was not.
+    private const string Outcome = """
+        select count(*), case when count(*) < cardinality($1::text[]) then (
+          select i.id from unnest($1::text[]) i(id) where not exists (select from x where x.id = i.id) limit 1) end
+        from x
+        """;
 
     // Within a step the first image of an object counts, and the last hash.
     private const string Again =
         "on conflict (tenant, run, step, collection, object) do update set left_hash = excluded.left_hash";
 
-    private string RowImage => $", to_jsonb(t) - {Literal(relation.Document)} as row";
-
     private string JournalInto(string columns, int first) =>
         $"insert into {context.Tables["journal"]} (tenant, run, step, product, collection, {columns}) "
         + $"select ${first}, ${first + 1}, ${first + 2}, ${first + 3}, ${first + 4},";
-
-    private static string Literal(string quotedName) =>
-        $"'{quotedName[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private async Task<string> ExplainAsync(List<DocumentWrite> writes, CancellationToken cancellationToken)
-    {
-        var ids = writes.Where(write => write.Kind != WriteKind.Insert).Select(write => write.Id).ToArray();
-        var missing = await connection.QueryAsync(
-            $"""
-            select i.id from unnest($1::text[]) i(id)
-            where not exists (select from {relation.Table} t where t.{relation.Id} = {relation.IdOf("i.id")}) limit 5
-            """, [ids], row => row.GetString(0), cancellationToken);
-
-        // Deleted objects of this very call are missing by now as well; they are named last.
-        return $"{writes.Count} objects of '{collection.Name}' were to be written and some are not there: "
-            + $"{string.Join(", ", missing)}. Somebody removed them since they were read.";
-    }
 }

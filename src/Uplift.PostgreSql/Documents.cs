@@ -26,7 +26,7 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
     {
         var relation = await relations.FindAsync(collection, cancellationToken);
         return await QueryAsync(relation, $"t.{relation.Id} = any({relation.IdsOf("$1::text[]")}) order by t.{relation.Id}",
-            [ids.ToArray()], cancellationToken);
+            [ids.Where(relation.CanHold).ToArray()], cancellationToken);
     }
 
     /// <inheritdoc/>

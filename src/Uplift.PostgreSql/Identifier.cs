@@ -7,6 +7,9 @@ internal static class Identifier
 {
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
+    /// <summary>The reverse of <see cref="Quote"/>.</summary>
+    public static string Unquote(string name) => name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal);
+
     /// <summary>The table of a collection, qualified and quoted; <c>schema.table</c> leaves the module's own schema.</summary>
     public static string Table(SchemaNames schemas, TenantId tenant, CollectionTable collection)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Uplift.PostgreSql;
 
 /// <summary>In which of the journal's columns a document's image is kept: that of its own type.</summary>
@@ -43,6 +45,16 @@ internal sealed record Relation
         _ => "before_text",
     };
 
+    /// <summary>Whether a text is an id as the column writes it: <c>07</c> is no whole number here, but would be read as one.</summary>
+    public bool CanHold(string id) => IdType switch
+    {
+        "pg_catalog.int2" => short.TryParse(id, out var small) && IsSame(small, id),
+        "pg_catalog.int4" => int.TryParse(id, out var number) && IsSame(number, id),
+        "pg_catalog.int8" => long.TryParse(id, out var large) && IsSame(large, id),
+        "pg_catalog.uuid" => Guid.TryParseExact(id, "D", out var guid) && guid.ToString("D") == id,
+        _ => !id.Contains('\0', StringComparison.Ordinal),
+    };
+
     /// <summary>A text as an id, comparable with the column.</summary>
     public string IdOf(string text) => IdCollation is null ? $"({text})::{IdType}" : $"({text})::{IdType} collate {IdCollation}";
 
@@ -73,5 +85,9 @@ internal sealed record Relation
     /// same for documents whose elements were exchanged at certain distances.
     /// </summary>
     public string HashOf(string document) =>
-        Image == ImageKind.Bytes ? $"md5({document})" : $"md5(({document})::text)";
+        Image == ImageKind.Bytes
+            ? $"encode(sha256({document}), 'hex')"
+            : $"encode(sha256(convert_to(({document})::text, 'UTF8')), 'hex')";
+
+    private static bool IsSame(long number, string text) => number.ToString(CultureInfo.InvariantCulture) == text;
 }

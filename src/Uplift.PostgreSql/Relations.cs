@@ -1,4 +1,5 @@
 using Npgsql;
+using Uplift.Diagnostics;
 using Uplift.Stores;
 
 namespace Uplift.PostgreSql;
@@ -19,7 +20,7 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
         order by a.attnum
         """;
 
-    /// <exception cref="InvalidOperationException">There is no such table or column.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnusableTable"/>: there is no such table or column.</exception>
     public async Task<Relation> FindAsync(CollectionTable collection, CancellationToken cancellationToken)
     {
         var table = Identifier.Table(context.Schemas, context.Tenant, collection);
@@ -30,8 +31,7 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
             cancellationToken);
         if (columns.Count == 0)
         {
-            throw new InvalidOperationException(
-                $"Collection '{collection.Name}' of tenant '{context.Tenant}' has no table: {table} does not exist.");
+            throw Unusable(collection, $"the table {table} does not exist", "Create the table, or correct 'table' in the module's descriptor.");
         }
 
         var relation = Describe(collection, table, columns);
@@ -56,9 +56,13 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
                 .Select(column => Identifier.Quote(column.Name))],
         };
 
-        Column Find(string name) => columns.Find(column => column.Name == name) ?? throw new InvalidOperationException(
-            $"Collection '{collection.Name}' of tenant '{context.Tenant}': the table {table} has no column '{name}'.");
+        Column Find(string name) => columns.Find(column => column.Name == name) ?? throw Unusable(
+            collection, $"the table {table} has no column '{name}'", "Name the column of the id and of the document in the descriptor.");
     }
+
+    private UpliftException Unusable(CollectionTable collection, string what, string hint) => new(
+        DiagnosticCodes.UnusableTable, $"Collection '{collection.Name}' of tenant '{context.Tenant}': {what}.",
+        collection.Collection.Position, hint);
 
     private sealed record Column(string Name, string Type, string BaseType, string? Collation, bool IsWritable);
 }

@@ -20,7 +20,7 @@ internal static class SchemaFingerprint
           join pg_catalog.pg_class c on c.oid = d.objid and c.relkind in ('r', 'p', 'v', 'm', 'f')),
         line as (
           select r.prefix, r.token || r.relname || ' ' || r.relkind::text || ' ' || a.attname || ' '
-            || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || a.attidentity::text || a.attgenerated::text || ' '
+            || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull::text || a.attidentity::text || a.attgenerated::text || ' '
             || coalesce(pg_get_expr(f.adbin, f.adrelid), '') as line
           from rel r
           join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
@@ -30,10 +30,12 @@ internal static class SchemaFingerprint
           from rel r join pg_catalog.pg_index i on i.indrelid = r.oid and i.indisvalid
           union all
           select r.prefix, r.token || r.relname || ' ' || k.conname || ' ' || pg_get_constraintdef(k.oid)
-          from rel r join pg_catalog.pg_constraint k on k.conrelid = r.oid)
-        select encode(sha256(convert_to(coalesce(string_agg(own.line, E'\n' order by own.line collate "C"), ''), 'UTF8')), 'hex')
-        from (select (select string_agg(part.text, '') from (select line.line) l(line)
-          cross join lateral (select replace(l.line, line.prefix, 'own.')) part(text)) as line from line) own
+          from rel r join pg_catalog.pg_constraint k on k.conrelid = r.oid
+          union all
+          select r.prefix, r.token || r.relname || ' ' || pg_get_viewdef(r.oid) from rel r where r.relkind in ('v', 'm'))
+        select encode(sha256(convert_to(coalesce(string_agg(
+          replace(line, prefix, 'own.'), E'\n' order by replace(line, prefix, 'own.') collate "C"), ''), 'UTF8')), 'hex')
+        from line
         """;
 
     /// <summary>The digest; names of schemas stand in it by their place in the list only.</summary>

@@ -12,7 +12,7 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
     public async Task<IReadOnlySet<string>> FindExistingAsync(
         IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken)
     {
-        var names = collections.Select(collection => collection.Name).ToArray();
+        var names = collections.Select(collection => $"{collection.Product}/{collection.Name}").ToArray();
         var tables = collections.Select(Table).ToArray();
         var found = await connection.QueryAsync(
             "select c.name from unnest($1::text[], $2::text[]) c(name, rel) where to_regclass(c.rel) is not null",
@@ -39,6 +39,7 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
     /// <inheritdoc/>
     public async Task<bool> DropIfEmptyAsync(CollectionTable collection, CancellationToken cancellationToken)
     {
+        if (collection.Collection.Mapped) return false;
         if ((await FindExistingAsync([collection], cancellationToken)).Count == 0) return true;
         var table = Table(collection);
         await using var batch = new NpgsqlBatch(connection);

@@ -6,6 +6,9 @@ namespace Uplift.PostgreSql;
 /// <summary>A session: it holds a connection only while a transaction runs, or all the time when it is simulated.</summary>
 internal sealed class TenantSession(SessionContext context, StoreAccess access) : ITenantStore
 {
+    private readonly SimulatedLeases? _simulated =
+        access == StoreAccess.Simulated ? new SimulatedLeases(context, new Leases(context)) : null;
+    private readonly Leases _live = new(context);
     private NpgsqlTransaction? _outer;
     private int _savepoints;
 
@@ -13,17 +16,18 @@ internal sealed class TenantSession(SessionContext context, StoreAccess access) 
     public TenantId Tenant => context.Tenant;
 
     /// <inheritdoc/>
-    public ILeases Leases { get; } = new Leases(context);
+    public ILeases Leases => _simulated is null ? _live : _simulated;
 
     /// <inheritdoc/>
     public async Task<IStoreTransaction> BeginAsync(Fence? fence, CancellationToken cancellationToken)
     {
+        if (fence is not null && _simulated?.Holds(fence) == false) throw new LeaseLostException(Tenant, fence);
         var transaction = access == StoreAccess.Live
             ? new StoreTransaction(context, await BeginAsync(cancellationToken), null)
             : await BeginSimulatedAsync(cancellationToken);
         try
         {
-            await ProveAsync(transaction.Connection, fence, cancellationToken);
+            await ProveAsync(transaction.Connection, _simulated is null ? fence : null, cancellationToken);
             return transaction;
         }
         catch

@@ -7,3 +7,13 @@ public sealed class PostgreSqlLedgerTests(PostgreSqlFixture fixture) : LedgerSce
 public sealed class PostgreSqlRunTests(PostgreSqlFixture fixture) : RunScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlLeaseTests(PostgreSqlFixture fixture) : LeaseScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlTransactionTests(PostgreSqlFixture fixture) : TransactionScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlDocumentTests(PostgreSqlFixture fixture) : DocumentScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlJournalTests(PostgreSqlFixture fixture) : JournalScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlSchemaTests(PostgreSqlFixture fixture) : SchemaScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlMappedTests(PostgreSqlFixture fixture) : MappedScenarios<PostgreSqlFixture>(fixture);

@@ -32,10 +32,10 @@ public sealed class PostgreSqlFixture(PostgreSqlServer server) : StoreFixture
         var type = id == HandMadeId.Integer ? "bigint" : "text";
         await ExecuteAsync($"create schema if not exists {schema}");
         await ExecuteAsync(
-            $"create table {schema}.{Quote(table)} (key {type} primary key, content {(bytes ? "bytea" : "json")} not null, other text)");
+            $"create table {schema}.{Quote(table)} (key {type} primary key, content {(bytes ? "bytea" : "text")} not null, other text)");
         foreach (var row in rows)
         {
-            var content = bytes ? "convert_to($2, 'UTF8')" : "$2::json";
+            var content = bytes ? "convert_to($2, 'UTF8')" : "$2::text";
             await ExecuteAsync($"insert into {schema}.{Quote(table)} values ($1::text::{type}, {content}, 'kept')", row.Id, row.Text);
         }
     }
