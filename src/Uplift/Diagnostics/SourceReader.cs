@@ -61,6 +61,13 @@ public static class SourceReader
             bag.Error(DiagnosticCodes.MalformedFile, $"'{file}' is no well-formed JSON: {Plain(error.Message)}", position);
             return null;
         }
+        catch (InvalidOperationException error)
+        {
+            // Half of a surrogate pair, which is well-formed JSON and no text.
+            bag.Error(DiagnosticCodes.MalformedFile, $"'{file}' holds a text that is no Unicode: {error.Message}",
+                lines.At(reader.TokenStartIndex));
+            return null;
+        }
     }
 
     private static string Plain(string message)

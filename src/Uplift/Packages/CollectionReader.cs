@@ -53,25 +53,27 @@ internal sealed class CollectionReader(DiagnosticBag bag)
         };
         reader.Finish();
         if (name.Length == 0) return null;
-        CheckName(collection, mapping);
-        CheckTable(collection, mapping, isTableWritten: table is not null);
+        if (CheckName(collection, mapping) || table is not null) CheckTable(collection, mapping, isTableWritten: table is not null);
         CheckColumns(collection, mapping);
         return collection;
     }
 
-    private void CheckName(Collection collection, SourceMapping mapping)
+    // False when the name cannot stand for the table either.
+    private bool CheckName(Collection collection, SourceMapping mapping)
     {
-        var isPlain = collection.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.');
-        if (!isPlain || !char.IsAsciiLetterOrDigit(collection.Name[0]) && collection.Name[0] != '_' || collection.Name[^1] == '.')
+        var isName = collection.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.')
+            && collection.Name[0] is not ('-' or '.') && collection.Name[^1] != '.';
+        if (!isName)
         {
             Refuse(mapping, "name", $"{QuotedText.Of(collection.Name)} cannot be the name of a collection.",
                 "Use letters, digits, '_', '-' and '.', and begin with a letter, digit or '_'.");
         }
 
-        if (_byName.TryAdd(collection.Name, collection)) return;
+        if (_byName.TryAdd(collection.Name, collection)) return isName;
         bag.Error(DiagnosticCodes.DuplicateCollection,
             $"The collection '{collection.Name}' is declared a second time; the first is in line {_byName[collection.Name].Position.Line}.",
             At(mapping, "name"), "Keep one of them.");
+        return isName;
     }
 
     private void CheckTable(Collection collection, SourceMapping mapping, bool isTableWritten)

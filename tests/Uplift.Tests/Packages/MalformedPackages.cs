@@ -31,6 +31,7 @@ internal static class MalformedPackages
         new("id is a number", InvalidModuleId, Module, 1, (Module, """{ "id": 7 }""")),
         new("other name than the folder", PackageNameMismatch, Module, 1, (Module, """{ "id": "mod-y-1.0.0" }""")) { IsWarning = true },
         new("id twice", DuplicateKey, Module, 2, (Module, "{ \"id\": \"mod-x-1.0.0\",\n  \"id\": \"mod-x-1.0.0\" }")),
+        new("key that is no Unicode", MalformedFile, Module, 2, (Module, "{ \"id\": \"mod-x-1.0.0\",\n  \"\\ud800\": 1 }")),
         new("provides no list", InvalidValue, Module, 2, (Module, "{ \"id\": \"mod-x-1.0.0\",\n  \"provides\": {} }")),
         new("interface without version", MissingKey, Module, 2,
             (Module, "{ \"id\": \"mod-x-1.0.0\", \"requires\": [\n  { \"id\": \"users\" } ] }")),
@@ -98,7 +99,7 @@ internal static class MalformedPackages
 
     private static IEnumerable<MalformedPackage> DocumentChanges() =>
     [
-        new("broken yaml", MalformedFile, Yaml, 2, (Yaml, "collection: items\ndo: [")),
+        new("broken yaml", MalformedFile, Yaml, 2, (Yaml, "collection: items\n- x")),
         new("empty yaml", MalformedFile, Yaml, 1, (Yaml, "# nothing")),
         new("yaml list", InvalidValue, Yaml, 1, (Yaml, "- a")),
         new("unknown key of a change", UnknownKey, Yaml, 4, (Yaml, SomePackage.Change + "\nfase: first")),
@@ -166,6 +167,7 @@ internal static class MalformedPackages
         new("data with an id twice", InvalidData, "system/items/b.json", 2,
             ("system/items/a.json", """{ "id": "1" }"""), ("system/items/b.json", "\n{ \"id\": \"1\" }")),
         new("data with a key twice", MalformedFile, "system/items/a.json", 1, ("system/items/a.json", """{ "id": "1", "id": "2" }""")),
+        new("data that is no Unicode", MalformedFile, "system/items/a.json", 0, ("system/items/a.json", """{ "id": "\ud800" }""")),
         new("data of an unknown collection", UnknownCollection, "system/books/a.json", 0, ("system/books/a.json", """{ "id": "1" }""")),
         new("data in no collection", InvalidData, "system/a.json", 0, ("system/a.json", """{ "id": "1" }""")),
         new("stray file", StrayFile, "tools/x.sh", 0, ("tools/x.sh", "echo")) { IsWarning = true },

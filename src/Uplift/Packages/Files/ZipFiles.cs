@@ -131,10 +131,9 @@ public sealed class ZipFiles : IPackageFiles
     private static string TopFolder(IReadOnlyList<PackageFile> files)
     {
         if (files.Count == 0 || files.Any(file => file.Path == PackageReader.DescriptorFile)) return "";
-        var slash = files[0].Path.IndexOf('/');
-        if (slash < 0) return "";
-        var top = files[0].Path[..(slash + 1)];
-        return files.All(file => file.Path.StartsWith(top, StringComparison.Ordinal)) ? top : "";
+        var top = files[0].Path[..(files[0].Path.IndexOf('/') + 1)];
+        var isPackage = files.Any(file => file.Path == top + PackageReader.DescriptorFile);
+        return isPackage && files.All(file => file.Path.StartsWith(top, StringComparison.Ordinal)) ? top : "";
     }
 
     private static FileStream TemporaryFile() => new(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite,

@@ -80,6 +80,11 @@ internal sealed class DataFileReader(IPackageFiles files, IReadOnlyList<Collecti
             bag.Error(DiagnosticCodes.MalformedFile, $"'{path}' is no well-formed JSON: {error.Message}",
                 files.At(path, (int)(error.LineNumber ?? 0) + 1, (int)(error.BytePositionInLine ?? 0) + 1));
         }
+        catch (InvalidOperationException error)
+        {
+            // Half of a surrogate pair, which is well-formed JSON and no text.
+            bag.Error(DiagnosticCodes.MalformedFile, $"'{path}' holds a text that is no Unicode: {error.Message}", files.At(path));
+        }
     }
 
     private static JsonElement[] Items(JsonElement root) =>
