@@ -64,6 +64,19 @@ public sealed class GoodPackageTests
     }
 
     [Fact]
+    public void A_schema_that_holds_a_key_twice_is_taken_with_a_warning()
+    {
+        var bag = new DiagnosticBag();
+
+        var package = PackageReader.Read(SomePackage.Files(
+            ("module.json", SomePackage.Collections("""{ "name": "items", "schema": "items.json" }""")),
+            ("schemas/items.json", """{ "type": "text", "type": "object" }""")), bag);
+
+        package.ShouldNotBeNull().SchemaOf(package.CollectionNamed("items")).ShouldNotBeNull();
+        bag.ShouldHaveSingleItem().Position.ShouldBe(new SourcePosition("mod-x-1.0.0/schemas/items.json"));
+    }
+
+    [Fact]
     public void Changes_are_in_the_order_of_versions_and_then_of_files()
     {
         var package = SomePackage.Read(

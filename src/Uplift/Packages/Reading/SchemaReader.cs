@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Uplift.Diagnostics;
 using Uplift.Documents.Schemas;
@@ -8,6 +9,8 @@ namespace Uplift.Packages;
 internal sealed class SchemaReader(IPackageFiles files, DiagnosticBag bag)
 {
     public const string Folder = "schemas";
+
+    private static readonly JsonDocumentOptions s_options = new() { CommentHandling = JsonCommentHandling.Skip };
 
     private readonly HashSet<Diagnostic> _said = [];
 
@@ -46,28 +49,34 @@ internal sealed class SchemaReader(IPackageFiles files, DiagnosticBag bag)
         return compiled;
     }
 
-    // Read with positions, so that a malformed file is said with its line; then the schema is missing too, which is no
-    // second problem.
-    // Schemas in use hold keys twice: the compiler warns of those and takes the last, as other programs do.
+    // A schema that cannot be read is replaced by one that allows all, since what is wrong has been said.
     private JsonNode? Open(string name)
     {
         var path = $"{Folder}/{name}";
         if (files.Find(path) is null) return null;
         var own = new DiagnosticBag();
-        if (PackageText.Node(files, path, own) is var (node, text) && own.All(IsRepeatedKey))
-        {
-            return own.Count == 0 ? node.ToJson() : JsonNode.Parse(text);
-        }
-
+        var node = Parse(path, own);
         foreach (var item in own)
         {
-            // Published schemas repeat keys; as in every JSON parser the later one counts.
-            var said = item.Code == DiagnosticCodes.DuplicateKey ? item with { Severity = Severity.Warning } : item;
-            if (_said.Add(said)) bag.Add(said);
+            if (_said.Add(item)) bag.Add(item);
         }
 
-        return own.HasErrors ? JsonValue.Create(true) : null;
+        return own.HasErrors ? JsonValue.Create(true) : node;
     }
 
-    private static bool IsRepeatedKey(Diagnostic item) => item.Code == DiagnosticCodes.DuplicateKey;
+    // Not by SourceReader: schemas in use hold keys twice, of which the compiler warns.
+    private JsonNode? Parse(string path, DiagnosticBag own)
+    {
+        if (PackageText.Text(files, path, own) is not { } text) return null;
+        try
+        {
+            return JsonNode.Parse(text, documentOptions: s_options);
+        }
+        catch (JsonException error)
+        {
+            own.Error(DiagnosticCodes.MalformedFile, $"'{path}' is no well-formed JSON: {error.Message}",
+                files.At(path, (int)(error.LineNumber ?? 0) + 1, (int)(error.BytePositionInLine ?? 0) + 1));
+            return null;
+        }
+    }
 }
