@@ -1,4 +1,5 @@
 using Uplift.Store.Tests.Conformance;
+using Uplift.Store.Tests.Samples;
 
 namespace Uplift.Store.Tests.PostgreSql;
 
@@ -17,3 +18,5 @@ public sealed class PostgreSqlJournalTests(PostgreSqlFixture fixture) : JournalS
 public sealed class PostgreSqlSchemaTests(PostgreSqlFixture fixture) : SchemaScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlMappedTests(PostgreSqlFixture fixture) : MappedScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlSampleTests(PostgreSqlFixture fixture) : SampleScenarios<PostgreSqlFixture>(fixture);

@@ -1,4 +1,5 @@
 using Uplift.Store.Tests.Conformance;
+using Uplift.Store.Tests.Samples;
 
 namespace Uplift.Store.Tests.Sqlite;
 
@@ -17,3 +18,5 @@ public sealed class SqliteJournalTests(SqliteFixture fixture) : JournalScenarios
 public sealed class SqliteSchemaTests(SqliteFixture fixture) : SchemaScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteMappedTests(SqliteFixture fixture) : MappedScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteSampleTests(SqliteFixture fixture) : SampleScenarios<SqliteFixture>(fixture);

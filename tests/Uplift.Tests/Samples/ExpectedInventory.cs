@@ -10,6 +10,7 @@ namespace Uplift.Tests.Samples;
 internal static class ExpectedInventory
 {
     public const string PrecedingType = "cde80cc2-0c8b-4672-82d4-721e51dcb990";
+    private const string Volume = "8d511d33-5e85-4c5d-9bce-6e3c9cd0c324";
     private const string Placeholder = "a3c9f0de-0000-4000-8000-000000000013";
 
     public static MemoryTenant At26(MemoryTenant tenant, int from)
@@ -146,7 +147,7 @@ internal static class ExpectedInventory
         if (instance["instanceFormatIds"] is not JsonArray formats) return;
         for (var index = 0; index < formats.Count; index++)
         {
-            if ((string?)formats[index] == "volume nc rdacarrier") formats[index] = "8d511d33-5e85-4c5d-9bce-6e3c9cd0c324";
+            if ((string?)formats[index] == "volume nc rdacarrier") formats[index] = Volume;
         }
     }
 

@@ -46,7 +46,8 @@ public sealed class InventoryUpgradeTests
 
         var upgraded = source.Upgrade(s_target.Value, "13.0.0");
 
-        Invalid(upgraded).ShouldHaveSingleItem().ShouldStartWith("instances 0a1f4a54-5c2b-4c2e-9a35-9f3b6d0c1984 /title");
+        var place = "instances 0a1f4a54-5c2b-4c2e-9a35-9f3b6d0c1984 /title";
+        Invalid(upgraded).ShouldHaveSingleItem().ShouldStartWith(place);
     }
 
     [Theory]
