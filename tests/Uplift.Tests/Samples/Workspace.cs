@@ -13,8 +13,8 @@ internal static class Workspace
     public static string PathOf(params string[] parts) => Path.Combine([Root(), "samples", .. parts]);
 
     /// <summary>
-    /// Reads a package that must be free of errors and of all warnings but one: upstream's schemas hold a key twice here
-    /// and there.
+    /// Reads a package that must be free of errors and of all warnings but one: upstream's schemas hold a key twice
+    /// here and there.
     /// </summary>
     public static ModulePackage Read(params string[] parts)
     {
