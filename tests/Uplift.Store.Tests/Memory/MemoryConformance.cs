@@ -1,0 +1,19 @@
+using Uplift.Store.Tests.Conformance;
+
+namespace Uplift.Store.Tests.Memory;
+
+public sealed class MemoryLedgerTests(MemoryFixture fixture) : LedgerScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryRunTests(MemoryFixture fixture) : RunScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryLeaseTests(MemoryFixture fixture) : LeaseScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryTransactionTests(MemoryFixture fixture) : TransactionScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryDocumentTests(MemoryFixture fixture) : DocumentScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryJournalTests(MemoryFixture fixture) : JournalScenarios<MemoryFixture>(fixture);
+
+public sealed class MemorySchemaTests(MemoryFixture fixture) : SchemaScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryMappedTests(MemoryFixture fixture) : MappedScenarios<MemoryFixture>(fixture);
