@@ -1,7 +1,8 @@
 namespace Uplift.Changes;
 
 /// <summary>
-/// Follows one statement and knows whether a semicolon would end it: no while a parenthesis or a body of statements is open.
+/// Follows one statement and knows whether a semicolon would end it: no while a parenthesis or a body of statements is
+/// open.
 /// Mutable, since it is fed token by token.
 /// </summary>
 internal sealed class SqlBlock
@@ -48,7 +49,8 @@ internal sealed class SqlBlock
     private void TakeWord(string word, int line)
     {
         if (_words++ == 0) _isCreate = word == "CREATE";
-        if (_isCreate && _creates.Length == 0 && word is "TRIGGER" or "FUNCTION" or "PROCEDURE" && _words <= 5) _creates = word;
+        if (_isCreate && _creates.Length == 0 && word is "TRIGGER" or "FUNCTION" or "PROCEDURE"
+            && _words <= 5) _creates = word;
         switch (word)
         {
             case "BEGIN" when _creates == "TRIGGER" && !IsOpen:

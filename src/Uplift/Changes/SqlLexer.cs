@@ -20,8 +20,10 @@ internal enum SqlTokenKind
 internal readonly record struct SqlToken(SqlTokenKind Kind, int Start, int End, int Line);
 
 /// <summary>
-/// Cuts SQL into tokens by the rules that PostgreSQL and SQLite share: <c>'it''s'</c>, <c>E'\''</c>, <c>"name"</c>, <c>`name`</c>,
-/// <c>$tag$ … $tag$</c>, <c>--</c> and nested <c>/* */</c> comments. Names in brackets, a peculiarity of SQLite, are not known,
+/// Cuts SQL into tokens by the rules that PostgreSQL and SQLite share: <c>'it''s'</c>, <c>E'\''</c>, <c>"name"</c>,
+/// <c>`name`</c>,
+/// <c>$tag$ … $tag$</c>, <c>--</c> and nested <c>/* */</c> comments. Names in brackets, a peculiarity of SQLite, are
+/// not known,
 /// since brackets are array subscripts in PostgreSQL.
 /// </summary>
 internal struct SqlLexer(string text)
@@ -73,7 +75,8 @@ internal struct SqlLexer(string text)
         return SqlTokenKind.Symbol;
     }
 
-    private static bool IsWordStart(char character) => char.IsLetterOrDigit(character) || character == '_' || character > 127;
+    private static bool IsWordStart(char character) => char.IsLetterOrDigit(character) || character == '_'
+        || character > 127;
 
     private void Advance()
     {

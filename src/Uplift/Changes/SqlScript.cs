@@ -40,7 +40,8 @@ public sealed record SqlScript(IReadOnlyList<SqlStatement> Statements, IReadOnly
     public static IReadOnlyList<SqlStatement> Split(string text) => Read(text).Statements;
 
     /// <summary>
-    /// Splits at the semicolons that end a statement: not those in quotes, comments, parentheses, the BEGIN … END of a trigger, or the
+    /// Splits at the semicolons that end a statement: not those in quotes, comments, parentheses, the BEGIN … END of a
+    /// trigger, or the
     /// BEGIN ATOMIC … END of a function.
     /// </summary>
     public static SqlScript Read(string text)
@@ -55,7 +56,8 @@ public sealed record SqlScript(IReadOnlyList<SqlStatement> Statements, IReadOnly
         {
             if (token.Kind == SqlTokenKind.Unterminated)
             {
-                problems.Add(new SqlProblem(SqlProblemKind.Unterminated, $"{Opening(text, token)} never ends.", token.Line));
+                problems.Add(new SqlProblem(SqlProblemKind.Unterminated, $"{Opening(text, token)} never ends.",
+                    token.Line));
             }
 
             var isSymbol = token.Kind == SqlTokenKind.Symbol;
@@ -88,7 +90,8 @@ public sealed record SqlScript(IReadOnlyList<SqlStatement> Statements, IReadOnly
     {
         var end = token.End;
         while (end < text.Length && char.IsLetter(text[end])) end++;
-        return new SqlProblem(SqlProblemKind.ClientCommand, $"'{text[token.Start..end]}' is a command of psql, not SQL.", token.Line);
+        return new SqlProblem(SqlProblemKind.ClientCommand,
+            $"'{text[token.Start..end]}' is a command of psql, not SQL.", token.Line);
     }
 
     private static string Opening(string text, SqlToken token) => text[token.Start] switch

@@ -13,17 +13,20 @@ public sealed class Catalog
     /// <exception cref="ArgumentException">Two packages have the same id.</exception>
     public Catalog(IEnumerable<ModulePackage> packages)
     {
-        All = [.. packages.OrderBy(package => package.Id.Product, StringComparer.Ordinal).ThenBy(package => package.Id.Version)];
+        All = [.. packages.OrderBy(package => package.Id.Product,
+            StringComparer.Ordinal).ThenBy(package => package.Id.Version)];
         _byId = All.ToDictionary(package => package.Id);
         _byProduct = All.GroupBy(package => package.Id.Product, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, IReadOnlyList<ModulePackage> (group) => [.. group], StringComparer.Ordinal);
+            .ToDictionary(group => group.Key, IReadOnlyList<ModulePackage> (group) => [.. group],
+                StringComparer.Ordinal);
     }
 
     /// <summary>All packages, by product and then from the oldest version to the newest.</summary>
     public IReadOnlyList<ModulePackage> All { get; }
 
     /// <summary>
-    /// Reads packages. Each path is a zip archive, the folder of a package, or a folder that holds such archives and folders; what
+    /// Reads packages. Each path is a zip archive, the folder of a package, or a folder that holds such archives and
+    /// folders; what
     /// else lies there is passed over. Packages with errors are left out, and the bag says why.
     /// </summary>
     public static Catalog Load(IEnumerable<string> foldersOrZips, DiagnosticBag bag)
@@ -36,7 +39,8 @@ public sealed class Catalog
             var other = found[package.Id];
             if (other.Digest != package.Digest)
             {
-                bag.Error(DiagnosticCodes.DuplicatePackage, $"The module '{package.Id}' has another content here than in '{other.Origin}'.",
+                bag.Error(DiagnosticCodes.DuplicatePackage,
+                    $"The module '{package.Id}' has another content here than in '{other.Origin}'.",
                     new SourcePosition(package.Origin), "Keep one of them, or give the changed module a new version.");
             }
 
@@ -61,7 +65,8 @@ public sealed class Catalog
     }
 
     /// <summary>The packages of module ids, in their order.</summary>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownModule"/>, once for each id that has no package.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownModule"/>, once for each id that has no
+    /// package.</exception>
     public IReadOnlyList<ModulePackage> Resolve(IEnumerable<string> ids)
     {
         var bag = new DiagnosticBag();
@@ -69,7 +74,8 @@ public sealed class Catalog
         foreach (var id in ids)
         {
             if (Find(id) is { } package) found.Add(package);
-            else bag.Error(DiagnosticCodes.UnknownModule, $"The catalog has no package of {QuotedText.Of(id)}.", hint: "Add its package to the catalog.");
+            else bag.Error(DiagnosticCodes.UnknownModule, $"The catalog has no package of {QuotedText.Of(id)}.",
+                hint: "Add its package to the catalog.");
         }
 
         bag.ThrowIfErrors();
@@ -79,14 +85,16 @@ public sealed class Catalog
     /// <summary>The packages of a product from the oldest version to the newest; empty when there is none.</summary>
     public IReadOnlyList<ModulePackage> VersionsOf(string product) => _byProduct.GetValueOrDefault(product) ?? [];
 
-    internal static bool IsArchive(string path) => path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
+    internal static bool IsArchive(string path) => path.EndsWith(".zip",
+        StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
 
     private static IEnumerable<string> Expand(string path, DiagnosticBag bag)
     {
         if (IsArchive(path) || File.Exists(Path.Combine(path, PackageReader.DescriptorFile))) return [path];
         if (!Directory.Exists(path))
         {
-            bag.Error(DiagnosticCodes.MissingFile, $"'{path}' is neither a folder nor a zip archive.", new SourcePosition(path),
+            bag.Error(DiagnosticCodes.MissingFile, $"'{path}' is neither a folder nor a zip archive.",
+                new SourcePosition(path),
                 "Name a package, or a folder that holds packages.");
             return [];
         }

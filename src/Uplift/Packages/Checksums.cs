@@ -9,7 +9,8 @@ internal static class Checksums
     /// <summary>Over a text whose line ends are LF already.</summary>
     public static string OfText(string text) => Hex(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Over the scripts of a change in the ordinal order of their variants; a script under another variant counts as other.</summary>
+    /// <summary>Over the scripts of a change in the ordinal order of their variants; a script under another variant
+    /// counts as other.</summary>
     public static string OfScripts(IReadOnlyList<(string Variant, string Text)> scripts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

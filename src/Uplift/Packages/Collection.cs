@@ -22,7 +22,8 @@ public enum DocumentColumnType
 }
 
 /// <summary>
-/// The objects of one kind that a module owns: a table with an id and a document. A mapped collection stands on a table that
+/// The objects of one kind that a module owns: a table with an id and a document. A mapped collection stands on a
+/// table that
 /// Uplift did not create and never creates or drops.
 /// </summary>
 public sealed record Collection
@@ -30,7 +31,8 @@ public sealed record Collection
     /// <summary>The name by which changes refer to it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The table; absent in the descriptor: the name. <c>schema.table</c> leaves the tenant's own schema.</summary>
+    /// <summary>The table; absent in the descriptor: the name. <c>schema.table</c> leaves the tenant's own
+    /// schema.</summary>
     public required string Table { get; init; }
 
     /// <summary>True for a table that exists already.</summary>
@@ -54,7 +56,8 @@ public sealed record Collection
     /// <summary>The column of the object's version, or null.</summary>
     public string? VersionColumn { get; init; }
 
-    /// <summary>The JSON Schema file of this module version, relative to <c>schemas/</c>, or null: results are not validated.</summary>
+    /// <summary>The JSON Schema file of this module version, relative to <c>schemas/</c>, or null: results are not
+    /// validated.</summary>
     public string? Schema { get; init; }
 
     /// <summary>Where it is declared.</summary>

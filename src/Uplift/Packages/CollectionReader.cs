@@ -19,7 +19,8 @@ internal sealed class CollectionReader(DiagnosticBag bag)
         {
             if (node is not SourceMapping mapping)
             {
-                bag.Error(DiagnosticCodes.InvalidValue, $"A collection must be a mapping, not a {node.Kind}.", node.Position);
+                bag.Error(DiagnosticCodes.InvalidValue, $"A collection must be a mapping, not a {node.Kind}.",
+                    node.Position);
             }
             else if (Read(mapping) is { } collection)
             {
@@ -43,7 +44,8 @@ internal sealed class CollectionReader(DiagnosticBag bag)
             IdColumn = reader.TakeText("id") ?? "id",
             DocumentColumn = reader.TakeText("document") ?? "doc",
             DocumentType = reader.TakeWord("documentType", DocumentColumnType.Native,
-                ("native", DocumentColumnType.Native), ("jsonb", DocumentColumnType.Jsonb), ("json", DocumentColumnType.Json),
+                ("native", DocumentColumnType.Native), ("jsonb", DocumentColumnType.Jsonb), ("json",
+                    DocumentColumnType.Json),
                 ("text", DocumentColumnType.Text), ("bytes", DocumentColumnType.Bytes)),
             NameColumn = reader.TakeText("nameColumn"),
             TypeColumn = reader.TakeText("typeColumn"),
@@ -53,7 +55,8 @@ internal sealed class CollectionReader(DiagnosticBag bag)
         };
         reader.Finish();
         if (name.Length == 0) return null;
-        if (CheckName(collection, mapping) || table is not null) CheckTable(collection, mapping, isTableWritten: table is not null);
+        if (CheckName(collection, mapping) || table is not null) CheckTable(collection, mapping,
+            isTableWritten: table is not null);
         CheckColumns(collection, mapping);
         return collection;
     }
@@ -61,7 +64,8 @@ internal sealed class CollectionReader(DiagnosticBag bag)
     // False when the name cannot stand for the table either.
     private bool CheckName(Collection collection, SourceMapping mapping)
     {
-        var isName = collection.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.')
+        var isName = collection.Name.All(character => char.IsAsciiLetterOrDigit(character)
+            || character is '_' or '-' or '.')
             && collection.Name[0] is not ('-' or '.') && collection.Name[^1] != '.';
         if (!isName)
         {
@@ -71,7 +75,8 @@ internal sealed class CollectionReader(DiagnosticBag bag)
 
         if (_byName.TryAdd(collection.Name, collection)) return isName;
         bag.Error(DiagnosticCodes.DuplicateCollection,
-            $"The collection '{collection.Name}' is declared a second time; the first is in line {_byName[collection.Name].Position.Line}.",
+            $"The collection '{collection.Name}' is declared a second time; "
+                + $"the first is in line {_byName[collection.Name].Position.Line}.",
             At(mapping, "name"), "Keep one of them.");
         return isName;
     }
@@ -87,7 +92,8 @@ internal sealed class CollectionReader(DiagnosticBag bag)
         var parts = collection.Table.Split('.');
         if (parts.Length > 2)
         {
-            Refuse(mapping, "table", $"{QuotedText.Of(collection.Table)} is no table.", "Write 'table' or 'schema.table'.");
+            Refuse(mapping, "table", $"{QuotedText.Of(collection.Table)} is no table.",
+                "Write 'table' or 'schema.table'.");
         }
 
         foreach (var part in parts) CheckIdentifier(part, mapping, isTableWritten ? "table" : "name");
@@ -112,7 +118,8 @@ internal sealed class CollectionReader(DiagnosticBag bag)
             if (column is null) continue;
             CheckIdentifier(column, mapping, key);
             if (seen.Add(column)) continue;
-            Refuse(mapping, key, $"The column '{column}' of collection '{collection.Name}' has two duties.", "Name another column.");
+            Refuse(mapping, key, $"The column '{column}' of collection '{collection.Name}' has two duties.",
+                "Name another column.");
         }
     }
 
@@ -123,11 +130,13 @@ internal sealed class CollectionReader(DiagnosticBag bag)
             : Encoding.UTF8.GetByteCount(identifier) > MaxIdentifierBytes ? $"is longer than {MaxIdentifierBytes} bytes"
             : null;
         if (problem is null) return;
-        Refuse(mapping, key, $"The name {QuotedText.Of(identifier)} in the database {problem}.", "Choose another name.");
+        Refuse(mapping, key, $"The name {QuotedText.Of(identifier)} in the database {problem}.",
+            "Choose another name.");
     }
 
     private void Refuse(SourceMapping mapping, string key, string message, string hint) =>
         bag.Error(DiagnosticCodes.InvalidCollection, message, At(mapping, key), hint);
 
-    private static SourcePosition At(SourceMapping mapping, string key) => mapping.Find(key)?.Position ?? mapping.Position;
+    private static SourcePosition At(SourceMapping mapping,
+        string key) => mapping.Find(key)?.Position ?? mapping.Position;
 }

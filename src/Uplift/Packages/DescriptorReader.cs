@@ -4,7 +4,8 @@ using Uplift.Versions;
 namespace Uplift.Packages;
 
 /// <summary>
-/// Reads <c>module.json</c>. Keys of Okapi that Uplift does not use pass unread; below <c>uplift</c> every key must be known.
+/// Reads <c>module.json</c>. Keys of Okapi that Uplift does not use pass unread; below <c>uplift</c> every key must be
+/// known.
 /// </summary>
 internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
 {
@@ -30,7 +31,8 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         _source = node as SourceMapping;
         if (_source is null)
         {
-            bag.Error(DiagnosticCodes.InvalidValue, $"A module descriptor must be a mapping, not a {node.Kind}.", node.Position);
+            bag.Error(DiagnosticCodes.InvalidValue, $"A module descriptor must be a mapping, not a {node.Kind}.",
+                node.Position);
             return null;
         }
 
@@ -66,14 +68,16 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         var text = (node as SourceScalar)?.Text;
         if (!ModuleId.TryParse(text, Scheme, out var id))
         {
-            bag.Error(DiagnosticCodes.InvalidModuleId, $"{QuotedText.Of(text ?? node.Kind)} is no module id.", node.Position,
+            bag.Error(DiagnosticCodes.InvalidModuleId, $"{QuotedText.Of(text ?? node.Kind)} is no module id.",
+                node.Position,
                 "Write product, hyphen and version, such as mod-items-2.1.0.");
             return;
         }
 
         Id = id;
         if (files.Name == text) return;
-        bag.Warn(DiagnosticCodes.PackageNameMismatch, $"The package is named '{files.Name}', its module '{text}'.", node.Position,
+        bag.Warn(DiagnosticCodes.PackageNameMismatch, $"The package is named '{files.Name}', its module '{text}'.",
+            node.Position,
             "Give the folder or archive the name of the module.");
     }
 
@@ -114,7 +118,8 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
 
             var reader = new MappingReader(mapping, $"interface in '{key}'", bag);
             var type = reader.TakeText("interfaceType") ?? "proxy";
-            result.Add(new InterfaceReference(reader.RequireText("id"), reader.RequireText("version"), node.Position) { Type = type });
+            var (id, version) = (reader.RequireText("id"), reader.RequireText("version"));
+            result.Add(new InterfaceReference(id, version, node.Position) { Type = type });
         }
 
         return result;

@@ -6,11 +6,13 @@ namespace Uplift.Packages;
 /// An interface that a module provides or requires.
 /// </summary>
 /// <param name="Id">The name of the interface.</param>
-/// <param name="Version">As written: one version, or for a requirement several alternatives with blanks between.</param>
+/// <param name="Version">As written: one version, or for a requirement several alternatives with blanks
+/// between.</param>
 /// <param name="Position">Where it is declared.</param>
 public sealed record InterfaceReference(string Id, string Version, SourcePosition Position)
 {
-    /// <summary>Okapi's <c>interfaceType</c>: absent means <c>proxy</c>; of <c>system</c> and <c>multiple</c> several may coexist.</summary>
+    /// <summary>Okapi's <c>interfaceType</c>: absent means <c>proxy</c>; of <c>system</c> and <c>multiple</c> several
+    /// may coexist.</summary>
     public string Type { get; init; } = "proxy";
 }
 

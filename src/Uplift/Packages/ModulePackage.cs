@@ -19,20 +19,23 @@ public sealed record ModulePackage
     /// <summary>How its versions are read and ordered.</summary>
     public required VersionScheme Scheme { get; init; }
 
-    /// <summary>The version that is assumed where the module's tables exist and no ledger does; null: the operator is asked.</summary>
+    /// <summary>The version that is assumed where the module's tables exist and no ledger does; null: the operator is
+    /// asked.</summary>
     public ModuleVersion? LegacyVersion { get; init; }
 
     /// <summary>The collections that it owns, in the order of <c>module.json</c>.</summary>
     public IReadOnlyList<Collection> Collections { get; init; } = [];
 
     /// <summary>
-    /// Its changes in the order in which they are planned: by version, then by the ordinal order of their files, code last;
+    /// Its changes in the order in which they are planned: by version, then by the ordinal order of their files, code
+    /// last;
     /// those for every upgrade at the end.
     /// </summary>
     public IReadOnlyList<Change> Changes { get; init; } = [];
 
     /// <summary>
-    /// The scripts that make everything at this version at once, by store; used instead of the SQL changes for a new tenant.
+    /// The scripts that make everything at this version at once, by store; used instead of the SQL changes for a new
+    /// tenant.
     /// </summary>
     public IReadOnlyDictionary<string, string> Baselines { get; init; } = new Dictionary<string, string>();
 
@@ -42,7 +45,8 @@ public sealed record ModulePackage
     /// <summary>The files of sample data.</summary>
     public IReadOnlyList<DataFile> SampleData { get; init; } = [];
 
-    /// <summary>SHA-256 (hexadecimal) over the paths and contents of all files: equal for a folder and its archive.</summary>
+    /// <summary>SHA-256 (hexadecimal) over the paths and contents of all files: equal for a folder and its
+    /// archive.</summary>
     public required string Digest { get; init; }
 
     /// <summary>Its files, which stay readable as long as the package is used.</summary>

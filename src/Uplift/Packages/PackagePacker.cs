@@ -3,7 +3,8 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Packages;
 
-/// <summary>Makes the archive of a package; the same files give the same bytes, whenever and wherever it is packed.</summary>
+/// <summary>Makes the archive of a package; the same files give the same bytes, whenever and wherever it is
+/// packed.</summary>
 public static class PackagePacker
 {
     private const int PlainFile = 0x81A4 << 16;

@@ -2,7 +2,8 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Packages;
 
-/// <summary>Reads a package and checks all of it, so that what is wrong is said at once, each with its file and line.</summary>
+/// <summary>Reads a package and checks all of it, so that what is wrong is said at once, each with its file and
+/// line.</summary>
 public static class PackageReader
 {
     /// <summary>The file that makes a folder a package.</summary>
@@ -12,7 +13,8 @@ public static class PackageReader
     internal const string SampleFolder = "sample";
 
     /// <summary>
-    /// Reads a package. The package keeps <paramref name="files"/> and reads its data from there later, so that they must not be
+    /// Reads a package. The package keeps <paramref name="files"/> and reads its data from there later, so that they
+    /// must not be
     /// disposed of while it is used.
     /// </summary>
     /// <returns>Null when there is an error; the bag then says which.</returns>
@@ -28,7 +30,8 @@ public static class PackageReader
     /// <returns>Null when there is an error; the bag then says which.</returns>
     public static ModulePackage? Read(string folderOrZip, DiagnosticBag bag)
     {
-        IPackageFiles? files = Catalog.IsArchive(folderOrZip) ? ZipFiles.Open(folderOrZip, bag) : FolderFiles.Open(folderOrZip, bag);
+        IPackageFiles? files = Catalog.IsArchive(folderOrZip) ? ZipFiles.Open(folderOrZip,
+            bag) : FolderFiles.Open(folderOrZip, bag);
         if (files is null) return null;
         var package = Read(files, bag);
         if (package is null) files.Dispose();
@@ -39,7 +42,8 @@ public static class PackageReader
     {
         if (files.Find(DescriptorFile) is null)
         {
-            bag.Error(DiagnosticCodes.MissingFile, $"'{files.Origin}' has no {DescriptorFile}.", files.At(DescriptorFile),
+            bag.Error(DiagnosticCodes.MissingFile, $"'{files.Origin}' has no {DescriptorFile}.",
+                files.At(DescriptorFile),
                 "Name the folder or archive of a package.");
             return null;
         }

@@ -25,7 +25,8 @@ internal static class PackageText
         }
     }
 
-    /// <summary>The text of a UTF-8 file without byte order mark and with LF as line end; null and a complaint when it is none.</summary>
+    /// <summary>The text of a UTF-8 file without byte order mark and with LF as line end; null and a complaint when it
+    /// is none.</summary>
     public static string? Text(IPackageFiles files, string path, DiagnosticBag bag) =>
         Bytes(files, path, bag) is { } bytes ? Decode(files, path, bytes, bag) : null;
 
@@ -51,7 +52,8 @@ internal static class PackageText
         catch (DecoderFallbackException error)
         {
             var line = 1 + content[..Math.Max(0, error.Index)].Count((byte)'\n');
-            bag.Error(DiagnosticCodes.UnreadableFile, $"'{path}' is not UTF-8 (byte {error.Index}).", files.At(path, line),
+            bag.Error(DiagnosticCodes.UnreadableFile, $"'{path}' is not UTF-8 (byte {error.Index}).", files.At(path,
+                line),
                 "Save it as UTF-8.");
             return null;
         }

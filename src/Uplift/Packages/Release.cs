@@ -4,7 +4,8 @@ using Uplift.Versions;
 namespace Uplift.Packages;
 
 /// <summary>A module that belongs to a release.</summary>
-/// <param name="Id">The module id as written; its scheme is known only to its package, see <see cref="Catalog.Find(string)"/>.</param>
+/// <param name="Id">The module id as written; its scheme is known only to its package, see <see
+/// cref="Catalog.Find(string)"/>.</param>
 /// <param name="Position">Where it is named.</param>
 public sealed record ReleaseModule(string Id, SourcePosition Position);
 
@@ -23,7 +24,8 @@ public sealed record Release(string Name, IReadOnlyList<ReleaseModule> Modules)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            bag.Error(DiagnosticCodes.UnreadableFile, $"'{path}' cannot be read: {error.Message}", new SourcePosition(path));
+            bag.Error(DiagnosticCodes.UnreadableFile, $"'{path}' cannot be read: {error.Message}",
+                new SourcePosition(path));
             return null;
         }
     }
@@ -54,7 +56,8 @@ public sealed record Release(string Name, IReadOnlyList<ReleaseModule> Modules)
     {
         if (node is not SourceMapping mapping)
         {
-            bag.Error(DiagnosticCodes.InvalidValue, $"A module of a release must be a mapping, not a {node.Kind}.", node.Position);
+            bag.Error(DiagnosticCodes.InvalidValue, $"A module of a release must be a mapping, not a {node.Kind}.",
+                node.Position);
             return;
         }
 
@@ -63,7 +66,8 @@ public sealed record Release(string Name, IReadOnlyList<ReleaseModule> Modules)
         var position = mapping.Find("id")?.Position ?? node.Position;
         if (reader.TakeText("action") is not (null or "enable"))
         {
-            bag.Error(DiagnosticCodes.InvalidRelease, $"A release only enables modules, also '{id}'.", mapping.Find("action")!.Position,
+            bag.Error(DiagnosticCodes.InvalidRelease, $"A release only enables modules, also '{id}'.",
+                mapping.Find("action")!.Position,
                 "Take the module out of the release.");
         }
 
@@ -75,7 +79,8 @@ public sealed record Release(string Name, IReadOnlyList<ReleaseModule> Modules)
         }
         else if (modules.Exists(other => other.Id == id))
         {
-            bag.Error(DiagnosticCodes.InvalidRelease, $"'{id}' stands in the release twice.", position, "Take one of them out.");
+            bag.Error(DiagnosticCodes.InvalidRelease, $"'{id}' stands in the release twice.", position,
+                "Take one of them out.");
         }
 
         modules.Add(new ReleaseModule(id, position));

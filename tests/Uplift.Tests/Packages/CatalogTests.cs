@@ -95,7 +95,8 @@ public sealed class CatalogTests : IDisposable
 
         var error = Should.Throw<UpliftException>(() => Load().Resolve(["mod-a-1.0.0", "mod-b-1.0.0", "x"]));
 
-        error.Diagnostics.Select(item => item.Code).ShouldBe([DiagnosticCodes.UnknownModule, DiagnosticCodes.UnknownModule]);
+        error.Diagnostics.Select(item => item.Code).ShouldBe([DiagnosticCodes.UnknownModule,
+            DiagnosticCodes.UnknownModule]);
     }
 
     private void AddModule(string folder, string? id = null) =>

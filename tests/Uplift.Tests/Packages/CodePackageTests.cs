@@ -37,7 +37,8 @@ public sealed class CodePackageTests
     [Fact]
     public void Marked_classes_are_changes()
     {
-        var words = Compile("words", "public static class Words { public const int Zero = 0; public static string Done => \"yes\"; }");
+        var words = Compile("words",
+            "public static class Words { public const int Zero = 0; public static string Done => \"yes\"; }");
         var code = Compile("code", Usings + Document + Tenant, MetadataReference.CreateFromImage(words));
 
         var package = SomePackage.Read(Files(("lib/code.dll", code), ("lib/words.dll", words)));
@@ -47,7 +48,8 @@ public sealed class CodePackageTests
         tenant.Transactional.ShouldBeFalse();
         tenant.Create().ShouldNotBeNull();
         var change = package.Changes[1].ShouldBeOfType<ObjectCodeChange>();
-        (change.Collection, change.Phase, change.Reason, change.Reads.Single()).ShouldBe(("items", ChangePhase.First, "why", "notes"));
+        (change.Collection, change.Phase, change.Reason, change.Reads.Single()).ShouldBe(("items", ChangePhase.First,
+            "why", "notes"));
         change.Checksum.Length.ShouldBe(64);
         change.Checksum.ShouldNotBe(tenant.Checksum);
         var context = new OneObject();
@@ -77,7 +79,8 @@ public sealed class CodePackageTests
         var body = "public void Upgrade(IObjectUpgradeContext context) { }";
         var bag = new DiagnosticBag();
 
-        PackageReader.Read(Files(("lib/code.dll", Compile("code", Usings + source.Replace("BODY", body, StringComparison.Ordinal)))), bag).ShouldBeNull();
+        PackageReader.Read(Files(("lib/code.dll", Compile("code", Usings + source.Replace("BODY", body,
+            StringComparison.Ordinal)))), bag).ShouldBeNull();
 
         var found = bag.ShouldHaveSingleItem();
         found.Code.ShouldBe(code);
@@ -104,7 +107,8 @@ public sealed class CodePackageTests
     [InlineData("ReadXMLFile2", "read-xml-file2")]
     [InlineData("A", "a")]
     [InlineData("Move_Items", "move-items")]
-    public void The_id_is_the_class_name_in_kebab_case(string name, string id) => CodeChangeReader.Kebab(name).ShouldBe(id);
+    public void The_id_is_the_class_name_in_kebab_case(string name,
+        string id) => CodeChangeReader.Kebab(name).ShouldBe(id);
 
     private static MemoryFiles Files(params (string Path, byte[] Content)[] assemblies) => new(SomePackage.Name,
         assemblies.Append(("module.json", Encoding.UTF8.GetBytes(SomePackage.Descriptor)))
@@ -112,7 +116,8 @@ public sealed class CodePackageTests
 
     private static byte[] Compile(string name, string source, params MetadataReference[] more)
     {
-        string[] shared = [typeof(object).Assembly.Location, Assembly.Load("System.Runtime").Location, typeof(JsonObject).Assembly.Location,
+        string[] shared = [typeof(object).Assembly.Location, Assembly.Load("System.Runtime").Location,
+            typeof(JsonObject).Assembly.Location,
             typeof(UpgradeAttribute).Assembly.Location, Assembly.Load("System.Collections").Location];
         var references = shared.Select(path => (MetadataReference)MetadataReference.CreateFromFile(path)).Concat(more);
         using var output = new MemoryStream();

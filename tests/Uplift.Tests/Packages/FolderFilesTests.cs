@@ -85,7 +85,8 @@ public sealed class FolderFilesTests : IDisposable
         var other = Path.Combine(_folder.Path, "other.zip");
 
         PackagePacker.Pack(_root, one);
-        File.SetLastWriteTimeUtc(Path.Combine(_root, "module.json"), new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(Path.Combine(_root, "module.json"), new DateTime(2001, 1, 1, 0, 0, 0,
+            DateTimeKind.Utc));
         PackagePacker.Pack(_root, other);
 
         File.ReadAllBytes(one).ShouldBe(File.ReadAllBytes(other));

@@ -59,7 +59,8 @@ public sealed class GoodPackageTests
         (items.Table, items.IdColumn, items.DocumentColumn, items.Mapped).ShouldBe(("items", "id", "doc", false));
         package.SchemaOf(items).ShouldNotBeNull().IsValid(System.Text.Json.Nodes.JsonNode.Parse("""{ "a": 1 }""")).ShouldBeFalse();
         var old = package.CollectionNamed("old");
-        (old.Table, old.IdColumn, old.DocumentType, old.VersionColumn).ShouldBe(("legacy.Items", "item_id", DocumentColumnType.Bytes, "rev"));
+        (old.Table, old.IdColumn, old.DocumentType, old.VersionColumn).ShouldBe(("legacy.Items", "item_id",
+            DocumentColumnType.Bytes, "rev"));
         package.SchemaOf(old).ShouldBeNull();
     }
 
@@ -85,7 +86,8 @@ public sealed class GoodPackageTests
             ("changes/0.9.0/010-a.yaml", SomePackage.Change), ("changes/0.10.0/010-d.yaml", SomePackage.Change),
             ("changes/always/001-e.sql", "select 1;"));
 
-        package.Changes.Select(change => change.Key.ToString()).ShouldBe(["0.9.0/a", "0.9.0/b", "0.10.0/d", "1.0.0/c", "e"]);
+        package.Changes.Select(change => change.Key.ToString()).ShouldBe(["0.9.0/a", "0.9.0/b", "0.10.0/d", "1.0.0/c",
+            "e"]);
     }
 
     [Fact]
@@ -144,10 +146,12 @@ public sealed class GoodPackageTests
                 """),
             ("changes/1.0.0/020-index.postgresql.sql", "create index i on items (id) where true;"),
             ("changes/1.0.0/020-index.undo.sql", "drop index i;"),
-            ("changes/1.0.0/020-index.undo.postgresql.sql", "drop index if exists i;")).Changes.Single().ShouldBeOfType<SqlChange>();
+            ("changes/1.0.0/020-index.undo.postgresql.sql",
+                "drop index if exists i;")).Changes.Single().ShouldBeOfType<SqlChange>();
 
         (change.Id, change.Phase, change.Type, change.Priority, change.Reason)
-            .ShouldBe(("barcode-index", ChangePhase.First, ChangeType.Preview, ChangePriority.Optional, "scans are slow"));
+            .ShouldBe(("barcode-index", ChangePhase.First, ChangeType.Preview, ChangePriority.Optional,
+                "scans are slow"));
         change.Collections.ShouldBe(["items", "notes"]);
         change.Transactional.ShouldBeTrue();
         change.ScriptFor("postgresql")!.ShouldContain("where true");
@@ -168,19 +172,23 @@ public sealed class GoodPackageTests
 
     [Fact]
     public void The_author_can_say_that_a_script_is_repeatable() =>
-        SomePackage.Read(("changes/1.0.0/010-a.sql", "-- uplift: transaction=none repeatable=true\nselect 1;")).Changes.Count.ShouldBe(1);
+        SomePackage.Read(("changes/1.0.0/010-a.sql",
+            "-- uplift: transaction=none repeatable=true\nselect 1;")).Changes.Count.ShouldBe(1);
 
     [Fact]
     public void A_savepoint_is_no_end_of_the_transaction() =>
-        SomePackage.Read(("changes/1.0.0/010-a.sql", "savepoint a; rollback to a; rollback to savepoint a; release a;")).Changes.Count.ShouldBe(1);
+        SomePackage.Read(("changes/1.0.0/010-a.sql",
+            "savepoint a; rollback to a; rollback to savepoint a; release a;")).Changes.Count.ShouldBe(1);
 
     [Fact]
     public void Line_ends_and_byte_order_marks_do_not_count()
     {
-        var plain = SomePackage.Read(("changes/1.0.0/010-a.sql", "select 1;\nselect 2;\n"), ("changes/1.0.0/020-b.yaml", SomePackage.Change));
+        var plain = SomePackage.Read(("changes/1.0.0/010-a.sql", "select 1;\nselect 2;\n"),
+            ("changes/1.0.0/020-b.yaml", SomePackage.Change));
         var windows = SomePackage.Read(
             ("changes/1.0.0/010-a.sql", "\uFEFFselect 1;\r\nselect 2;\r\n"),
-            ("changes/1.0.0/020-b.yaml", "\uFEFF" + SomePackage.Change.Replace("\n", "\r\n", StringComparison.Ordinal)));
+            ("changes/1.0.0/020-b.yaml", "\uFEFF" + SomePackage.Change.Replace("\n", "\r\n",
+                StringComparison.Ordinal)));
 
         windows.Changes.Select(change => change.Checksum).ShouldBe(plain.Changes.Select(change => change.Checksum));
         windows.Digest.ShouldNotBe(plain.Digest);
@@ -194,7 +202,8 @@ public sealed class GoodPackageTests
             Checksum(("changes/1.0.0/010-a.sql", "select 1;")),
             Checksum(("changes/1.0.0/010-a.sql", "select 1;"), ("changes/1.0.0/010-a.undo.sql", "select 1;")),
             Checksum(("changes/1.0.0/010-a.sql", "select 1;"), ("changes/1.0.0/010-a.sqlite.sql", "select 1;")),
-            Checksum(("changes/1.0.0/010-a.sqlite.sql", "select 1;"), ("changes/1.0.0/010-a.postgresql.sql", "select 1;")),
+            Checksum(("changes/1.0.0/010-a.sqlite.sql", "select 1;"), ("changes/1.0.0/010-a.postgresql.sql",
+                "select 1;")),
         ];
 
         checksums.ShouldBeUnique();
@@ -218,14 +227,16 @@ public sealed class GoodPackageTests
             ("system/items/b.json", """{ "id": "2", "name": "two" }"""), ("system/items/a.json", """[ { "id": "1" }, { "id": 7 } ]"""),
             ("sample/notes/a.json", """{ "id": "1" }"""));
 
-        package.SystemData.ShouldBe([new DataFile("items", "system/items/a.json"), new DataFile("items", "system/items/b.json")]);
+        package.SystemData.ShouldBe([new DataFile("items", "system/items/a.json"), new DataFile("items",
+            "system/items/b.json")]);
         package.SampleData.Single().Collection.ShouldBe("notes");
         package.SystemData.SelectMany(package.Read).Select(item => item.Id).ShouldBe(["1", "7", "2"]);
     }
 
     [Fact]
     public void Papers_documents_and_home_files_belong_to_a_package() =>
-        SomePackage.Read(("README.md", ""), ("LICENSE", ""), ("CHANGELOG.md", ""), ("docs/a/b.png", ""), ("home/conf/x.xml", "<x/>"))
+        SomePackage.Read(("README.md", ""), ("LICENSE", ""), ("CHANGELOG.md", ""), ("docs/a/b.png", ""),
+            ("home/conf/x.xml", "<x/>"))
             .Id.ToString().ShouldBe("mod-x-1.0.0");
 
     private static string Checksum(params (string Path, string Text)[] files)

@@ -3,7 +3,8 @@ using static Uplift.Diagnostics.DiagnosticCodes;
 namespace Uplift.Tests.Packages;
 
 /// <summary>A package with one mistake, and how it must be reported.</summary>
-internal sealed record MalformedPackage(string Name, string Code, string File, int Line, params (string Path, string Text)[] Files)
+internal sealed record MalformedPackage(string Name, string Code, string File, int Line, params (string Path,
+    string Text)[] Files)
 {
     public bool IsWarning { get; init; }
 }
@@ -19,7 +20,8 @@ internal static class MalformedPackages
     private const string WithSchema = """{ "name": "items", "schema": "items.json" }""";
 
     public static IReadOnlyList<MalformedPackage> All { get; } =
-        [.. Descriptors(), .. CollectionMistakes(), .. ChangeFiles(), .. DocumentChanges(), .. Scripts(), .. Headers(), .. Others()];
+        [.. Descriptors(), .. CollectionMistakes(), .. ChangeFiles(), .. DocumentChanges(), .. Scripts(), .. Headers(),
+            .. Others()];
 
     private static IEnumerable<MalformedPackage> Descriptors() =>
     [
@@ -31,12 +33,15 @@ internal static class MalformedPackages
         new("id is a number", InvalidModuleId, Module, 1, (Module, """{ "id": 7 }""")),
         new("other name than the folder", PackageNameMismatch, Module, 1, (Module, """{ "id": "mod-y-1.0.0" }""")) { IsWarning = true },
         new("id twice", DuplicateKey, Module, 2, (Module, "{ \"id\": \"mod-x-1.0.0\",\n  \"id\": \"mod-x-1.0.0\" }")),
-        new("key that is no Unicode", MalformedFile, Module, 2, (Module, "{ \"id\": \"mod-x-1.0.0\",\n  \"\\ud800\": 1 }")),
+        new("key that is no Unicode", MalformedFile, Module, 2, (Module,
+            "{ \"id\": \"mod-x-1.0.0\",\n  \"\\ud800\": 1 }")),
         new("provides no list", InvalidValue, Module, 2, (Module, "{ \"id\": \"mod-x-1.0.0\",\n  \"provides\": {} }")),
         new("interface without version", MissingKey, Module, 2,
             (Module, "{ \"id\": \"mod-x-1.0.0\", \"requires\": [\n  { \"id\": \"users\" } ] }")),
-        new("replaces a version", InvalidValue, Module, 2, (Module, "{ \"id\": \"mod-x-1.0.0\", \"replaces\": [\n  { } ] }")),
-        new("unknown key of ours", UnknownKey, Module, 2, (Module, "{ \"id\": \"mod-x-1.0.0\", \"uplift\": {\n  \"colections\": [] } }")),
+        new("replaces a version", InvalidValue, Module, 2, (Module,
+            "{ \"id\": \"mod-x-1.0.0\", \"replaces\": [\n  { } ] }")),
+        new("unknown key of ours", UnknownKey, Module, 2, (Module,
+            "{ \"id\": \"mod-x-1.0.0\", \"uplift\": {\n  \"colections\": [] } }")),
         new("unknown version scheme", InvalidValue, Module, 2,
             (Module, "{ \"id\": \"mod-x-1.0.0\", \"uplift\": {\n  \"versionScheme\": \"calendar\" } }")),
         new("legacy version is none", InvalidVersion, Module, 2,
@@ -69,7 +74,8 @@ internal static class MalformedPackages
         new("unknown type of document", InvalidValue, Module, 2, (Module, SomePackage.Collections("""{ "name": "a", "documentType": "xml" }"""))),
         new("mapped is no flag", InvalidValue, Module, 2, (Module, SomePackage.Collections("""{ "name": "a", "mapped": "yes" }"""))),
         new("missing schema", MissingFile, Module, 2, (Module, SomePackage.Collections(WithSchema))),
-        new("schema that is broken", MalformedFile, Schema, 2, (Module, SomePackage.Collections(WithSchema)), (Schema, "{\n  ]")),
+        new("schema that is broken", MalformedFile, Schema, 2, (Module, SomePackage.Collections(WithSchema)), (Schema,
+            "{\n  ]")),
         new("schema outside the package", MissingFile, Module, 2,
             (Module, SomePackage.Collections("""{ "name": "a", "schema": "../module.json" }"""))),
         new("schema with an unknown type", InvalidSchema, Schema, 0,
@@ -82,18 +88,25 @@ internal static class MalformedPackages
 
     private static IEnumerable<MalformedPackage> ChangeFiles() =>
     [
-        new("folder of no version", InvalidVersion, "changes/next/010-a.yaml", 0, ("changes/next/010-a.yaml", SomePackage.Change)),
-        new("change in no folder", InvalidChangeFile, "changes/010-a.yaml", 0, ("changes/010-a.yaml", SomePackage.Change)),
-        new("change too deep", InvalidChangeFile, "changes/1.0.0/x/010-a.yaml", 0, ("changes/1.0.0/x/010-a.yaml", SomePackage.Change)),
-        new("change without number", InvalidChangeFile, "changes/1.0.0/a.yaml", 0, ("changes/1.0.0/a.yaml", SomePackage.Change)),
+        new("folder of no version", InvalidVersion, "changes/next/010-a.yaml", 0, ("changes/next/010-a.yaml",
+            SomePackage.Change)),
+        new("change in no folder", InvalidChangeFile, "changes/010-a.yaml", 0, ("changes/010-a.yaml",
+            SomePackage.Change)),
+        new("change too deep", InvalidChangeFile, "changes/1.0.0/x/010-a.yaml", 0, ("changes/1.0.0/x/010-a.yaml",
+            SomePackage.Change)),
+        new("change without number", InvalidChangeFile, "changes/1.0.0/a.yaml", 0, ("changes/1.0.0/a.yaml",
+            SomePackage.Change)),
         new("yml", InvalidChangeFile, "changes/1.0.0/010-a.yml", 0, ("changes/1.0.0/010-a.yml", SomePackage.Change)),
-        new("store that is unknown", InvalidChangeFile, "changes/1.0.0/010-a.mysql.sql", 0, ("changes/1.0.0/010-a.mysql.sql", "select 1;")),
+        new("store that is unknown", InvalidChangeFile, "changes/1.0.0/010-a.mysql.sql", 0,
+            ("changes/1.0.0/010-a.mysql.sql", "select 1;")),
         new("undo after the store", InvalidChangeFile, "changes/1.0.0/010-a.sqlite.undo.sql", 0,
             (Sql, "select 1;"), ("changes/1.0.0/010-a.sqlite.undo.sql", "select 1;")),
-        new("above the module", ChangeAboveModule, "changes/1.0.1/010-a.yaml", 1, ("changes/1.0.1/010-a.yaml", SomePackage.Change)),
+        new("above the module", ChangeAboveModule, "changes/1.0.1/010-a.yaml", 1, ("changes/1.0.1/010-a.yaml",
+            SomePackage.Change)),
         new("one version in two folders", InvalidVersion, "changes/1.0/010-b.yaml", 0,
             ("changes/1.0.0/010-a.yaml", SomePackage.Change), ("changes/1.0/010-b.yaml", SomePackage.Change)),
-        new("one id twice", DuplicateChange, "changes/1.0.0/020-a.yaml", 1, (Yaml, SomePackage.Change), ("changes/1.0.0/020-a.yaml", SomePackage.Change)),
+        new("one id twice", DuplicateChange, "changes/1.0.0/020-a.yaml", 1, (Yaml, SomePackage.Change),
+            ("changes/1.0.0/020-a.yaml", SomePackage.Change)),
         new("one id in two kinds", DuplicateChange, Sql, 1, (Yaml, SomePackage.Change), (Sql, "select 1;")),
     ];
 
@@ -104,18 +117,22 @@ internal static class MalformedPackages
         new("yaml list", InvalidValue, Yaml, 1, (Yaml, "- a")),
         new("unknown key of a change", UnknownKey, Yaml, 4, (Yaml, SomePackage.Change + "\nfase: first")),
         new("no collection", MissingKey, Yaml, 1, (Yaml, "do:\n  - remove: { path: /old }")),
-        new("unknown collection", UnknownCollection, Yaml, 1, (Yaml, SomePackage.Change.Replace("items", "books", StringComparison.Ordinal))),
+        new("unknown collection", UnknownCollection, Yaml, 1, (Yaml, SomePackage.Change.Replace("items", "books",
+            StringComparison.Ordinal))),
         new("no operations", EmptyChange, Yaml, 1, (Yaml, "collection: items")),
         new("empty list of operations", InvalidOperation, Yaml, 2, (Yaml, "collection: items\ndo: []")),
         new("unknown operation", InvalidOperation, Yaml, 3, (Yaml, "collection: items\ndo:\n  - erase: { path: /a }")),
         new("bad path", InvalidPath, Yaml, 3, (Yaml, "collection: items\ndo:\n  - remove: { path: a }")),
-        new("unknown condition", InvalidCondition, Yaml, 2, (Yaml, "collection: items\nwhen: { has: /a }\ndo:\n  - remove: { path: /a }")),
+        new("unknown condition", InvalidCondition, Yaml, 2, (Yaml,
+            "collection: items\nwhen: { has: /a }\ndo:\n  - remove: { path: /a }")),
         new("extract to an unknown collection", UnknownCollection, Yaml, 1,
             (Yaml, "collection: items\ndo:\n  - extract: { from: /b/*, to: blocks, key: /id }")),
         new("wrong phase", InvalidValue, Yaml, 4, (Yaml, SomePackage.Change + "\nphase: third")),
         new("wrong id", InvalidValue, Yaml, 1, (Yaml, "id: a/b\n" + SomePackage.Change)),
-        new("requirement of an unknown collection", UnknownCollection, Yaml, 1, (Yaml, SomePackage.Change + "\nrequires: [{ empty: books }]")),
-        new("unknown requirement", UnknownKey, Yaml, 4, (Yaml, SomePackage.Change + "\nrequires: [{ empty: items, always: true }]")),
+        new("requirement of an unknown collection", UnknownCollection, Yaml, 1, (Yaml,
+            SomePackage.Change + "\nrequires: [{ empty: books }]")),
+        new("unknown requirement", UnknownKey, Yaml, 4, (Yaml,
+            SomePackage.Change + "\nrequires: [{ empty: items, always: true }]")),
         new("not repeatable", NotRepeatable, Yaml, 1,
             (Yaml, "collection: items\ndo:\n  - move: { from: /a, to: /b, existing: overwrite }\n  - move: { from: /c, to: /a }")),
     ];
@@ -149,11 +166,14 @@ internal static class MalformedPackages
         new("unknown key of a header", UnknownKey, Sql, 2, (Sql, "-- Why\n-- uplift: fase=first\nselect 1;")),
         new("header without values", InvalidHeader, Sql, 1, (Sql, "-- uplift: first\nselect 1;")),
         new("header with an open quote", InvalidHeader, Sql, 1, (Sql, "-- uplift: reason=\"why\nselect 1;")),
-        new("header key twice", DuplicateKey, Sql, 2, (Sql, "-- uplift: phase=first\n-- uplift: phase=first\nselect 1;")),
+        new("header key twice", DuplicateKey, Sql, 2, (Sql,
+            "-- uplift: phase=first\n-- uplift: phase=first\nselect 1;")),
         new("header below", InvalidHeader, Sql, 2, (Sql, "select 1;\n-- uplift: phase=first\n")),
         new("header with a wrong word", InvalidValue, Sql, 1, (Sql, "-- uplift: phase=third\nselect 1;")),
-        new("header names an unknown collection", UnknownCollection, Sql, 2, (Sql, "-- uplift: collections=items,books\nselect 1;")),
-        new("header of an undo script", InvalidHeader, UndoSql, 1, (Sql, "select 1;"), (UndoSql, "-- uplift: phase=first\nselect 1;")),
+        new("header names an unknown collection", UnknownCollection, Sql, 2, (Sql,
+            "-- uplift: collections=items,books\nselect 1;")),
+        new("header of an undo script", InvalidHeader, UndoSql, 1, (Sql, "select 1;"), (UndoSql,
+            "-- uplift: phase=first\nselect 1;")),
         new("headers that contradict", InvalidHeader, "changes/1.0.0/010-a.sqlite.sql", 1,
             ("changes/1.0.0/010-a.postgresql.sql", "-- uplift: phase=first\nselect 1;"),
             ("changes/1.0.0/010-a.sqlite.sql", "-- uplift: phase=second\nselect 1;")),
@@ -162,7 +182,8 @@ internal static class MalformedPackages
     private static IEnumerable<MalformedPackage> Others() =>
     [
         new("broken data", MalformedFile, "system/items/a.json", 2, ("system/items/a.json", "{ \"id\": \"1\",\n }")),
-        new("data without id", InvalidData, "system/items/a.json", 3, ("system/items/a.json", "[\n{ \"id\": \"1\" },\n{ \"name\": \"x\" }]")),
+        new("data without id", InvalidData, "system/items/a.json", 3, ("system/items/a.json",
+            "[\n{ \"id\": \"1\" },\n{ \"name\": \"x\" }]")),
         new("data that is no object", InvalidData, "sample/items/a.json", 1, ("sample/items/a.json", "7")),
         new("data with an id twice", InvalidData, "system/items/b.json", 2,
             ("system/items/a.json", """{ "id": "1" }"""), ("system/items/b.json", "\n{ \"id\": \"1\" }")),
@@ -171,7 +192,8 @@ internal static class MalformedPackages
         new("data of an unknown collection", UnknownCollection, "system/books/a.json", 0, ("system/books/a.json", """{ "id": "1" }""")),
         new("data in no collection", InvalidData, "system/a.json", 0, ("system/a.json", """{ "id": "1" }""")),
         new("stray file", StrayFile, "tools/x.sh", 0, ("tools/x.sh", "echo")) { IsWarning = true },
-        new("baseline that nothing names", StrayFile, "baseline/s.sql", 0, ("baseline/s.sql", "select 1;")) { IsWarning = true },
+        new("baseline that nothing names", StrayFile, "baseline/s.sql", 0, ("baseline/s.sql",
+            "select 1;")) { IsWarning = true },
         new("no assembly", UnreadableAssembly, "lib/x.dll", 0, ("lib/x.dll", "MZ")),
     ];
 }

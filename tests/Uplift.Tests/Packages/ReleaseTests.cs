@@ -37,5 +37,6 @@ public sealed class ReleaseTests
         found.Position!.Value.Line.ShouldBe(line);
     }
 
-    private static Release? Read(string json, DiagnosticBag bag) => Release.Read("releases/R1-2024.json", Encoding.UTF8.GetBytes(json), bag);
+    private static Release? Read(string json, DiagnosticBag bag) => Release.Read("releases/R1-2024.json",
+        Encoding.UTF8.GetBytes(json), bag);
 }

@@ -79,18 +79,21 @@ public sealed class SqlScriptTests
 
     [Fact]
     public void The_first_words_of_a_statement_pass_over_comments() =>
-        new SqlStatement("create /* x */ index -- y\n \"A b\" on t", 1).Words(4).ShouldBe(["CREATE", "INDEX", "\"A b\"", "ON"]);
+        new SqlStatement("create /* x */ index -- y\n \"A b\" on t", 1).Words(4).ShouldBe(["CREATE", "INDEX",
+            "\"A b\"", "ON"]);
 
     [Theory]
     [InlineData(5)]
     [InlineData(77)]
     public void Splitting_any_text_ends_and_loses_no_word(int seed)
     {
-        string[] parts = ["'", "\"", "$$", "$a$", "/*", "*/", "--", "\n", ";", "(", ")", "begin", "end", "case", "create trigger", " ", "x", "E'", "\\"];
+        string[] parts = ["'", "\"", "$$", "$a$", "/*", "*/", "--", "\n", ";", "(", ")", "begin", "end", "case",
+            "create trigger", " ", "x", "E'", "\\"];
         var random = new Random(seed);
         for (var round = 0; round < 2000; round++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => parts[random.Next(parts.Length)]));
+            var text = string.Concat(Enumerable.Range(0,
+                random.Next(30)).Select(_ => parts[random.Next(parts.Length)]));
 
             var script = SqlScript.Read(text);
 

@@ -32,7 +32,8 @@ public sealed class ZipFilesTests : IDisposable
     [InlineData("docs/ä.txt", "docs/Ä.txt", "twice")]
     [InlineData("docs/a", "docs/a/b", "needs a folder")]
     [InlineData("docs/A", "docs/a/b", "needs a folder")]
-    public void Names_that_collide_somewhere_are_refused(string one, string other, string why) => Refusal(Archive(archive =>
+    public void Names_that_collide_somewhere_are_refused(string one, string other,
+        string why) => Refusal(Archive(archive =>
     {
         Add(archive, one, "x");
         Add(archive, other, "x");
@@ -40,7 +41,8 @@ public sealed class ZipFilesTests : IDisposable
 
     [Fact]
     public void A_link_is_refused() => Refusal(Archive(archive =>
-        Add(archive, "docs/a", "/etc/passwd").ExternalAttributes = unchecked((int)(0xA1FFu << 16)))).ShouldContain("is a link");
+        Add(archive, "docs/a",
+            "/etc/passwd").ExternalAttributes = unchecked((int)(0xA1FFu << 16)))).ShouldContain("is a link");
 
     [Fact]
     public void A_file_that_unpacks_to_far_more_is_refused() =>
@@ -48,7 +50,8 @@ public sealed class ZipFilesTests : IDisposable
 
     [Fact]
     public void A_small_file_may_be_packed_tightly() =>
-        ZipFiles.Open(Archive(archive => Add(archive, "docs/a", new string(' ', 1 << 20))), []).ShouldNotBeNull().Dispose();
+        ZipFiles.Open(Archive(archive => Add(archive, "docs/a", new string(' ', 1 << 20))),
+            []).ShouldNotBeNull().Dispose();
 
     [Fact]
     public void Too_many_entries_are_refused() => Refusal(Archive(archive =>
@@ -138,7 +141,8 @@ public sealed class ZipFilesTests : IDisposable
     {
         var path = Archive(archive =>
         {
-            for (var number = 0; number < 50; number++) Add(archive, $"docs/{number}", new string((char)('a' + number % 26), 10_000));
+            for (var number = 0; number < 50; number++) Add(archive, $"docs/{number}",
+                new string((char)('a' + number % 26), 10_000));
         });
         using var files = ZipFiles.Open(path, []).ShouldNotBeNull();
 

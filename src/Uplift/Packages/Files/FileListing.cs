@@ -3,7 +3,8 @@ using Uplift.Diagnostics;
 namespace Uplift.Packages;
 
 /// <summary>
-/// Collects the files of a package and refuses what is unsafe on some system: strange paths, names that differ only by case,
+/// Collects the files of a package and refuses what is unsafe on some system: strange paths, names that differ only by
+/// case,
 /// a file where another file needs a folder, too much.
 /// </summary>
 internal sealed class FileListing(string origin, PackageLimits limits, DiagnosticBag bag)
@@ -19,7 +20,8 @@ internal sealed class FileListing(string origin, PackageLimits limits, Diagnosti
     public void Refuse(string path, string problem, string hint)
     {
         IsSafe = false;
-        bag.Error(DiagnosticCodes.UnsafeFile, $"'{Shown(path)}' {problem}.", new SourcePosition($"{origin}/{Shown(path)}"), hint);
+        bag.Error(DiagnosticCodes.UnsafeFile, $"'{Shown(path)}' {problem}.",
+            new SourcePosition($"{origin}/{Shown(path)}"), hint);
     }
 
     /// <summary>Says why the package as a whole is refused.</summary>
@@ -48,7 +50,8 @@ internal sealed class FileListing(string origin, PackageLimits limits, Diagnosti
         _bytes += length;
         if (PackagePath.IsText(path) && length > limits.TextBytes)
         {
-            bag.Error(DiagnosticCodes.UnreadableFile, $"'{path}' has {length:N0} bytes; at most {limits.TextBytes:N0} are read.",
+            bag.Error(DiagnosticCodes.UnreadableFile,
+                $"'{path}' has {length:N0} bytes; at most {limits.TextBytes:N0} are read.",
                 new SourcePosition($"{origin}/{path}"), "Split it into several files.");
             IsSafe = false;
             return;
@@ -67,7 +70,8 @@ internal sealed class FileListing(string origin, PackageLimits limits, Diagnosti
 
         if (_bytes > limits.UnpackedBytes)
         {
-            RefuseAll($"unpacks to {_bytes:N0} bytes; at most {limits.UnpackedBytes:N0} are allowed", "Ship large data otherwise.");
+            RefuseAll($"unpacks to {_bytes:N0} bytes; at most {limits.UnpackedBytes:N0} are allowed",
+                "Ship large data otherwise.");
         }
 
         foreach (var path in _seen.Values) CheckFolders(path);

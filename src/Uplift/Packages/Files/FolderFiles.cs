@@ -32,7 +32,8 @@ public sealed class FolderFiles : IPackageFiles
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (!Directory.Exists(root))
         {
-            bag.Error(DiagnosticCodes.UnreadableFile, $"The folder '{folder}' does not exist.", new SourcePosition(folder));
+            bag.Error(DiagnosticCodes.UnreadableFile, $"The folder '{folder}' does not exist.",
+                new SourcePosition(folder));
             return null;
         }
 
@@ -84,7 +85,8 @@ public sealed class FolderFiles : IPackageFiles
         }
 
         var target = file.ResolveLinkTarget(returnFinalTarget: true);
-        if (target is FileInfo { Exists: true } inside && Real(inside).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (target is FileInfo { Exists: true } inside && Real(inside).StartsWith(root + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal))
         {
             listing.Add(path, inside.Length);
             return;

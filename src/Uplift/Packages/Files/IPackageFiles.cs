@@ -8,7 +8,8 @@ namespace Uplift.Packages;
 public sealed record PackageFile(string Path, long Length);
 
 /// <summary>
-/// The files of one package, wherever they are. An implementation lists only files that are safe to open, and reports the others
+/// The files of one package, wherever they are. An implementation lists only files that are safe to open, and reports
+/// the others
 /// when it is made. Streams may be opened from several threads at once.
 /// </summary>
 public interface IPackageFiles : IDisposable
@@ -19,7 +20,8 @@ public interface IPackageFiles : IDisposable
     /// <summary>The name of the folder or archive without <c>.zip</c>: by custom the id of the module.</summary>
     public string Name { get; }
 
-    /// <summary>All files in the ordinal order of their paths; those with a name that begins with a dot are left out.</summary>
+    /// <summary>All files in the ordinal order of their paths; those with a name that begins with a dot are left
+    /// out.</summary>
     public IReadOnlyList<PackageFile> Files { get; }
 
     /// <summary>Opens a listed file for reading; the caller disposes of the stream.</summary>
@@ -34,7 +36,8 @@ public static class PackageFilesExtensions
     extension(IPackageFiles files)
     {
         /// <summary>A place in a file, for complaints.</summary>
-        public SourcePosition At(string path, int line = 0, int column = 0) => new($"{files.Origin}/{path}", line, column);
+        public SourcePosition At(string path, int line = 0, int column = 0) => new($"{files.Origin}/{path}", line,
+            column);
 
         /// <summary>The listed file of that path, or null.</summary>
         public PackageFile? Find(string path)

@@ -9,7 +9,8 @@ public sealed class MemoryFiles : IPackageFiles
     private readonly Dictionary<string, byte[]> _contents;
 
     /// <summary>A package of the given files; it must be safe.</summary>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnsafeFile"/>: a path or size is refused.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnsafeFile"/>: a path or size is
+    /// refused.</exception>
     public MemoryFiles(string name, IEnumerable<KeyValuePair<string, byte[]>> files, PackageLimits? limits = null)
     {
         Name = name;

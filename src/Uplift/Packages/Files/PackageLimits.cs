@@ -12,7 +12,8 @@ public sealed record PackageLimits
     /// <summary>The bytes of all files together, unpacked.</summary>
     public long UnpackedBytes { get; init; } = 1L << 30;
 
-    /// <summary>How many times larger a file of an archive may be than its packed form, beyond <see cref="RatioFromBytes"/>.</summary>
+    /// <summary>How many times larger a file of an archive may be than its packed form, beyond <see
+    /// cref="RatioFromBytes"/>.</summary>
     public int Ratio { get; init; } = 200;
 
     /// <summary>Files up to this size may be packed as tightly as they can.</summary>

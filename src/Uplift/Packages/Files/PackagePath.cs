@@ -1,6 +1,7 @@
 namespace Uplift.Packages;
 
-/// <summary>Which relative paths a package may use: those that mean the same file, inside the package, on every system.</summary>
+/// <summary>Which relative paths a package may use: those that mean the same file, inside the package, on every
+/// system.</summary>
 internal static class PackagePath
 {
     private const int MaxLength = 512;

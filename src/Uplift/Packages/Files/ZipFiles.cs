@@ -4,7 +4,8 @@ using Uplift.Diagnostics;
 namespace Uplift.Packages;
 
 /// <summary>
-/// A package that is a zip archive. It is never unpacked onto the disk, apart from large files while they are read. The archive
+/// A package that is a zip archive. It is never unpacked onto the disk, apart from large files while they are read.
+/// The archive
 /// stays open, so that what was checked is what is read; disposing of it closes it.
 /// </summary>
 public sealed class ZipFiles : IPackageFiles
@@ -23,7 +24,8 @@ public sealed class ZipFiles : IPackageFiles
         Name = top.Length > 0 ? top.TrimEnd('/') : Path.GetFileNameWithoutExtension(origin);
         _archive = archive;
         Files = [.. files.Select(file => file with { Path = file.Path[top.Length..] })];
-        _entries = archive.Entries.Where(entry => !IsFolder(entry) && entry.FullName.StartsWith(top, StringComparison.Ordinal))
+        _entries = archive.Entries.Where(entry => !IsFolder(entry) && entry.FullName.StartsWith(top,
+            StringComparison.Ordinal))
             .ToDictionary(entry => entry.FullName[top.Length..], StringComparer.Ordinal);
     }
 
@@ -82,7 +84,7 @@ public sealed class ZipFiles : IPackageFiles
         if (copy.Length != entry.Length)
         {
             copy.Dispose();
-            throw new InvalidDataException($"'{path}' in {Origin} is damaged: its size is not the one that is recorded.");
+            throw new InvalidDataException($"'{path}' in {Origin} is damaged: its size is not as recorded.");
         }
 
         copy.Position = 0;

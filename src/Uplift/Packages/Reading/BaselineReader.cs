@@ -7,7 +7,8 @@ internal sealed class BaselineReader(IPackageFiles files, DiagnosticBag bag)
 {
     public const string Folder = "baseline";
 
-    public IReadOnlyDictionary<string, string> ReadAll(IReadOnlyList<(string Store, string File, SourcePosition Position)> declared)
+    public IReadOnlyDictionary<string, string> ReadAll(IReadOnlyList<(string Store, string File,
+        SourcePosition Position)> declared)
     {
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (store, file, position) in declared)
@@ -15,7 +16,8 @@ internal sealed class BaselineReader(IPackageFiles files, DiagnosticBag bag)
             var path = $"{Folder}/{file}";
             if (files.Find(path) is null)
             {
-                bag.Error(DiagnosticCodes.MissingFile, $"The baseline '{path}' does not exist.", position, "Add the file, or take the entry out.");
+                bag.Error(DiagnosticCodes.MissingFile, $"The baseline '{path}' does not exist.", position,
+                    "Add the file, or take the entry out.");
             }
             else if (PackageText.Text(files, path, bag) is { } text)
             {

@@ -7,7 +7,8 @@ namespace Uplift.Packages;
 /// <summary>A file below <c>changes/</c>, taken apart: <c>changes/2.0.0/020-index.undo.postgresql.sql</c>.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Version">The version of its folder; null in <c>changes/always</c>.</param>
-/// <param name="Stem">The path without what follows the first dot of the name: the same for all scripts of one change.</param>
+/// <param name="Stem">The path without what follows the first dot of the name: the same for all scripts of one
+/// change.</param>
 /// <param name="Id">The name without its number.</param>
 /// <param name="Store">The store of a script; empty for all.</param>
 /// <param name="IsUndo">True for a script that takes the change back.</param>
@@ -20,7 +21,8 @@ internal sealed partial record ChangeFile(
     private const string NamesHint = "Name it number-name.yaml or number-name.sql, as in 010-split-blocks.yaml; "
         + "a script may have .undo, then .postgresql or .sqlite, before .sql.";
 
-    /// <summary>All files below <c>changes/</c> whose place and name are in order; the others are complained about.</summary>
+    /// <summary>All files below <c>changes/</c> whose place and name are in order; the others are complained
+    /// about.</summary>
     public static IReadOnlyList<ChangeFile> ReadAll(IPackageFiles files, VersionScheme scheme, DiagnosticBag bag)
     {
         var result = new List<ChangeFile>();
@@ -35,10 +37,12 @@ internal sealed partial record ChangeFile(
                 continue;
             }
 
-            if (!folders.TryGetValue(parts[1], out var version) && !AddFolder(files, file.Path, folders, scheme, bag, out version)) continue;
+            if (!folders.TryGetValue(parts[1], out var version) && !AddFolder(files, file.Path, folders, scheme, bag,
+                out version)) continue;
             if (version is null && parts[1] != AlwaysFolder) continue;
             if (Read(file.Path, parts[2], version) is { } change) result.Add(change);
-            else bag.Error(DiagnosticCodes.InvalidChangeFile, $"'{parts[2]}' is no name of a change.", files.At(file.Path), NamesHint);
+            else bag.Error(DiagnosticCodes.InvalidChangeFile, $"'{parts[2]}' is no name of a change.",
+                files.At(file.Path), NamesHint);
         }
 
         return result;
@@ -58,7 +62,8 @@ internal sealed partial record ChangeFile(
         foreach (var (other, known) in folders)
         {
             if (version is null || known != version) continue;
-            bag.Error(DiagnosticCodes.InvalidVersion, $"The folders '{other}' and '{folder}' stand for the same version.",
+            bag.Error(DiagnosticCodes.InvalidVersion,
+                $"The folders '{other}' and '{folder}' stand for the same version.",
                 files.At(path), "Put all changes of a version in one folder.");
         }
 
@@ -76,7 +81,8 @@ internal sealed partial record ChangeFile(
             match.Groups["undo"].Success, isSql);
     }
 
-    [GeneratedRegex(@"\A(?<stem>[0-9]+-(?<id>[A-Za-z0-9_-]+))(\.yaml|(?<sql>(?<undo>\.undo)?(\.(?<store>postgresql|sqlite))?\.sql))\z",
+    [GeneratedRegex(@"\A(?<stem>[0-9]+-(?<id>[A-Za-z0-9_-]+))"
+        + @"(\.yaml|(?<sql>(?<undo>\.undo)?(\.(?<store>postgresql|sqlite))?\.sql))\z",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Names();
 }

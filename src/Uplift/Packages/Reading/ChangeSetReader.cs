@@ -13,7 +13,8 @@ internal sealed class ChangeSetReader(
         var scheme = module.Version.Scheme;
         var written = ReadFiles(ChangeFile.ReadAll(files, scheme, bag));
         var coded = new CodeChangeReader(files, scheme, bag).ReadAll();
-        IReadOnlyList<Change> all = [.. written.Concat(coded).OrderBy(change => change.Version, Comparer<ModuleVersion?>.Create(Order))];
+        IReadOnlyList<Change> all = [.. written.Concat(coded).OrderBy(change => change.Version,
+            Comparer<ModuleVersion?>.Create(Order))];
         CheckIds(all);
         foreach (var change in all)
         {
@@ -29,7 +30,8 @@ internal sealed class ChangeSetReader(
         var documents = new DocumentChangeReader(files, bag);
         var scripts = new SqlChangeReader(files, bag);
         var result = new List<Change>();
-        foreach (var change in changeFiles.GroupBy(file => file.Stem, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var change in changeFiles.GroupBy(file => file.Stem,
+            StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             foreach (var file in change.Where(file => !file.IsSql))
             {
@@ -59,13 +61,15 @@ internal sealed class ChangeSetReader(
         {
             if (!ChangeWords.IsId(change.Id))
             {
-                bag.Error(DiagnosticCodes.InvalidValue, $"{QuotedText.Of(change.Id)} cannot be the id of a change.", change.Position,
+                bag.Error(DiagnosticCodes.InvalidValue, $"{QuotedText.Of(change.Id)} cannot be the id of a change.",
+                    change.Position,
                     "Use letters, digits, '_', '-' and '.'.");
             }
 
             if (seen.TryAdd((change.Version, change.Id), change)) continue;
             bag.Error(DiagnosticCodes.DuplicateChange,
-                $"The change '{change.Id}' stands in {change.Version?.Text ?? "always"} twice; the other is {seen[(change.Version, change.Id)].Position}.",
+                $"The change '{change.Id}' stands in {change.Version?.Text ?? "always"} twice; "
+                    + $"the other is {seen[(change.Version, change.Id)].Position}.",
                 change.Position, "Give it another id.");
         }
     }
@@ -74,7 +78,8 @@ internal sealed class ChangeSetReader(
     {
         if (change.Version is null || change.Version <= module.Version) return;
         bag.Error(DiagnosticCodes.ChangeAboveModule,
-            $"The change '{change.Id}' belongs to version {change.Version}, above the module's own version {module.Version}.", change.Position,
+            $"The change '{change.Id}' belongs to version {change.Version}, "
+                + $"above the module's own version {module.Version}.", change.Position,
             "Raise the version of the module, or move the change.");
     }
 
@@ -87,10 +92,12 @@ internal sealed class ChangeSetReader(
 
     private void CheckCollections(Change change)
     {
-        foreach (var name in Named(change).Concat(change.Requires.Select(condition => condition.EmptyCollection)).Distinct(StringComparer.Ordinal))
+        foreach (var name in Named(change).Concat(change.Requires.Select(condition =>
+            condition.EmptyCollection)).Distinct(StringComparer.Ordinal))
         {
             if (name.Length == 0 || collections.Any(collection => collection.Name == name)) continue;
-            bag.Error(DiagnosticCodes.UnknownCollection, $"The change '{change.Id}' names the collection '{name}', which the module does not declare.",
+            bag.Error(DiagnosticCodes.UnknownCollection,
+                $"The change '{change.Id}' names the collection '{name}', which the module does not declare.",
                 change.Position, $"Known: {string.Join(", ", collections.Select(collection => collection.Name))}.");
         }
     }

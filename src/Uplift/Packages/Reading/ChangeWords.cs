@@ -5,7 +5,8 @@ namespace Uplift.Packages;
 /// <summary>The words by which change files say phase, type and priority.</summary>
 internal static class ChangeWords
 {
-    public static (string Word, ChangePhase Value)[] Phases { get; } = [("first", ChangePhase.First), ("second", ChangePhase.Second)];
+    public static (string Word, ChangePhase Value)[] Phases { get; } = [("first", ChangePhase.First), ("second",
+        ChangePhase.Second)];
 
     public static (string Word, ChangeType Value)[] Types { get; } =
         [("seamless", ChangeType.Seamless), ("preview", ChangeType.Preview), ("manual", ChangeType.Manual)];

@@ -6,7 +6,8 @@ using Uplift.Versions;
 
 namespace Uplift.Packages;
 
-/// <summary>Finds the code changes of a package: the marked classes in <c>lib/*.dll</c>. No code of the package runs yet.</summary>
+/// <summary>Finds the code changes of a package: the marked classes in <c>lib/*.dll</c>. No code of the package runs
+/// yet.</summary>
 internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme, DiagnosticBag bag)
 {
     private const string ClassHint = "A code change is a public class with a public constructor without parameters.";
@@ -31,7 +32,8 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
         {
             var name = Path.GetFileNameWithoutExtension(path);
             // A dependency of an assembly before it is there already.
-            var assembly = _context.Assemblies.FirstOrDefault(loaded => loaded.GetName().Name == name) ?? _context.Load(content);
+            var assembly = _context.Assemblies.FirstOrDefault(loaded =>
+                loaded.GetName().Name == name) ?? _context.Load(content);
             foreach (var type in assembly.GetTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
             {
                 if (type.GetCustomAttribute<UpgradeAttribute>() is not { } mark) continue;
@@ -41,7 +43,8 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
         catch (Exception error) when (error is BadImageFormatException or IOException or TypeLoadException
             or ReflectionTypeLoadException or CustomAttributeFormatException)
         {
-            var detail = error is ReflectionTypeLoadException { LoaderExceptions: [{ } first, ..] } ? first.Message : error.Message;
+            var loading = (error as ReflectionTypeLoadException)?.LoaderExceptions.FirstOrDefault();
+            var detail = (loading ?? error).Message;
             bag.Error(DiagnosticCodes.UnreadableAssembly, $"'{path}' cannot be loaded: {detail}", files.At(path),
                 "Put the assembly, built for this version of Uplift and .NET, and all that it needs in lib/.");
         }
@@ -53,7 +56,8 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
         var before = bag.Count;
         if (!ModuleVersion.TryParse(mark.Version, scheme, out var version))
         {
-            bag.Error(DiagnosticCodes.InvalidVersion, $"{QuotedText.Of(mark.Version)} of class '{type.FullName}' is no version.", position,
+            bag.Error(DiagnosticCodes.InvalidVersion,
+                $"{QuotedText.Of(mark.Version)} of class '{type.FullName}' is no version.", position,
                 "Name the module version that needs the change.");
         }
 
@@ -81,9 +85,12 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
     private void CheckMark(Type type, UpgradeAttribute mark, SourcePosition position)
     {
         var isDocument = typeof(IDocumentUpgrade).IsAssignableFrom(type);
-        if (isDocument && string.IsNullOrEmpty(mark.Collection)) Refuse(type, position, "names no Collection in its [Upgrade]");
-        if (!isDocument && mark.Collection is not null) Refuse(type, position, "changes the tenant as a whole and cannot name a Collection");
-        if (mark.Id is not null && !ChangeWords.IsId(mark.Id)) Refuse(type, position, $"has the id {QuotedText.Of(mark.Id)}");
+        if (isDocument && string.IsNullOrEmpty(mark.Collection)) Refuse(type, position,
+            "names no Collection in its [Upgrade]");
+        if (!isDocument && mark.Collection is not null) Refuse(type, position,
+            "changes the tenant as a whole and cannot name a Collection");
+        if (mark.Id is not null && !ChangeWords.IsId(mark.Id)) Refuse(type, position,
+            $"has the id {QuotedText.Of(mark.Id)}");
     }
 
     private void Refuse(Type type, SourcePosition position, string problem) =>

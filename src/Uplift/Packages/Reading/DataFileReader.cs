@@ -49,7 +49,8 @@ internal sealed class DataFileReader(IPackageFiles files, IReadOnlyList<Collecti
     }
 
     private void RefuseFolder(string path, string collection) => bag.Error(DiagnosticCodes.UnknownCollection,
-        $"The module has no collection '{collection}'.", files.At(path), "Declare it in module.json, or rename the folder.");
+        $"The module has no collection '{collection}'.", files.At(path),
+            "Declare it in module.json, or rename the folder.");
 
     private void Check(string collection, string path, Dictionary<(string Collection, string Id), string> seen)
     {
@@ -62,14 +63,17 @@ internal sealed class DataFileReader(IPackageFiles files, IReadOnlyList<Collecti
             var index = 0;
             foreach (var item in Items(document.RootElement))
             {
-                var problem = item.ValueKind != JsonValueKind.Object ? $"is a {item.ValueKind.ToString().ToLowerInvariant()}, not an object"
+                var problem = item.ValueKind != JsonValueKind.Object
+                    ? $"is a {item.ValueKind.ToString().ToLowerInvariant()}, not an object"
                     : IdOf(item) is not { } id ? "has no 'id' that is a text or whole number"
-                    : !seen.TryAdd((collection, id), path) ? $"has the id '{id}', which stands in '{seen[(collection, id)]}' already"
+                    : !seen.TryAdd((collection, id),
+                        path) ? $"has the id '{id}', which stands in '{seen[(collection, id)]}' already"
                     : null;
                 if (problem is not null)
                 {
                     bag.Error(DiagnosticCodes.InvalidData, $"Object {index + 1} of '{path}' {problem}.",
-                        files.At(path, LineOf(content.Span, document.RootElement.ValueKind, index)), "Give every object an id of its own.");
+                        files.At(path, LineOf(content.Span, document.RootElement.ValueKind, index)),
+                            "Give every object an id of its own.");
                 }
 
                 index++;
@@ -83,7 +87,8 @@ internal sealed class DataFileReader(IPackageFiles files, IReadOnlyList<Collecti
         catch (InvalidOperationException error)
         {
             // Half of a surrogate pair, which is well-formed JSON and no text.
-            bag.Error(DiagnosticCodes.MalformedFile, $"'{path}' holds a text that is no Unicode: {error.Message}", files.At(path));
+            bag.Error(DiagnosticCodes.MalformedFile, $"'{path}' holds a text that is no Unicode: {error.Message}",
+                files.At(path));
         }
     }
 

@@ -64,7 +64,8 @@ internal sealed class DocumentChangeReader(IPackageFiles files, DiagnosticBag ba
         if (reader.Take("do") is { } steps) return new DocumentProgram(when, OperationReader.ReadAll(steps, bag));
         if (type != ChangeType.Manual)
         {
-            bag.Error(DiagnosticCodes.EmptyChange, "The change does nothing.", reader.Position, "List its operations under 'do'.");
+            bag.Error(DiagnosticCodes.EmptyChange, "The change does nothing.", reader.Position,
+                "List its operations under 'do'.");
         }
 
         return new DocumentProgram(when, []);
@@ -74,7 +75,8 @@ internal sealed class DocumentChangeReader(IPackageFiles files, DiagnosticBag ba
     {
         if (RepeatTrial.FindCounterexample(change.Program) is not { } document) return;
         bag.Error(DiagnosticCodes.NotRepeatable,
-            $"The change '{change.Id}' gives another result when it is applied to its own result; this document shows it: {document}",
+            $"The change '{change.Id}' gives another result when it is applied to its own result; "
+                + $"this document shows it: {document}",
             change.Position, "Add a 'when' that no longer holds once the change is made.");
     }
 }

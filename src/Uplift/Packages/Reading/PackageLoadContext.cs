@@ -5,10 +5,12 @@ using Uplift.Changes;
 namespace Uplift.Packages;
 
 /// <summary>
-/// Loads the assemblies of one package, apart from those of all others; they are unloaded when nothing of the package is used any
+/// Loads the assemblies of one package, apart from those of all others; they are unloaded when nothing of the package
+/// is used any
 /// more. Uplift itself and the runtime are shared with the host, so that the interfaces are the same types.
 /// </summary>
-internal sealed class PackageLoadContext(string name, IPackageFiles files) : AssemblyLoadContext(name, isCollectible: true)
+internal sealed class PackageLoadContext(string name, IPackageFiles files) : AssemblyLoadContext(name,
+    isCollectible: true)
 {
     public const string Folder = "lib";
 

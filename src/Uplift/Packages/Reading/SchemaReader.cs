@@ -22,7 +22,8 @@ internal sealed class SchemaReader(IPackageFiles files, DiagnosticBag bag)
             if (collection.Schema is not { } schema) continue;
             if (PackagePath.Problem(schema) is not null || files.Find($"{Folder}/{schema}") is null)
             {
-                bag.Error(DiagnosticCodes.MissingFile, $"The schema '{Folder}/{schema}' of collection '{collection.Name}' does not exist.",
+                bag.Error(DiagnosticCodes.MissingFile,
+                    $"The schema '{Folder}/{schema}' of collection '{collection.Name}' does not exist.",
                     collection.Position, "Add the file, or take 'schema' out.");
             }
             else if (Compile(schema) is { } compiled)
@@ -40,8 +41,10 @@ internal sealed class SchemaReader(IPackageFiles files, DiagnosticBag bag)
         var compiled = JsonSchema.Compile(schema, Open, found);
         foreach (var item in found)
         {
-            // The compiler knows paths below the folder of the schemas only. Schemas that share a file find the same in it.
-            var place = item.Position is { } position ? files.At($"{Folder}/{position.File}", position.Line, position.Column) : files.At(Folder);
+            // The compiler knows paths below the folder of the schemas only. Schemas that share a file find the same
+            // in it.
+            var place = item.Position is { } position ? files.At($"{Folder}/{position.File}", position.Line,
+                position.Column) : files.At(Folder);
             var placed = item with { Position = place };
             if (_said.Add(placed)) bag.Add(placed);
         }

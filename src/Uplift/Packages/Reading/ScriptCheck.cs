@@ -19,7 +19,8 @@ internal static class ScriptCheck
 
         if (script.Statements.Count == 0)
         {
-            bag.Error(DiagnosticCodes.EmptyChange, $"'{Path.GetFileName(file)}' holds no statement.", new SourcePosition(file, 1),
+            bag.Error(DiagnosticCodes.EmptyChange, $"'{Path.GetFileName(file)}' holds no statement.",
+                new SourcePosition(file, 1),
                 "Write the statements, or delete the file.");
         }
 
@@ -32,20 +33,24 @@ internal static class ScriptCheck
         foreach (var statement in statements)
         {
             if (!IsTransactionControl(statement.Words(3))) continue;
-            bag.Error(DiagnosticCodes.TransactionInScript, $"'{FirstLine(statement)}' begins or ends a transaction, which Uplift does.",
+            bag.Error(DiagnosticCodes.TransactionInScript,
+                $"'{FirstLine(statement)}' begins or ends a transaction, which Uplift does.",
                 new SourcePosition(file, statement.Line), "Take it out; a script commits as a whole.");
         }
     }
 
-    /// <summary>A script outside a transaction may be interrupted between any two statements, and is then run again.</summary>
+    /// <summary>A script outside a transaction may be interrupted between any two statements, and is then run
+    /// again.</summary>
     public static void CheckRepeatable(string file, IReadOnlyList<SqlStatement> statements, DiagnosticBag bag)
     {
         foreach (var statement in statements)
         {
             if (IsSafeToRepeat(statement.Words(8))) continue;
             bag.Error(DiagnosticCodes.NotSafeToRepeat,
-                $"'{FirstLine(statement)}' is not known to be safe to repeat, as a script with transaction=none must be.",
-                new SourcePosition(file, statement.Line), "Leave transaction=none out, or add repeatable=true if every statement is safe to repeat.");
+                $"'{FirstLine(statement)}' is not known to be safe to repeat, "
+                    + "as a script with transaction=none must be.",
+                new SourcePosition(file, statement.Line),
+                    "Leave transaction=none out, or add repeatable=true if every statement is safe to repeat.");
         }
     }
 

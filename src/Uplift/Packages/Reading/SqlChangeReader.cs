@@ -18,7 +18,8 @@ internal sealed class SqlChangeReader(IPackageFiles files, DiagnosticBag bag)
     {
         var all = variants.Select(ReadScript).OfType<Script>().ToList();
         if (all.Count < variants.Count) return null;
-        var scripts = all.Where(script => !script.File.IsUndo).OrderBy(script => script.File.Store, StringComparer.Ordinal).ToList();
+        var scripts = all.Where(script => !script.File.IsUndo).OrderBy(script => script.File.Store,
+            StringComparer.Ordinal).ToList();
         var undo = all.Where(script => script.File.IsUndo).ToList();
         CheckUndo(scripts, undo);
         if (scripts.Count == 0) return null;
@@ -53,7 +54,8 @@ internal sealed class SqlChangeReader(IPackageFiles files, DiagnosticBag bag)
         var header = SqlHeader.Read(place, text, bag);
         if (file.IsUndo && !header.IsEmpty)
         {
-            bag.Error(DiagnosticCodes.InvalidHeader, "A script that takes back has no header of its own.", new SourcePosition(place, 1),
+            bag.Error(DiagnosticCodes.InvalidHeader, "A script that takes back has no header of its own.",
+                new SourcePosition(place, 1),
                 "Write it in the script that it takes back.");
         }
 
@@ -65,7 +67,8 @@ internal sealed class SqlChangeReader(IPackageFiles files, DiagnosticBag bag)
         foreach (var script in undo)
         {
             var store = script.File.Store;
-            if (scripts.Exists(other => other.File.Store.Length == 0 || store.Length == 0 || other.File.Store == store)) continue;
+            if (scripts.Exists(other => other.File.Store.Length == 0 || store.Length == 0
+                || other.File.Store == store)) continue;
             bag.Error(DiagnosticCodes.MissingScript, $"'{script.File.Path}' takes back a script that does not exist.",
                 new SourcePosition(script.Place, 1), "Add the script, or delete this one.");
         }
@@ -78,7 +81,9 @@ internal sealed class SqlChangeReader(IPackageFiles files, DiagnosticBag bag)
         {
             if (scripts.Exists(script => script.File.Store == store)) continue;
             bag.Warn(DiagnosticCodes.MissingScript, $"The change '{scripts[0].File.Id}' has no script for {store}.",
-                new SourcePosition(scripts[0].Place, 1), $"Add '{Path.GetFileName(scripts[0].File.Stem)}.sql' or '….{store}.sql'; else it is refused there.");
+                new SourcePosition(scripts[0].Place, 1),
+                    $"Add '{Path.GetFileName(scripts[0].File.Stem)}.sql' or '….{store}.sql'; "
+                    + "else it is refused there.");
         }
     }
 

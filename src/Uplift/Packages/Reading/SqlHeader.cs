@@ -36,7 +36,8 @@ internal sealed class SqlHeader
             if (line.Length > 0 && !line.StartsWith("--", StringComparison.Ordinal)) isTop = false;
             if (!IsHeader(line)) continue;
             if (isTop) header.ReadLine(line[(line.IndexOf(':') + 1)..], position, bag);
-            else Refuse("A header line stands below the first statement, where it does nothing.", position, bag, "Move it to the top.");
+            else Refuse("A header line stands below the first statement, where it does nothing.", position, bag,
+                "Move it to the top.");
         }
 
         return header;
@@ -48,7 +49,8 @@ internal sealed class SqlHeader
         foreach (var (key, entry) in other._values)
         {
             if (_values.TryAdd(key, entry) || _values[key].Value == entry.Value) continue;
-            Refuse($"'{key}={entry.Value}' contradicts '{key}={_values[key].Value}' in {_values[key].Position}.", entry.Position, bag,
+            Refuse($"'{key}={entry.Value}' contradicts '{key}={_values[key].Value}' in {_values[key].Position}.",
+                entry.Position, bag,
                 "All variants of a script share one header.");
         }
     }
@@ -64,13 +66,15 @@ internal sealed class SqlHeader
             allowed.Add(word);
         }
 
-        bag.Error(DiagnosticCodes.InvalidValue, $"'{key}' must be one of {string.Join(", ", allowed)}, not {QuotedText.Of(found.Value)}.",
-            found.Position);
+        var listed = string.Join(", ", allowed);
+        bag.Error(DiagnosticCodes.InvalidValue,
+            $"'{key}' must be one of {listed}, not {QuotedText.Of(found.Value)}.", found.Position);
         return otherwise;
     }
 
     private static bool IsHeader(string line) =>
-        line.StartsWith(Mark, StringComparison.OrdinalIgnoreCase) || line.StartsWith("--uplift:", StringComparison.OrdinalIgnoreCase);
+        line.StartsWith(Mark, StringComparison.OrdinalIgnoreCase) || line.StartsWith("--uplift:",
+            StringComparison.OrdinalIgnoreCase);
 
     private void ReadLine(string text, SourcePosition position, DiagnosticBag bag)
     {
@@ -81,7 +85,8 @@ internal sealed class SqlHeader
             if (at >= text.Length) return;
             if (ReadPair(text, ref at) is not var (key, value))
             {
-                Refuse("The header is no list of key=value.", position, bag, "Put values with blanks in double quotes.");
+                Refuse("The header is no list of key=value.", position, bag,
+                    "Put values with blanks in double quotes.");
                 return;
             }
 
@@ -98,7 +103,8 @@ internal sealed class SqlHeader
         }
         else if (!_values.TryAdd(key, (value, position)))
         {
-            bag.Error(DiagnosticCodes.DuplicateKey, $"The key '{key}' stands in the header a second time.", position, "Keep one of them.");
+            bag.Error(DiagnosticCodes.DuplicateKey, $"The key '{key}' stands in the header a second time.", position,
+                "Keep one of them.");
         }
     }
 

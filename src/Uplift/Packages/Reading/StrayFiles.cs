@@ -6,7 +6,8 @@ namespace Uplift.Packages;
 internal static class StrayFiles
 {
     private static readonly string[] s_folders =
-        [ChangeFile.Folder, SchemaReader.Folder, PackageReader.SystemFolder, PackageReader.SampleFolder, "home", "docs"];
+        [ChangeFile.Folder, SchemaReader.Folder, PackageReader.SystemFolder, PackageReader.SampleFolder, "home",
+            "docs"];
 
     private static readonly string[] s_libraryEndings = [".dll", ".pdb", ".xml", ".deps.json"];
 
@@ -34,7 +35,8 @@ internal static class StrayFiles
         var folder = path[..slash];
         return folder switch
         {
-            PackageLoadContext.Folder => s_libraryEndings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)),
+            PackageLoadContext.Folder => s_libraryEndings.Any(ending => path.EndsWith(ending,
+                StringComparison.OrdinalIgnoreCase)),
             BaselineReader.Folder => baselines.Contains(path[(slash + 1)..]),
             _ => s_folders.Contains(folder),
         };
