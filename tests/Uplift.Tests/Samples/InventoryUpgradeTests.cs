@@ -26,6 +26,22 @@ public sealed class InventoryUpgradeTests
     }
 
     [Fact]
+    public void Release_by_release_gives_what_one_jump_gives_and_every_stop_is_valid()
+    {
+        var tenant = MemoryTenant.WithSamplesOf(Workspace.Inventory("13.0.0"));
+        var jumped = tenant.Copy().Upgrade(s_target.Value, "13.0.0");
+
+        foreach (var (from, to) in new[] { ("13.0.0", "19.0.0"), ("19.0.0", "23.0.0"), ("23.0.0", "26.0.0") })
+        {
+            Invalid(MemoryTenant.WithSamplesOf(Workspace.Inventory(from)).Upgrade(Workspace.Inventory(to), from), to)
+                .ShouldBeEmpty();
+            Invalid(tenant.Upgrade(Workspace.Inventory(to), from), to).ShouldBeEmpty();
+        }
+
+        ShouldEqual(tenant, jumped);
+    }
+
+    [Fact]
     public void A_tenant_that_customised_its_records_loses_nothing()
     {
         var source = MemoryTenant.WithSamplesOf(Workspace.Inventory("13.0.0")).Overlay(Tenant("uni-customised"));
@@ -138,12 +154,12 @@ public sealed class InventoryUpgradeTests
             || !JsonNode.DeepEquals(actual[name], expected[name]))
         .Select(name => $"{name}: {DocumentText.Write(actual[name])}, not {DocumentText.Write(expected[name])}")];
 
-    private static List<string> Invalid(MemoryTenant tenant) => [.. tenant.All
-        .SelectMany(item => Violations(item.Collection, item.Document)
+    private static List<string> Invalid(MemoryTenant tenant, string version = "26.0.0") => [.. tenant.All
+        .SelectMany(item => Violations(Workspace.Inventory(version), item.Collection, item.Document)
             .Select(violation => $"{item.Collection} {item.Id} {violation.Path}: {violation.Message}"))];
 
-    private static IReadOnlyList<SchemaViolation> Violations(string collection, JsonObject document) =>
-        s_target.Value.SchemaOf(s_target.Value.CollectionNamed(collection))?.Validate(document, 1) ?? [];
+    private static IReadOnlyList<SchemaViolation> Violations(ModulePackage package, string collection, JsonObject document) =>
+        package.SchemaOf(package.CollectionNamed(collection))?.Validate(document, 1) ?? [];
 
     private static IEnumerable<string> Texts(MemoryTenant tenant) =>
         tenant.All.SelectMany(item => Texts(item.Document)).Distinct();
