@@ -14,7 +14,8 @@ public sealed class AppendTests
     [InlineData("{ to: /a, from: /b/* }", """{"a":[1],"b":[2,1,null,3]}""", """{"a":[1,2,3],"b":[2,1,null,3]}""")]
     [InlineData("{ to: /a, from: /b }", """{"b":{"x":1}}""", """{"b":{"x":1},"a":[{"x":1}]}""")]
     [InlineData("{ to: /a, from: /b/* }", """{"b":[]}""", """{"b":[]}""")]
-    [InlineData("{ to: /a, from: /b, do: [wrap: { path: '', as: n }] }", """{"b":"t"}""", """{"b":"t","a":[{"n":"t"}]}""")]
+    [InlineData("{ to: /a, from: /b, do: [wrap: { path: '', as: n }] }", """{"b":"t"}""",
+        """{"b":"t","a":[{"n":"t"}]}""")]
     [InlineData("{ to: /a, from: /b/*, do: [remove: { path: /x }] }", """{"b":[{"x":1,"y":2}]}""",
         """{"b":[{"x":1,"y":2}],"a":[{"y":2}]}""")]
     [InlineData("{ to: /a, from: /b/*, do: [{ remove: { path: '' }, when: { equals: { path: '', value: 1 } } }] }",
