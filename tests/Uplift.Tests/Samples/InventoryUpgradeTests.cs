@@ -158,8 +158,8 @@ public sealed class InventoryUpgradeTests
         .SelectMany(item => Violations(Workspace.Inventory(version), item.Collection, item.Document)
             .Select(violation => $"{item.Collection} {item.Id} {violation.Path}: {violation.Message}"))];
 
-    private static IReadOnlyList<SchemaViolation> Violations(ModulePackage package, string collection, JsonNode document) =>
-        package.SchemaOf(package.CollectionNamed(collection))?.Validate(document, 1) ?? [];
+    private static IReadOnlyList<SchemaViolation> Violations(ModulePackage package, string collection, JsonNode node) =>
+        package.SchemaOf(package.CollectionNamed(collection))?.Validate(node, 1) ?? [];
 
     private static IEnumerable<string> Texts(MemoryTenant tenant) =>
         tenant.All.SelectMany(item => Texts(item.Document)).Distinct();
