@@ -1,4 +1,5 @@
 using Uplift.Store.Tests.Conformance;
+using Uplift.Store.Tests.Execution;
 using Uplift.Store.Tests.Samples;
 
 namespace Uplift.Store.Tests.PostgreSql;
@@ -20,3 +21,7 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlFixture fixture) : SchemaSce
 public sealed class PostgreSqlMappedTests(PostgreSqlFixture fixture) : MappedScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlSampleTests(PostgreSqlFixture fixture) : SampleScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlUpgradeTests(PostgreSqlFixture fixture) : UpgradeScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlUndoTests(PostgreSqlFixture fixture) : UndoScenarios<PostgreSqlFixture>(fixture);

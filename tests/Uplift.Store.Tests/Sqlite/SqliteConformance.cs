@@ -1,4 +1,5 @@
 using Uplift.Store.Tests.Conformance;
+using Uplift.Store.Tests.Execution;
 using Uplift.Store.Tests.Samples;
 
 namespace Uplift.Store.Tests.Sqlite;
@@ -20,3 +21,7 @@ public sealed class SqliteSchemaTests(SqliteFixture fixture) : SchemaScenarios<S
 public sealed class SqliteMappedTests(SqliteFixture fixture) : MappedScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteSampleTests(SqliteFixture fixture) : SampleScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteUpgradeTests(SqliteFixture fixture) : UpgradeScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteUndoTests(SqliteFixture fixture) : UndoScenarios<SqliteFixture>(fixture);
