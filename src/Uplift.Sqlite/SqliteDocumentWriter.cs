@@ -31,16 +31,19 @@ internal sealed class SqliteDocumentWriter : IDisposable
         if (mark is null) return;
 
         // The first entry of a step tells how the object was; later writes of the step only change how it is left.
-        const string head = "insert into uplift_journal (tenant, run, step, product, collection, object, before, left_hash) ";
+        const string head =
+            "insert into uplift_journal (tenant, run, step, product, collection, object, before, left_hash) ";
         const string again =
             " on conflict (tenant, run, step, collection, object) do update set left_hash = excluded.left_hash";
         _journal = Journal(connection, mark,
-            $"{head}select ?4, ?5, ?6, ?7, ?8, ?1, {table.Document}, ?3 from {table.Name} where {table.Id} = ?2{again}");
+            $"{head}select ?4, ?5, ?6, ?7, ?8, ?1, {table.Document}, ?3 from {table.Name} "
+            + $"where {table.Id} = ?2{again}");
         _journalNew = Journal(connection, mark, $"{head}values (?4, ?5, ?6, ?7, ?8, ?1, null, ?3){again}");
     }
 
     /// <summary>Writes one object.</summary>
-    /// <exception cref="InvalidOperationException">It is not there, or there already, against what the write expects.</exception>
+    /// <exception cref="InvalidOperationException">It is not there, or there already, against what the write
+    /// expects.</exception>
     public void Write(DocumentWrite write)
     {
         switch (write.Kind)
@@ -69,7 +72,8 @@ internal sealed class SqliteDocumentWriter : IDisposable
 
     private void Insert(string id, ReadOnlySpan<byte> utf8)
     {
-        if (!_table.TryBindId(_insert, 1, id)) throw new InvalidOperationException($"'{id}' cannot be an id of {Where}.");
+        if (!_table.TryBindId(_insert, 1, id))
+            throw new InvalidOperationException($"'{id}' cannot be an id of {Where}.");
         _insert.Bind(2, utf8, _table.Bytes);
         if (_insert.Execute() == 0) throw new InvalidOperationException($"Object '{id}' is already in {Where}.");
         if (_journalNew is null) return;
@@ -114,7 +118,8 @@ internal sealed class SqliteDocumentWriter : IDisposable
 
     private ReadOnlySpan<byte> Encode(DocumentWrite write)
     {
-        var text = write.Text ?? throw new ArgumentException($"The write of object '{write.Id}' has no document.", nameof(write));
+        var text = write.Text
+            ?? throw new ArgumentException($"The write of object '{write.Id}' has no document.", nameof(write));
         var most = Encoding.UTF8.GetMaxByteCount(text.Length);
         if (_buffer.Length < most)
         {

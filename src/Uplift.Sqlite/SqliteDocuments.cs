@@ -44,7 +44,8 @@ internal sealed class SqliteDocuments(SqliteConnection connection, SqliteTables 
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredDocument>> FindByMemberAsync(
-        CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+        CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values,
+        CancellationToken cancellationToken)
     {
         if (path.HasWildcard) throw new ArgumentException("A look-up needs a path without wildcards.", nameof(path));
         if (values.Count == 0) return Task.FromResult<IReadOnlyList<StoredDocument>>([]);
@@ -52,7 +53,8 @@ internal sealed class SqliteDocuments(SqliteConnection connection, SqliteTables 
 
         // SQLite's own json_extract knows names neither with quotes nor with escapes and rounds long numbers.
         var segments = path.Segments;
-        raw.sqlite3_create_function(connection.Handle, "uplift_member", 1, raw.SQLITE_UTF8, null, (context, data, arguments) =>
+        raw.sqlite3_create_function(connection.Handle, "uplift_member", 1, raw.SQLITE_UTF8, null,
+            (context, data, arguments) =>
         {
             if (raw.sqlite3_value_type(arguments[0]) == raw.SQLITE_TEXT) _ = raw.sqlite3_value_text(arguments[0]);
             var text = MemberText.Find(raw.sqlite3_value_blob(arguments[0]), segments);
@@ -70,7 +72,8 @@ internal sealed class SqliteDocuments(SqliteConnection connection, SqliteTables 
 
     /// <inheritdoc/>
     public Task<int> WriteAsync(
-        CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark, CancellationToken cancellationToken)
+        CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark,
+        CancellationToken cancellationToken)
     {
         using var writer = new SqliteDocumentWriter(connection, tables.Of(collection), collection, mark, tenant);
         foreach (var write in writes)
@@ -110,7 +113,8 @@ internal sealed class SqliteDocuments(SqliteConnection connection, SqliteTables 
         return Task.FromResult<IReadOnlyList<StoredDocument>>(page);
     }
 
-    // A row without a document is an object whose document is null: it fails where an object is expected, and is reported.
+    // A row without a document is an object whose document is null: it fails where an object is expected, and is
+    // reported.
     private StoredDocument Read(SqliteStatement statement, CollectionTable collection) => new(
         statement.Text(0) ?? throw new InvalidDataException(
             $"A row of '{collection.Collection.Table}' (collection '{collection.Name}', tenant '{tenant}', "

@@ -3,12 +3,15 @@ using Microsoft.Data.Sqlite;
 
 namespace Uplift.Sqlite;
 
-/// <summary>Describes tables, columns, keys, indexes, views and triggers, one line each, in an order of their own.</summary>
+/// <summary>
+/// Describes tables, columns, keys, indexes, views and triggers, one line each, in an order of their own.
+/// </summary>
 internal static partial class SqliteFingerprint
 {
     private const string Ours = @"name not like 'sqlite\_%' escape '\' and name not like 'uplift\_%' escape '\'";
 
-    // Columns in the order of their names: one that was added by ALTER stands last, and in a fresh table where it belongs.
+    // Columns in the order of their names: one that was added by ALTER stands last, and in a fresh table where it
+    // belongs.
     private static readonly string[] s_lines =
     [
         $"""

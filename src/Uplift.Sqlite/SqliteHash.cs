@@ -5,7 +5,9 @@ using SQLitePCL;
 
 namespace Uplift.Sqlite;
 
-/// <summary>SHA-256 of a document's UTF-8 as lower-case hexadecimal, in C# and as the SQL function <c>uplift_sha256</c>.</summary>
+/// <summary>
+/// SHA-256 of a document's UTF-8 as lower-case hexadecimal, in C# and as the SQL function <c>uplift_sha256</c>.
+/// </summary>
 internal static class SqliteHash
 {
     public static string Of(ReadOnlySpan<byte> utf8)

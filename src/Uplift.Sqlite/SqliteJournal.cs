@@ -32,7 +32,8 @@ internal sealed class SqliteJournal(SqliteConnection connection, SqliteTables ta
         var entries = FindUntouched(collection, table, mark, most, cancellationToken);
         const string entry = $"from uplift_journal j where {Entries} and j.object = ?5";
         using var change = Prepare(
-            $"update {table.Name} set {table.Document} = (select j.before {entry}) where {table.Id} = ?6", collection, mark);
+            $"update {table.Name} set {table.Document} = (select j.before {entry}) where {table.Id} = ?6",
+            collection, mark);
         using var make = new SqliteStatement(connection, table.InsertStatement("?1, ?2"));
         using var before = Prepare($"select j.before {entry}", collection, mark);
         using var delete = new SqliteStatement(connection, $"delete from {table.Name} where {table.Id} = ?1");
@@ -91,7 +92,8 @@ internal sealed class SqliteJournal(SqliteConnection connection, SqliteTables ta
 
     /// <inheritdoc/>
     public Task RemoveAsync(
-        CollectionTable collection, JournalMark mark, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+        CollectionTable collection, JournalMark mark, IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Remove(collection, mark, ids);

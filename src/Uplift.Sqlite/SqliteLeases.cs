@@ -4,8 +4,8 @@ using Uplift.Stores;
 namespace Uplift.Sqlite;
 
 /// <summary>
-/// The lease in a tenant's file. A fenced transaction holds the write lock of the file, so that nobody can take the lease over
-/// meanwhile; a renewal that comes while it runs is remembered and written with its commit.
+/// The lease in a tenant's file. A fenced transaction holds the write lock of the file, so that nobody can take the
+/// lease over meanwhile; a renewal that comes while it runs is remembered and written with its commit.
 /// </summary>
 internal sealed class SqliteLeases(
     TenantId tenant, SqliteDatabase database, SqliteConnection connection, TimeProvider time, StoreAccess access)
@@ -163,7 +163,8 @@ internal sealed class SqliteLeases(
     private (long Token, LeaseHolder? Holder) Read(SqliteConnection on)
     {
         using var statement = new SqliteStatement(on,
-            "select token, owner, machine, boot, process, started, purpose, expires from uplift_lease where tenant = ?1");
+            "select token, owner, machine, boot, process, started, purpose, expires from uplift_lease "
+            + "where tenant = ?1");
         statement.Bind(1, tenant.Value);
         if (!statement.Step()) return (0, null);
         var owner = statement.Text(1)!;
@@ -178,7 +179,8 @@ internal sealed class SqliteLeases(
     {
         using var statement = new SqliteStatement(connection,
             """
-            insert or replace into uplift_lease (tenant, token, owner, machine, boot, process, started, purpose, expires)
+            insert or replace into uplift_lease
+              (tenant, token, owner, machine, boot, process, started, purpose, expires)
             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             """);
         BindFence(statement, new Fence(token, request.Owner));

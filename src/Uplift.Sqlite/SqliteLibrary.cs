@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace Uplift.Sqlite;
 
-/// <summary>Loads SQLite once: the system's library where there is one, since it is maintained, else the bundled one.</summary>
+/// <summary>
+/// Loads SQLite once: the system's library where there is one, since it is maintained, else the bundled one.
+/// </summary>
 internal static class SqliteLibrary
 {
     private static readonly Lazy<bool> s_loaded = new(Load);

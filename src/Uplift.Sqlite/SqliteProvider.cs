@@ -12,12 +12,14 @@ public sealed class SqliteProvider : IStoreProvider
     private readonly SqliteOptions _options;
 
     /// <summary>Tenants in the files of a pattern.</summary>
-    /// <param name="pattern">The path of a tenant's file with <c>{tenant}</c> in it, such as <c>tenants/{tenant}.db</c>.</param>
+    /// <param name="pattern">The path of a tenant's file with <c>{tenant}</c> in it, such as
+    /// <c>tenants/{tenant}.db</c>.</param>
     /// <param name="options">How the files are opened.</param>
     public SqliteProvider(string pattern, SqliteOptions? options = null)
     {
         if (!pattern.Contains(Placeholder, StringComparison.Ordinal))
-            throw new ArgumentException($"'{pattern}' names one file for all tenants; put {Placeholder} in it.", nameof(pattern));
+            throw new ArgumentException($"'{pattern}' names one file for all tenants; put {Placeholder} in it.",
+                nameof(pattern));
         _options = options ?? new SqliteOptions();
         _pattern = Path.Combine(_options.Directory, pattern);
     }

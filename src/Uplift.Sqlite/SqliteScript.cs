@@ -8,7 +8,8 @@ namespace Uplift.Sqlite;
 internal static class SqliteScript
 {
     /// <summary>Runs one or more statements; cancelling interrupts the one that runs.</summary>
-    /// <exception cref="UpliftException">The script ends the transaction, attaches files or writes Uplift's own tables.</exception>
+    /// <exception cref="UpliftException">The script ends the transaction, attaches files or writes Uplift's own
+    /// tables.</exception>
     /// <exception cref="SqliteException">A statement failed.</exception>
     public static void Run(SqliteConnection connection, string script, CancellationToken cancellationToken)
     {
@@ -30,7 +31,8 @@ internal static class SqliteScript
         }
         catch (SqliteException error) when (error.SqliteErrorCode == raw.SQLITE_AUTH && refused.Length > 0)
         {
-            throw new UpliftException(DiagnosticCodes.ForbiddenStatement, $"The script {refused}, which scripts may not.",
+            throw new UpliftException(DiagnosticCodes.ForbiddenStatement,
+                $"The script {refused}, which scripts may not.",
                 hint: "Take the statement out; Uplift itself begins and ends transactions.", inner: error);
         }
         catch (SqliteException error) when (error.SqliteErrorCode == raw.SQLITE_INTERRUPT)

@@ -23,7 +23,8 @@ internal static class SqliteState
             """
 
             create table if not exists uplift_journal (
-              tenant text not null, run text not null, step integer not null, product text not null, collection text not null,
+              tenant text not null, run text not null, step integer not null, product text not null,
+              collection text not null,
               object text not null, before, left_hash text,
               primary key (tenant, run, step, collection, object)) without rowid;
             """);

@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace Uplift.Sqlite;
 
 /// <summary>
-/// A prepared statement on the driver's own level, for paths where a million rows pass: a value is bound by position from bytes that
-/// are at hand, and nothing is allocated for a row.
+/// A prepared statement on the driver's own level, for paths where a million rows pass: a value is bound by position
+/// from bytes that are at hand, and nothing is allocated for a row.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -82,7 +82,8 @@ internal sealed class SqliteStatement : IDisposable
     public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
 
     /// <summary>A text, a number as text, or null.</summary>
-    public string? Text(int column) => IsNull(column) ? null : raw.sqlite3_column_text(_statement, column).utf8_to_string();
+    public string? Text(int column) =>
+        IsNull(column) ? null : raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
     /// <summary>A document, which may be held as text or as UTF-8 bytes; null for none.</summary>
     public string? Document(int column)

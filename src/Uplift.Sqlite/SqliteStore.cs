@@ -5,7 +5,8 @@ namespace Uplift.Sqlite;
 
 /// <summary>A session with one tenant's file.</summary>
 internal sealed class SqliteStore(
-    TenantId tenant, SqliteDatabase database, SqliteConnection connection, TimeProvider time, StoreAccess access) : ITenantStore
+    TenantId tenant, SqliteDatabase database, SqliteConnection connection, TimeProvider time, StoreAccess access)
+    : ITenantStore
 {
     private readonly SqliteLeases _leases = new(tenant, database, connection, time, access);
     private SqliteScope? _simulation;
@@ -35,7 +36,8 @@ internal sealed class SqliteStore(
     public async Task<IStoreTransaction> BeginAsync(Fence? fence, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var scope = Begin(_simulation is not null ? ScopeKind.Savepoint : fence is null ? ScopeKind.Read : ScopeKind.Write);
+        var scope = Begin(
+            _simulation is not null ? ScopeKind.Savepoint : fence is null ? ScopeKind.Read : ScopeKind.Write);
         try
         {
             if (fence is not null) _leases.Prove(fence);

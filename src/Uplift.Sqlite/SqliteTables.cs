@@ -38,7 +38,8 @@ internal sealed class SqliteTables(SqliteConnection connection, TenantId tenant)
         var name = collection.Collection.Table;
         if (!name.Contains('.', StringComparison.Ordinal)) return name;
         throw new UpliftException(DiagnosticCodes.UnusableTable,
-            $"The table '{name}' of collection '{collection.Name}' ({collection.Product}) names a schema, which SQLite does not have.",
+            $"The table '{name}' of collection '{collection.Name}' ({collection.Product}) names a schema, "
+            + "which SQLite does not have.",
             collection.Collection.Position, "Write the name of the table alone.");
     }
 
@@ -72,7 +73,8 @@ internal sealed class SqliteTables(SqliteConnection connection, TenantId tenant)
 
     private UpliftException Unusable(CollectionTable collection, string what) => new(
         DiagnosticCodes.UnusableTable,
-        $"{what} for collection '{collection.Name}' of {collection.Product} at tenant '{tenant}' in '{connection.DataSource}'.",
+        $"{what} for collection '{collection.Name}' of {collection.Product} at tenant '{tenant}' "
+        + $"in '{connection.DataSource}'.",
         collection.Collection.Position, "Check 'table', 'idColumn' and 'documentColumn' of the collection.");
 }
 
@@ -117,7 +119,9 @@ internal sealed record SqliteTable
     {
         var columns = $"{Id}, {Document}";
         foreach (var (column, member) in new[]
-            { (Collection.NameColumn, "name"), (Collection.TypeColumn, "type"), (Collection.VersionColumn, "_version") })
+        {
+            (Collection.NameColumn, "name"), (Collection.TypeColumn, "type"), (Collection.VersionColumn, "_version"),
+        })
         {
             if (column is null || !Present.Contains(column)) continue;
             columns += $", {SqliteDatabase.Quote(column)}";

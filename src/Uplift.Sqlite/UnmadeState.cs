@@ -3,14 +3,15 @@ using Uplift.Stores;
 namespace Uplift.Sqlite;
 
 /// <summary>
-/// What stands in a file where Uplift's own tables have not been made: nothing. Only reading transactions meet it, since taking the
-/// lease makes the tables.
+/// What stands in a file where Uplift's own tables have not been made: nothing. Only reading transactions meet it,
+/// since taking the lease makes the tables.
 /// </summary>
 internal sealed class UnmadeState : ILedger, IRunState, IUndoJournal
 {
     Task<Ledger> ILedger.ReadAsync(CancellationToken cancellationToken) => Task.FromResult(Ledger.Empty);
 
-    public Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(CancellationToken cancellationToken) => None<HistoryEntry>();
+    public Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(CancellationToken cancellationToken) =>
+        None<HistoryEntry>();
 
     public Task<IReadOnlyList<RunRecord>> ReadRunsAsync(CancellationToken cancellationToken) => None<RunRecord>();
 
@@ -20,7 +21,8 @@ internal sealed class UnmadeState : ILedger, IRunState, IUndoJournal
     public Task<IReadOnlyList<StepCursor>> ReadCursorsAsync(string run, CancellationToken cancellationToken) =>
         None<StepCursor>();
 
-    public Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(string run, int most, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(string run, int most,
+        CancellationToken cancellationToken) =>
         None<ObjectFailure>();
 
     public Task<IReadOnlyList<JournaledCollection>> ReadStepsAsync(string run, CancellationToken cancellationToken) =>
@@ -39,7 +41,8 @@ internal sealed class UnmadeState : ILedger, IRunState, IUndoJournal
 
     public Task PutChangesAsync(IReadOnlyList<AppliedChange> changes, CancellationToken cancellationToken) => Refuse();
 
-    public Task RemoveChangesAsync(IReadOnlyList<AppliedChange> changes, CancellationToken cancellationToken) => Refuse();
+    public Task RemoveChangesAsync(IReadOnlyList<AppliedChange> changes, CancellationToken cancellationToken) =>
+        Refuse();
 
     public Task AddHistoryAsync(HistoryEntry entry, CancellationToken cancellationToken) => Refuse();
 
@@ -49,7 +52,8 @@ internal sealed class UnmadeState : ILedger, IRunState, IUndoJournal
 
     public Task RemoveCursorAsync(string run, int step, CancellationToken cancellationToken) => Refuse();
 
-    public Task AddFailuresAsync(string run, IReadOnlyList<ObjectFailure> failures, CancellationToken cancellationToken) =>
+    public Task AddFailuresAsync(string run, IReadOnlyList<ObjectFailure> failures,
+        CancellationToken cancellationToken) =>
         Refuse();
 
     public Task ForgetAsync(string run, CancellationToken cancellationToken) => Refuse();
@@ -58,7 +62,8 @@ internal sealed class UnmadeState : ILedger, IRunState, IUndoJournal
         CollectionTable collection, JournalMark mark, int most, CancellationToken cancellationToken) => Refuse<int>();
 
     public Task RemoveAsync(
-        CollectionTable collection, JournalMark mark, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        CollectionTable collection, JournalMark mark, IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken) =>
         Refuse();
 
     private static Task<IReadOnlyList<T>> None<T>() => Task.FromResult<IReadOnlyList<T>>([]);
@@ -66,5 +71,6 @@ internal sealed class UnmadeState : ILedger, IRunState, IUndoJournal
     private static Task<bool> Refuse() => Refuse<bool>();
 
     private static Task<T> Refuse<T>() => Task.FromException<T>(
-        new InvalidOperationException("A transaction that only reads cannot write to a tenant without Uplift's tables."));
+        new InvalidOperationException("A transaction that only reads cannot write to a tenant "
+        + "without Uplift's tables."));
 }

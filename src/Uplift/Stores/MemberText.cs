@@ -3,7 +3,9 @@ using Uplift.Documents;
 
 namespace Uplift.Stores;
 
-/// <summary>The value at a path of a JSON text, as text: what stores compare that cannot ask their database for it.</summary>
+/// <summary>
+/// The value at a path of a JSON text, as text: what stores compare that cannot ask their database for it.
+/// </summary>
 public static class MemberText
 {
     private static readonly JsonReaderOptions s_options = new()
@@ -14,8 +16,8 @@ public static class MemberText
     };
 
     /// <summary>
-    /// A string's content, a number as it is written, true and false; null where the document has nothing there, null, a list or an
-    /// object, or is no JSON.
+    /// A string's content, a number as it is written, true and false; null where the document has nothing there,
+    /// null, a list or an object, or is no JSON.
     /// </summary>
     /// <param name="utf8">The document.</param>
     /// <param name="path">The steps down to the value; a wildcard matches nothing.</param>

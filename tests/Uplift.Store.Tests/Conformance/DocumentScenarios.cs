@@ -14,7 +14,8 @@ public abstract class DocumentScenarios<TFixture>(TFixture fixture) : StoreScena
     public async Task Pages_follow_one_another_without_loss_or_repeat()
     {
         var documents = Enumerable.Range(0, 10_000)
-            .Select(number => new StoredDocument($"{number * 7919 % 10_000:00000}", $$"""{"n":{{number}}}""")).ToArray();
+            .Select(number => new StoredDocument($"{number * 7919 % 10_000:00000}",
+                $$"""{"n":{{number}}}""")).ToArray();
         await using var session = await OpenWithAsync(s_items, documents);
 
         var read = await session.ReadAllAsync(s_items, page: 777);
@@ -27,7 +28,8 @@ public abstract class DocumentScenarios<TFixture>(TFixture fixture) : StoreScena
     {
         string[] ids =
         [
-            "0", "10", "9", "07", "-1", "1.0", "a", "A", "ä", "日本", "🙂", "x'y", "x\"y", "x`y", "a b", " a", "%", "_", "a\\b",
+            "0", "10", "9", "07", "-1", "1.0", "a", "A", "ä", "日本", "🙂", "x'y",
+                "x\"y", "x`y", "a b", " a", "%", "_", "a\\b",
             "a/b", "a\nb", "null", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", new('x', 500),
         ];
         await using var session = await OpenWithAsync(s_items, [.. ids.Select(id => new StoredDocument(id, "{}"))]);
@@ -36,7 +38,8 @@ public abstract class DocumentScenarios<TFixture>(TFixture fixture) : StoreScena
         await session.PutAsync(s_items, Some.Mark(), [.. ids.Select(id => Some.Update(id, "[1]"))]);
         var found = await session.ReadAsync(transaction => transaction.Documents.FindAsync(s_items, ids, Token));
         found.ShouldBe(ids.Select(id => new StoredDocument(id, "[1]")), ignoreOrder: true);
-        var entries = await session.ReadAsync(transaction => transaction.Journal.ReadAsync(s_items, Some.Mark(), null, 99, Token));
+        var entries = await session.ReadAsync(transaction => transaction.Journal.ReadAsync(s_items, Some.Mark(), null,
+            99, Token));
         entries.Select(entry => entry.ObjectId).ShouldBe(ids, ignoreOrder: true);
         await session.PutAsync(s_items, Some.Mark(), [.. ids.Select(Some.Delete)]);
         (await session.ReadAllAsync(s_items)).ShouldBeEmpty();
@@ -73,7 +76,8 @@ public abstract class DocumentScenarios<TFixture>(TFixture fixture) : StoreScena
     public async Task A_native_document_keeps_its_values()
     {
         var items = Some.Collection();
-        await using var session = await OpenWithAsync(items, new StoredDocument("a", """{"b":[1,"x",null,true,{"c":"ü"}]}"""));
+        await using var session = await OpenWithAsync(items, new StoredDocument("a",
+            """{"b":[1,"x",null,true,{"c":"ü"}]}"""));
 
         var text = (await session.ReadAllAsync(items)).ShouldHaveSingleItem().Text;
 
@@ -92,7 +96,8 @@ public abstract class DocumentScenarios<TFixture>(TFixture fixture) : StoreScena
 
         foreach (var write in new[] { Some.Update("absent", "{}"), Some.Delete("absent"), Some.Insert("there", "[]") })
         {
-            var refusal = await Should.ThrowAsync<InvalidOperationException>(() => session.PutAsync(s_items, mark, write));
+            var refusal = await Should.ThrowAsync<InvalidOperationException>(() => session.PutAsync(s_items, mark,
+                write));
             refusal.Message.ShouldContain($"'{write.Id}'");
         }
 
@@ -103,7 +108,8 @@ public abstract class DocumentScenarios<TFixture>(TFixture fixture) : StoreScena
     [Fact]
     public async Task One_batch_takes_every_kind_of_write_in_its_order()
     {
-        await using var session = await OpenWithAsync(s_items, new StoredDocument("a", "1"), new StoredDocument("b", "2"));
+        await using var session = await OpenWithAsync(s_items, new StoredDocument("a", "1"), new StoredDocument("b",
+            "2"));
 
         var written = 0;
         await session.WriteAsync(async transaction => written = await transaction.Documents.WriteAsync(
@@ -128,7 +134,8 @@ public abstract class DocumentScenarios<TFixture>(TFixture fixture) : StoreScena
     [Fact]
     public async Task Of_many_ids_those_that_exist_are_found_once_each()
     {
-        var documents = Enumerable.Range(0, 3000).Select(number => new StoredDocument($"{number:0000}", "{}")).ToArray();
+        var documents = Enumerable.Range(0, 3000).Select(number => new StoredDocument($"{number:0000}",
+            "{}")).ToArray();
         await using var session = await OpenWithAsync(s_items, documents);
 
         var ids = Enumerable.Range(1000, 5000).Select(number => $"{number:0000}").Append("1000").ToList();
@@ -162,7 +169,8 @@ public abstract class DocumentScenarios<TFixture>(TFixture fixture) : StoreScena
                 {"code":"it's \"ü\" \\ 🙂","number":1234567890123456789,"/~":"escaped","deep":"er",
                  "escaped":"quote \u0022 and line\nend"}
                 """),
-            new StoredDocument("c", """{"code":null,"number":{"x":7},"flag":["true"],"list":"second","deep":{"er":3}}"""),
+            new StoredDocument("c",
+                """{"code":null,"number":{"x":7},"flag":["true"],"list":"second","deep":{"er":3}}"""),
             new StoredDocument("d", "[]"));
 
         var found = await session.ReadAsync(transaction =>
@@ -199,7 +207,8 @@ public abstract class DocumentScenarios<TFixture>(TFixture fixture) : StoreScena
     [Fact]
     public async Task A_small_collection_is_estimated_exactly()
     {
-        await using var session = await OpenWithAsync(s_items, new StoredDocument("a", "1"), new StoredDocument("b", "2"));
+        await using var session = await OpenWithAsync(s_items, new StoredDocument("a", "1"), new StoredDocument("b",
+            "2"));
 
         await using var read = await session.Store.BeginAsync(null, Token);
         (await read.Documents.IsEmptyAsync(s_items, Token)).ShouldBeFalse();
@@ -217,7 +226,8 @@ public abstract class DocumentScenarios<TFixture>(TFixture fixture) : StoreScena
             DocumentType = DocumentColumnType.Json,
         });
         await using var session = await OpenWithAsync(
-            people, new StoredDocument("a", """{"name":"Ann","type":"user","_version":"3"}"""), new StoredDocument("b", "{}"));
+            people, new StoredDocument("a", """{"name":"Ann","type":"user","_version":"3"}"""),
+                new StoredDocument("b", "{}"));
 
         await session.PutAsync(people, Some.Mark(), Some.Update("a", """{"name":"Bob"}"""), Some.Delete("b"));
 

@@ -33,7 +33,8 @@ public sealed class ForgetfulFixture(Fault fault) : MemoryFixture
         public Task RemoveAsync(TenantId tenant, CancellationToken cancellationToken) =>
             inner.RemoveAsync(tenant, cancellationToken);
 
-        public async Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken) =>
+        public async Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access,
+        CancellationToken cancellationToken) =>
             new ForgetfulStore(await inner.OpenAsync(tenant, access, cancellationToken), fault);
 
         public bool IsTransient(Exception error) => inner.IsTransient(error);
@@ -52,7 +53,8 @@ public sealed class ForgetfulFixture(Fault fault) : MemoryFixture
                 ? await inner.BeginAsync(null, cancellationToken)
                 : new ForgetfulTransaction(await inner.BeginAsync(fence, cancellationToken));
 
-        public Task<bool> ExecuteUnwrappedAsync(string product, string statement, CancellationToken cancellationToken) =>
+        public Task<bool> ExecuteUnwrappedAsync(string product, string statement,
+        CancellationToken cancellationToken) =>
             inner.ExecuteUnwrappedAsync(product, statement, cancellationToken);
 
         public Task<bool> ProbeUnwrappedAsync(string product, string statement, CancellationToken cancellationToken) =>
@@ -90,12 +92,12 @@ public sealed class ForgetfulFixture(Fault fault) : MemoryFixture
 
         public Task<IReadOnlyList<StoredDocument>> FindByMemberAsync(
             CollectionTable collection, Documents.DocumentPath path, IReadOnlyCollection<string> values,
-            CancellationToken cancellationToken) =>
+        CancellationToken cancellationToken) =>
             inner.FindByMemberAsync(collection, path, values, cancellationToken);
 
         public Task<int> WriteAsync(
             CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark,
-            CancellationToken cancellationToken) =>
+        CancellationToken cancellationToken) =>
             inner.WriteAsync(collection, writes, null, cancellationToken);
 
         public Task<long> EstimateAsync(CollectionTable collection, CancellationToken cancellationToken) =>

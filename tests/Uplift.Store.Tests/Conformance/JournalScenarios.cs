@@ -32,7 +32,8 @@ public abstract class JournalScenarios<TFixture>(TFixture fixture) : StoreScenar
     [Fact]
     public async Task Restoring_goes_on_in_batches_until_nothing_is_left()
     {
-        var before = Enumerable.Range(0, 100).Select(number => new StoredDocument($"{number:000}", $"[{number}]")).ToArray();
+        var before = Enumerable.Range(0, 100).Select(number => new StoredDocument($"{number:000}",
+            $"[{number}]")).ToArray();
         await using var session = await OpenWithAsync(s_items, before);
         await session.PutAsync(s_items, Some.Mark(), [.. before.Select(item => Some.Update(item.Id, "{}"))]);
 
@@ -65,7 +66,8 @@ public abstract class JournalScenarios<TFixture>(TFixture fixture) : StoreScenar
     public async Task Objects_made_or_deleted_since_are_not_taken_for_untouched()
     {
         await using var session = await OpenWithAsync(s_items, s_before);
-        await session.PutAsync(s_items, Some.Mark(), Some.Update("a", "[1]"), Some.Delete("b"), Some.Insert("new", "{}"));
+        await session.PutAsync(s_items, Some.Mark(), Some.Update("a", "[1]"), Some.Delete("b"), Some.Insert("new",
+            "{}"));
         await session.PutAsync(s_items, null, Some.Delete("a"), Some.Insert("b", "[9]"), Some.Delete("new"));
 
         (await RestoreAsync(session, 100)).ShouldBe(0);

@@ -12,7 +12,8 @@ public abstract class LeaseScenarios<TFixture>(TFixture fixture) : StoreScenario
         await using var first = await OpenLeasedAsync();
         await using var second = await Provider.OpenAsync(first.Tenant, StoreAccess.Live, Token);
 
-        var refusal = await Should.ThrowAsync<LeaseHeldException>(() => second.Leases.AcquireAsync(Some.Request(), Token));
+        var refusal = await Should.ThrowAsync<LeaseHeldException>(() => second.Leases.AcquireAsync(Some.Request(),
+            Token));
 
         refusal.Tenant.ShouldBe(first.Tenant);
         refusal.Holder!.Owner.ShouldBe(first.Fence.Owner);

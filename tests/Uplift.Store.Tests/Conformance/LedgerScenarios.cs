@@ -103,7 +103,8 @@ public abstract class LedgerScenarios<TFixture>(TFixture fixture) : StoreScenari
         AppliedChange[] changes = [Some.Change("a"), Some.Change("b"), Some.Change("a", "1.2.0")];
 
         await session.WriteAsync(transaction => transaction.Ledger.PutChangesAsync(changes, Token));
-        await session.WriteAsync(transaction => transaction.Ledger.RemoveChangesAsync([changes[0], Some.Change("x")], Token));
+        await session.WriteAsync(transaction => transaction.Ledger.RemoveChangesAsync([changes[0], Some.Change("x")],
+            Token));
 
         var read = await session.ReadAsync(transaction => transaction.Ledger.ReadAsync(Token));
         read.Changes.ShouldBe([changes[1], changes[2]]);
@@ -129,7 +130,8 @@ public abstract class LedgerScenarios<TFixture>(TFixture fixture) : StoreScenari
         await using var session = await OpenLeasedAsync();
         var entry = new HistoryEntry(Some.Product, "1.0.0", "install", "run-1", "ann", Some.Time);
         HistoryEntry[] entries =
-            [entry, entry, entry with { Version = "0.9.0", Action = "undo", At = Some.Time.AddDays(-1), Actor = "Jürgen" }];
+            [entry, entry, entry with { Version = "0.9.0", Action = "undo", At = Some.Time.AddDays(-1),
+                Actor = "Jürgen" }];
 
         foreach (var one in entries)
             await session.WriteAsync(transaction => transaction.Ledger.AddHistoryAsync(one, Token));

@@ -17,7 +17,8 @@ public abstract class MappedScenarios<TFixture> : StoreScenarios<TFixture>
     [InlineData(HandMadeId.Text, true)]
     [InlineData(HandMadeId.Integer, false)]
     [InlineData(HandMadeId.Integer, true)]
-    public async Task Objects_of_a_table_made_by_hand_are_read_changed_and_restored_byte_for_byte(HandMadeId id, bool bytes)
+    public async Task Objects_of_a_table_made_by_hand_are_read_changed_and_restored_byte_for_byte(HandMadeId id,
+        bool bytes)
     {
         StoredDocument[] rows = [new("2", " { \"ü\" : 1.0 }\n"), new("10", "<a>\u00e9</a>"), new("9", "[]")];
         await using var session = await OpenLeasedAsync();
@@ -29,8 +30,10 @@ public abstract class MappedScenarios<TFixture> : StoreScenarios<TFixture>
         before.Select(row => row.Id).ShouldBe(order);
         before.ShouldBe(rows, ignoreOrder: true);
 
-        await session.PutAsync(mapped, Some.Mark(), [.. rows.Select(row => Some.Update(row.Id, $"<new>{row.Id}</new>"))]);
-        var found = await session.ReadAsync(transaction => transaction.Documents.FindAsync(mapped, ["10", "11", "2"], Token));
+        await session.PutAsync(mapped, Some.Mark(), [.. rows.Select(row => Some.Update(row.Id,
+            $"<new>{row.Id}</new>"))]);
+        var found = await session.ReadAsync(transaction => transaction.Documents.FindAsync(mapped, ["10", "11", "2"],
+            Token));
         found.Select(row => row.Text).ShouldBe(["<new>10</new>", "<new>2</new>"], ignoreOrder: true);
 
         var restored = 0;
@@ -44,10 +47,12 @@ public abstract class MappedScenarios<TFixture> : StoreScenarios<TFixture>
     public async Task An_id_that_the_column_cannot_hold_is_not_found_and_not_written()
     {
         await using var session = await OpenLeasedAsync();
-        await Fixture.MakeTableAsync(session.Tenant, Some.Product, "numbered", HandMadeId.Integer, false, [new("7", "{}")]);
+        await Fixture.MakeTableAsync(session.Tenant, Some.Product, "numbered", HandMadeId.Integer, false, [new("7",
+            "{}")]);
         var mapped = Some.Mapped("numbered", DocumentColumnType.Text);
 
-        (await session.ReadAsync(transaction => transaction.Documents.FindAsync(mapped, ["07", "x", "7.0"], Token))).ShouldBeEmpty();
+        (await session.ReadAsync(transaction => transaction.Documents.FindAsync(mapped, ["07", "x", "7.0"],
+            Token))).ShouldBeEmpty();
         foreach (var write in new[] { Some.Update("x", "{}"), Some.Delete("07"), Some.Insert("x", "{}") })
             await Should.ThrowAsync<InvalidOperationException>(() => session.PutAsync(mapped, Some.Mark(), write));
     }
@@ -90,7 +95,8 @@ public abstract class MappedScenarios<TFixture> : StoreScenarios<TFixture>
     {
         await using var session = await OpenLeasedAsync();
         await Fixture.MakeTableAsync(session.Tenant, Some.Product, "hand_made", HandMadeId.Text, false, []);
-        var wrong = Some.Collection("mapped", "hand_made", declared => declared with { Mapped = true, IdColumn = "no_such" });
+        var wrong = Some.Collection("mapped", "hand_made",
+            declared => declared with { Mapped = true, IdColumn = "no_such" });
 
         var table = await Should.ThrowAsync<UpliftException>(() => session.ReadAllAsync(Some.Mapped("not_there")));
         table.Message.ShouldContain("not_there");

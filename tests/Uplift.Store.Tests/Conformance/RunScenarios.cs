@@ -42,7 +42,8 @@ public abstract class RunScenarios<TFixture>(TFixture fixture) : StoreScenarios<
     public async Task A_second_put_changes_the_row_of_a_run()
     {
         await using var session = await OpenLeasedAsync();
-        var done = Some.Run(state: RunState.Done) with { Finished = Some.Time.AddMinutes(2), Origin = "[1]", Error = "e" };
+        var finished = Some.Time.AddMinutes(2);
+        var done = Some.Run(state: RunState.Done) with { Finished = finished, Origin = "[1]", Error = "e" };
 
         await session.WriteAsync(transaction => transaction.Runs.PutRunAsync(Some.Run(), Token));
         await session.WriteAsync(transaction => transaction.Runs.PutRunAsync(done, Token));
@@ -68,7 +69,8 @@ public abstract class RunScenarios<TFixture>(TFixture fixture) : StoreScenarios<
         foreach (var cursor in new[] { first, second })
         {
             await session.WriteAsync(transaction => transaction.Runs.PutCursorAsync("run-1", cursor, Token));
-            (await session.ReadAsync(transaction => transaction.Runs.FindCursorAsync("run-1", 1, Token))).ShouldBe(cursor);
+            (await session.ReadAsync(transaction => transaction.Runs.FindCursorAsync("run-1", 1,
+                Token))).ShouldBe(cursor);
         }
 
         (await session.ReadAsync(transaction => transaction.Runs.FindCursorAsync("run-1", 2, Token))).ShouldBeNull();

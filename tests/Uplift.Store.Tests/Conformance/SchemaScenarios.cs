@@ -31,7 +31,8 @@ public abstract class SchemaScenarios<TFixture>(TFixture fixture) : StoreScenari
         await session.PutAsync(s_items, null, Some.Delete("a"));
         (await DropAsync(session, s_items)).ShouldBeTrue();
 
-        (await session.ReadAsync(transaction => transaction.Schema.FindExistingAsync([s_items], Token))).ShouldBeEmpty();
+        (await session.ReadAsync(transaction => transaction.Schema.FindExistingAsync([s_items],
+            Token))).ShouldBeEmpty();
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public abstract class SchemaScenarios<TFixture>(TFixture fixture) : StoreScenari
             await transaction.Schema.CreateAsync(Some.Product, [s_items], Token);
         }
 
-        (await session.ReadAsync(transaction => transaction.Schema.FindExistingAsync([s_items], Token))).ShouldBeEmpty();
+        (await session.ReadAsync(transaction => transaction.Schema.FindExistingAsync([s_items],
+            Token))).ShouldBeEmpty();
     }
 
     [Theory]
@@ -64,14 +66,17 @@ public abstract class SchemaScenarios<TFixture>(TFixture fixture) : StoreScenari
             NameColumn = "name \"n\"",
             DocumentType = Packages.DocumentColumnType.Json,
         });
-        await using var session = await OpenWithAsync(collection, new StoredDocument("a", "{}"), new StoredDocument("b", "[]"));
+        await using var session = await OpenWithAsync(collection, new StoredDocument("a", "{}"),
+            new StoredDocument("b", "[]"));
 
-        await session.PutAsync(collection, Some.Mark(), Some.Update("a", "[1]"), Some.Delete("b"), Some.Insert("c", """{"k":"v"}"""));
+        await session.PutAsync(collection, Some.Mark(), Some.Update("a", "[1]"), Some.Delete("b"), Some.Insert("c",
+            """{"k":"v"}"""));
         (await session.ReadAllAsync(collection, page: 1)).Select(item => item.Id).ShouldBe(["a", "c"]);
         await using (var read = await session.Store.BeginAsync(null, Token))
         {
             (await read.Documents.FindAsync(collection, ["c"], Token)).Count.ShouldBe(1);
-            (await read.Documents.FindByMemberAsync(collection, Documents.DocumentPath.Parse("/k"), ["v"], Token)).Count.ShouldBe(1);
+            (await read.Documents.FindByMemberAsync(collection, Documents.DocumentPath.Parse("/k"), ["v"],
+                Token)).Count.ShouldBe(1);
             (await read.Journal.ReadAsync(collection, Some.Mark(), null, 9, Token)).Count.ShouldBe(3);
             (await read.Schema.FindExistingAsync([collection], Token)).Count.ShouldBe(1);
         }
@@ -115,7 +120,8 @@ public abstract class SchemaScenarios<TFixture>(TFixture fixture) : StoreScenari
     public async Task A_script_that_changes_the_schema_changes_the_fingerprint(string script)
     {
         Assert.SkipUnless(Fixture.NoScripts is null, Fixture.NoScripts ?? "");
-        var items = Some.Collection("items", null, declared => declared with { DocumentType = Packages.DocumentColumnType.Text });
+        var items = Some.Collection("items", null, declared =>
+            declared with { DocumentType = Packages.DocumentColumnType.Text });
         await using var session = await OpenWithAsync(items);
         var before = await FingerprintAsync(session);
 
@@ -184,7 +190,8 @@ public abstract class SchemaScenarios<TFixture>(TFixture fixture) : StoreScenari
         Assert.SkipUnless(Fixture.NoScripts is null, Fixture.NoScripts ?? "");
         await using var session = await OpenWithAsync(s_items);
 
-        (await session.Store.ExecuteUnwrappedAsync(Some.Product, "insert into items (id, doc) values ('u', '{}')", Token))
+        (await session.Store.ExecuteUnwrappedAsync(Some.Product, "insert into items (id, doc) values ('u', '{}')",
+            Token))
             .ShouldBeTrue();
 
         (await session.ReadAllAsync(s_items)).Count.ShouldBe(1);
@@ -193,7 +200,8 @@ public abstract class SchemaScenarios<TFixture>(TFixture fixture) : StoreScenari
     private static async Task<bool> DropAsync(Session session, CollectionTable collection)
     {
         var dropped = false;
-        await session.WriteAsync(async transaction => dropped = await transaction.Schema.DropIfEmptyAsync(collection, Token));
+        await session.WriteAsync(async transaction => dropped = await transaction.Schema.DropIfEmptyAsync(collection,
+            Token));
         return dropped;
     }
 

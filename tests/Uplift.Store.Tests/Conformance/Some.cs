@@ -19,9 +19,11 @@ public static class Some
 
     /// <summary>A request of a process that died on this machine.</summary>
     public static LeaseRequest RequestOfTheDead() =>
-        new(Guid.NewGuid().ToString("N"), ProcessIdentity.Current with { Started = 1 }, "a dead run", TimeSpan.FromHours(1));
+        new(Guid.NewGuid().ToString("N"), ProcessIdentity.Current with { Started = 1 }, "a dead run",
+            TimeSpan.FromHours(1));
 
-    public static CollectionTable Collection(string name = "items", string? table = null, Func<Collection, Collection>? with = null)
+    public static CollectionTable Collection(string name = "items", string? table = null, Func<Collection,
+        Collection>? with = null)
     {
         var collection = new Collection
         {

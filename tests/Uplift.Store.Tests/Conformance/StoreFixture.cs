@@ -10,8 +10,8 @@ public enum HandMadeId
 }
 
 /// <summary>
-/// One kind of store for the scenarios: makes its provider, fresh tenants, and tables that Uplift did not make. A missing ability
-/// is a reason instead of null, and its scenarios are skipped with it.
+/// One kind of store for the scenarios: makes its provider, fresh tenants, and tables that Uplift did not make. A
+/// missing ability is a reason instead of null, and its scenarios are skipped with it.
 /// </summary>
 public abstract class StoreFixture : IAsyncLifetime
 {
@@ -22,7 +22,8 @@ public abstract class StoreFixture : IAsyncLifetime
     public ManualTime Time { get; } = new();
 
     /// <summary>The provider under test.</summary>
-    public IStoreProvider Provider => _provider ?? throw new InvalidOperationException("The fixture was not initialised.");
+    public IStoreProvider Provider => _provider
+        ?? throw new InvalidOperationException("The fixture was not initialised.");
 
     /// <summary>Why the whole store cannot be tested here (no server), or null.</summary>
     public virtual string? Unavailable => null;
@@ -34,14 +35,15 @@ public abstract class StoreFixture : IAsyncLifetime
     public virtual string? NoMappedTables => null;
 
     /// <summary>A script that makes the table <c>made_by_script</c> and then fails in its second statement.</summary>
-    public virtual string BrokenScript => "create table made_by_script (id integer primary key); insert into missing_table values (1);";
+    public virtual string BrokenScript =>
+        "create table made_by_script (id integer primary key); insert into missing_table values (1);";
 
     /// <summary>Makes the provider over an empty place.</summary>
     public abstract Task<IStoreProvider> CreateProviderAsync();
 
     /// <summary>
-    /// Makes a table that Uplift does not know, in the place where an unqualified table of the product is looked for, with the columns
-    /// <c>key</c> and <c>content</c>, and fills it.
+    /// Makes a table that Uplift does not know, in the place where an unqualified table of the product is looked for,
+    /// with the columns <c>key</c> and <c>content</c>, and fills it.
     /// </summary>
     public abstract Task MakeTableAsync(
         TenantId tenant, string product, string table, HandMadeId id, bool bytes, IReadOnlyList<StoredDocument> rows);

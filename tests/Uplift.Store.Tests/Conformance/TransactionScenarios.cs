@@ -43,7 +43,8 @@ public abstract class TransactionScenarios<TFixture>(TFixture fixture) : StoreSc
         await Should.ThrowAsync<InvalidOperationException>(() => session.WriteAsync(async transaction =>
         {
             await WriteEverywhereAsync(transaction);
-            await transaction.Documents.WriteAsync(s_items, [Some.Insert("b", "{}"), Some.Insert("a", "{}")], Some.Mark(), Token);
+            await transaction.Documents.WriteAsync(s_items, [Some.Insert("b", "{}"), Some.Insert("a", "{}")],
+                Some.Mark(), Token);
         }));
 
         await ShouldHoldAsync(session.Store, 0);
@@ -181,7 +182,8 @@ public abstract class TransactionScenarios<TFixture>(TFixture fixture) : StoreSc
         await transaction.Documents.WriteAsync(s_items, [Some.Insert("a", "{}")], Some.Mark(), Token);
         await transaction.Ledger.PutModuleAsync(Some.Module(), Token);
         await transaction.Ledger.PutChangesAsync([Some.Change()], Token);
-        await transaction.Ledger.AddHistoryAsync(new(Some.Product, "1.0.0", "install", "run-1", "ann", Some.Time), Token);
+        await transaction.Ledger.AddHistoryAsync(new(Some.Product, "1.0.0", "install", "run-1", "ann", Some.Time),
+            Token);
         await transaction.Runs.PutRunAsync(Some.Run(), Token);
         await transaction.Runs.PutCursorAsync("run-1", StepCursor.Start(1), Token);
         await transaction.Runs.AddFailuresAsync("run-1", [Some.Failure("a")], Token);

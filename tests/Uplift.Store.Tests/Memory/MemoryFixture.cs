@@ -11,7 +11,8 @@ public class MemoryFixture : StoreFixture
 
     public override string? NoMappedTables => "The memory store has no tables but its own.";
 
-    public override Task<IStoreProvider> CreateProviderAsync() => Task.FromResult<IStoreProvider>(new MemoryProvider(Time));
+    public override Task<IStoreProvider> CreateProviderAsync() =>
+        Task.FromResult<IStoreProvider>(new MemoryProvider(Time));
 
     public override Task MakeTableAsync(
         TenantId tenant, string product, string table, HandMadeId id, bool bytes, IReadOnlyList<StoredDocument> rows) =>

@@ -135,7 +135,8 @@ public sealed class SqliteFileTests(SqliteFixture fixture) : StoreScenarios<Sqli
         await using var session = await OpenLeasedAsync();
 
         var error = await Should.ThrowAsync<UpliftException>(() => session.WriteAsync(
-            transaction => transaction.Schema.CreateAsync(Some.Product, [Some.Collection("items", "other.items")], Token)));
+            transaction => transaction.Schema.CreateAsync(Some.Product, [Some.Collection("items", "other.items")],
+                Token)));
 
         error.Code.ShouldBe(DiagnosticCodes.UnusableTable);
         error.Message.ShouldContain("module.json:1:1");
@@ -145,7 +146,8 @@ public sealed class SqliteFileTests(SqliteFixture fixture) : StoreScenarios<Sqli
     public async Task Bytes_that_are_no_text_concern_their_object_alone()
     {
         await using var session = await OpenLeasedAsync();
-        await Fixture.MakeTableAsync(session.Tenant, Some.Product, "raw", HandMadeId.Text, true, [new("a", "{}"), new("b", "{}")]);
+        await Fixture.MakeTableAsync(session.Tenant, Some.Product, "raw", HandMadeId.Text, true, [new("a", "{}"),
+            new("b", "{}")]);
         await session.WriteAsync(transaction => transaction.Schema.ExecuteAsync(
             Some.Product, "update raw set content = x'ff00ff' where key = 'a'", Token));
 

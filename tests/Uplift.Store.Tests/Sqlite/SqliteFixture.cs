@@ -27,11 +27,13 @@ public sealed class SqliteFixture : StoreFixture
         using var connection = Sqlite.DatabaseOf(tenant).OpenOrCreate();
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"create table {name} (key {id} primary key not null, content {(bytes ? "blob" : "text")} not null, other text)";
+            $"create table {name} (key {id} primary key not null, "
+            + $"content {(bytes ? "blob" : "text")} not null, other text)";
         command.ExecuteNonQuery();
         foreach (var row in rows)
         {
-            command.CommandText = $"insert into {name} values (@id, {(bytes ? "cast(@text as blob)" : "@text")}, 'kept')";
+            command.CommandText =
+                $"insert into {name} values (@id, {(bytes ? "cast(@text as blob)" : "@text")}, 'kept')";
             command.Parameters.Clear();
             command.Parameters.AddWithValue("@id", row.Id);
             command.Parameters.AddWithValue("@text", row.Text);
@@ -47,7 +49,8 @@ public sealed class SqliteFixture : StoreFixture
         using var connection = Sqlite.DatabaseOf(tenant).Open();
         using var command = connection.CreateCommand();
         command.CommandText =
-            $"update {SqliteDatabase.Quote(table.Table)} set {table.DocumentColumn} = @text where {table.IdColumn} = @id";
+            $"update {SqliteDatabase.Quote(table.Table)} set {table.DocumentColumn} = @text "
+            + $"where {table.IdColumn} = @id";
         command.Parameters.AddWithValue("@id", id);
         command.Parameters.AddWithValue("@text", text);
         command.ExecuteNonQuery().ShouldBe(1);

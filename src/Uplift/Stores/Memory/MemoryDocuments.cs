@@ -30,17 +30,20 @@ internal sealed class MemoryDocuments(MemoryCopy copy, TenantId tenant) : IDocum
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredDocument>> FindByMemberAsync(
-        CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values, CancellationToken cancellationToken)
+        CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values,
+        CancellationToken cancellationToken)
     {
         if (path.HasWildcard) throw new ArgumentException("A look-up needs a path without wildcards.", nameof(path));
         var wanted = values.ToHashSet(StringComparer.Ordinal);
         return Task.FromResult<IReadOnlyList<StoredDocument>>([.. Rows(collection)
-            .Where(row => MemberText.Find(Encoding.UTF8.GetBytes(row.Text), path.Segments) is { } text && wanted.Contains(text))]);
+            .Where(row => MemberText.Find(Encoding.UTF8.GetBytes(row.Text), path.Segments) is { } text
+                && wanted.Contains(text))]);
     }
 
     /// <inheritdoc/>
     public Task<int> WriteAsync(
-        CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark, CancellationToken cancellationToken)
+        CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var rows = Rows(collection);
@@ -74,12 +77,13 @@ internal sealed class MemoryDocuments(MemoryCopy copy, TenantId tenant) : IDocum
         rows.TryGetValue(new StoredDocument(id, ""), out var found) ? found : null;
 
     private InvalidOperationException Unexpected(CollectionTable collection, DocumentWrite write) => new(
-        $"Object '{write.Id}' is {(write.Kind == WriteKind.Insert ? "already" : "not")} in collection '{collection.Name}' of "
-        + $"{collection.Product} at tenant '{tenant}'.");
+        $"Object '{write.Id}' is {(write.Kind == WriteKind.Insert ? "already" : "not")} "
+        + $"in collection '{collection.Name}' of {collection.Product} at tenant '{tenant}'.");
 
     private ImmutableSortedSet<StoredDocument> Rows(CollectionTable collection) =>
         copy.State.Tables.GetValueOrDefault(collection.Collection.Table) ?? throw new UpliftException(
             DiagnosticCodes.UnusableTable,
-            $"There is no table '{collection.Collection.Table}' for collection '{collection.Name}' of {collection.Product} "
-            + $"at tenant '{tenant}'.", collection.Collection.Position);
+            $"There is no table '{collection.Collection.Table}' "
+            + $"for collection '{collection.Name}' of {collection.Product} at tenant '{tenant}'.",
+            collection.Collection.Position);
 }

@@ -18,11 +18,13 @@ internal sealed class MemoryJournal(MemoryCopy copy) : IUndoJournal
             .OrderByDescending(item => item.Step).ThenBy(item => item.Collection, StringComparer.Ordinal)]);
 
     /// <inheritdoc/>
-    public Task<int> RestoreAsync(CollectionTable collection, JournalMark mark, int most, CancellationToken cancellationToken)
+    public Task<int> RestoreAsync(
+        CollectionTable collection, JournalMark mark, int most, CancellationToken cancellationToken)
     {
         var rows = Rows(collection);
         var untouched = Entries(collection, mark)
-            .Where(entry => entry.Value.LeftHash == HashOf(MemoryDocuments.Find(rows, entry.Key)?.Text)).Take(most).ToList();
+            .Where(entry => entry.Value.LeftHash == HashOf(MemoryDocuments.Find(rows, entry.Key)?.Text))
+            .Take(most).ToList();
         foreach (var (id, entry) in untouched)
         {
             if (MemoryDocuments.Find(rows, id) is { } current) rows = rows.Remove(current);
@@ -43,12 +45,14 @@ internal sealed class MemoryJournal(MemoryCopy copy) : IUndoJournal
             .Where(entry => after is null || string.CompareOrdinal(entry.Key, after) > 0).Take(most)
             .Select(entry => (entry, current: MemoryDocuments.Find(rows, entry.Key)?.Text))
             .Select(pair => new JournalEntry(
-                pair.entry.Key, pair.entry.Value.Before, pair.entry.Value.LeftHash, pair.current, HashOf(pair.current)))]);
+                pair.entry.Key, pair.entry.Value.Before, pair.entry.Value.LeftHash,
+                pair.current, HashOf(pair.current)))]);
     }
 
     /// <inheritdoc/>
     public Task RemoveAsync(
-        CollectionTable collection, JournalMark mark, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+        CollectionTable collection, JournalMark mark, IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken)
     {
         Remove(collection, mark, ids);
         return Task.CompletedTask;
@@ -73,7 +77,9 @@ internal sealed class MemoryJournal(MemoryCopy copy) : IUndoJournal
         if (copy.State.Journal.GetValueOrDefault(mark) is not { } step
             || step.GetValueOrDefault(collection.Name) is not { } item) return;
         var entries = item.Entries.RemoveRange(ids);
-        step = entries.IsEmpty ? step.Remove(collection.Name) : step.SetItem(collection.Name, item with { Entries = entries });
+        step = entries.IsEmpty
+            ? step.Remove(collection.Name)
+            : step.SetItem(collection.Name, item with { Entries = entries });
         copy.State = copy.State with
         {
             Journal = step.IsEmpty ? copy.State.Journal.Remove(mark) : copy.State.Journal.SetItem(mark, step),

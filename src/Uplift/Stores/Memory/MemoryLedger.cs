@@ -7,7 +7,8 @@ internal sealed class MemoryLedger(MemoryCopy copy) : ILedger
     public Task<Ledger> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(new Ledger(
         [.. copy.State.Modules.Values],
         [.. copy.State.Changes.Values.OrderBy(row => row.Product, StringComparer.Ordinal)
-            .ThenBy(row => row.Key.Version, StringComparer.Ordinal).ThenBy(row => row.Key.Id, StringComparer.Ordinal)]));
+            .ThenBy(row => row.Key.Version, StringComparer.Ordinal)
+            .ThenBy(row => row.Key.Id, StringComparer.Ordinal)]));
 
     /// <inheritdoc/>
     public Task PutModuleAsync(InstalledModule module, CancellationToken cancellationToken) =>
@@ -26,7 +27,10 @@ internal sealed class MemoryLedger(MemoryCopy copy) : ILedger
 
     /// <inheritdoc/>
     public Task RemoveChangesAsync(IReadOnlyList<AppliedChange> changes, CancellationToken cancellationToken) =>
-        Change(state => state with { Changes = state.Changes.RemoveRange(changes.Select(row => (row.Product, row.Key))) });
+        Change(state => state with
+        {
+            Changes = state.Changes.RemoveRange(changes.Select(row => (row.Product, row.Key))),
+        });
 
     /// <inheritdoc/>
     public Task AddHistoryAsync(HistoryEntry entry, CancellationToken cancellationToken) =>

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Uplift.Stores.Memory;
 
 /// <summary>
-/// Tenants in memory, for tests and for trying programs without a database: the same transactions, leases and journal as in the others,
-/// and gone with the process. It runs no SQL and knows no tables but its own.
+/// Tenants in memory, for tests and for trying programs without a database: the same transactions, leases and journal
+/// as in the others, and gone with the process. It runs no SQL and knows no tables but its own.
 /// </summary>
 /// <param name="time">The clock of leases; the system's when it is absent.</param>
 public sealed class MemoryProvider(TimeProvider? time = null) : IStoreProvider

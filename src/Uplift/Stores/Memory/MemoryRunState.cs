@@ -29,7 +29,8 @@ internal sealed class MemoryRunState(MemoryCopy copy) : IRunState
         Change(state => state with { Cursors = state.Cursors.Remove((run, step)) });
 
     /// <inheritdoc/>
-    public Task AddFailuresAsync(string run, IReadOnlyList<ObjectFailure> failures, CancellationToken cancellationToken) =>
+    public Task AddFailuresAsync(string run, IReadOnlyList<ObjectFailure> failures,
+        CancellationToken cancellationToken) =>
         Change(state => state with
         {
             Failures = state.Failures.SetItems(failures.Select(
@@ -37,7 +38,8 @@ internal sealed class MemoryRunState(MemoryCopy copy) : IRunState
         });
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(string run, int most, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(string run, int most,
+        CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ObjectFailure>>([.. copy.State.Failures
             .Where(entry => entry.Key.Run == run).Select(entry => entry.Value).OrderBy(failure => failure.Step)
             .ThenBy(failure => failure.Collection, StringComparer.Ordinal)

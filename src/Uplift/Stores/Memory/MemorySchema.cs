@@ -20,9 +20,11 @@ internal sealed class MemorySchema(MemoryCopy copy) : ITenantSchema
             .Select(table => $"{table.Product}/{table.Name}").ToHashSet(StringComparer.Ordinal));
 
     /// <inheritdoc/>
-    public Task CreateAsync(string product, IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken)
+    public Task CreateAsync(string product, IReadOnlyList<CollectionTable> collections,
+        CancellationToken cancellationToken)
     {
-        foreach (var table in collections.Where(table => !table.Collection.Mapped).Select(table => table.Collection.Table))
+        foreach (var table in collections.Select(table => table.Collection).Where(table => !table.Mapped)
+            .Select(table => table.Table))
         {
             if (!copy.State.Tables.ContainsKey(table))
                 copy.State = copy.State with { Tables = copy.State.Tables.Add(table, ByObjectId.EmptyTable) };
@@ -42,7 +44,8 @@ internal sealed class MemorySchema(MemoryCopy copy) : ITenantSchema
     }
 
     /// <inheritdoc/>
-    public Task ExecuteAsync(string product, string script, CancellationToken cancellationToken) => throw NoScripts(product);
+    public Task ExecuteAsync(string product, string script, CancellationToken cancellationToken) =>
+        throw NoScripts(product);
 
     /// <inheritdoc/>
     public Task<string> FingerprintAsync(IReadOnlyList<string> products, CancellationToken cancellationToken) =>

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Uplift.Stores.Memory;
 
 /// <summary>
-/// Everything that a tenant has, as one value: a transaction works on its own copy, and a commit puts the copy in the tenant's place.
+/// Everything that a tenant has, as one value: a transaction works on its own copy, and a commit puts the copy in the
+/// tenant's place.
 /// </summary>
 internal sealed record MemoryState
 {
@@ -27,14 +28,20 @@ internal sealed record MemoryState
     public ImmutableDictionary<(string Run, int Step), StepCursor> Cursors { get; init; } =
         ImmutableDictionary<(string, int), StepCursor>.Empty;
 
-    public ImmutableDictionary<(string Run, int Step, string Collection, string Object), ObjectFailure> Failures { get; init; } =
+    public ImmutableDictionary<(string Run, int Step, string Collection, string Object), ObjectFailure> Failures
+    {
+        get;
+        init;
+    } =
         ImmutableDictionary<(string, int, string, string), ObjectFailure>.Empty;
 
     public ImmutableDictionary<JournalMark, ImmutableDictionary<string, MemoryJournaled>> Journal { get; init; } =
         ImmutableDictionary<JournalMark, ImmutableDictionary<string, MemoryJournaled>>.Empty;
 }
 
-/// <summary>The entries of one collection in one step: how objects were, and the hash of how they were left, by id.</summary>
+/// <summary>
+/// The entries of one collection in one step: how objects were, and the hash of how they were left, by id.
+/// </summary>
 internal sealed record MemoryJournaled(
     string Product, string Collection, ImmutableSortedDictionary<string, (string? Before, string? LeftHash)> Entries);
 
@@ -42,7 +49,8 @@ internal sealed record MemoryJournaled(
 internal sealed class ByObjectId : IComparer<StoredDocument>
 {
     /// <summary>A table without objects.</summary>
-    public static ImmutableSortedSet<StoredDocument> EmptyTable { get; } = ImmutableSortedSet.Create<StoredDocument>(new ByObjectId());
+    public static ImmutableSortedSet<StoredDocument> EmptyTable { get; } =
+        ImmutableSortedSet.Create<StoredDocument>(new ByObjectId());
 
     public int Compare(StoredDocument? x, StoredDocument? y) => string.CompareOrdinal(x?.Id, y?.Id);
 }

@@ -1,7 +1,8 @@
 namespace Uplift.Stores.Memory;
 
 /// <summary>A session with a tenant in memory.</summary>
-internal sealed class MemoryStore(TenantId tenant, MemoryTenant place, TimeProvider time, bool isSimulated) : ITenantStore, ILeases
+internal sealed class MemoryStore(TenantId tenant, MemoryTenant place, TimeProvider time,
+    bool isSimulated) : ITenantStore, ILeases
 {
     /// <inheritdoc/>
     public TenantId Tenant => tenant;
@@ -56,7 +57,8 @@ internal sealed class MemoryStore(TenantId tenant, MemoryTenant place, TimeProvi
     }
 
     /// <inheritdoc/>
-    public Task<LeaseHolder?> FindHolderAsync(CancellationToken cancellationToken) => Task.FromResult(place.Lease.Holder);
+    public Task<LeaseHolder?> FindHolderAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(place.Lease.Holder);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
