@@ -31,6 +31,9 @@ public sealed record TenantCodeChange : Change
     /// <summary>False: each unit of work commits by itself (<see cref="ITenantUpgradeContext.OnceAsync"/>).</summary>
     public bool Transactional { get; init; } = true;
 
+    /// <summary>The collections that it writes, and no other; null: it does not say, so that any may be.</summary>
+    public IReadOnlyList<string>? Writes { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "code";
 

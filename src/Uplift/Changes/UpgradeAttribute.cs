@@ -34,4 +34,10 @@ public sealed class UpgradeAttribute(string version) : Attribute
 
     /// <summary>For an <see cref="ITenantUpgrade"/>: false lets each unit of work commit by itself.</summary>
     public bool Transactional { get; init; } = true;
+
+    /// <summary>
+    /// For an <see cref="ITenantUpgrade"/>: the collections that it writes; absent: any. Preconditions of later changes on other
+    /// collections can then be checked before the first step.
+    /// </summary>
+    public string[]? Writes { get; init; }
 }

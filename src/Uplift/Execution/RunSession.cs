@@ -19,6 +19,12 @@ public sealed class RunSession(
     /// <summary>Whose data.</summary>
     public TenantId Tenant => store.Tenant;
 
+    /// <summary>True when nothing stays; preconditions that do not hold are then collected, so that the rest can be shown too.</summary>
+    public bool Simulated { get; init; }
+
+    /// <summary>Preconditions that did not hold in a simulation.</summary>
+    public ICollection<Diagnostic> Unmet { get; } = [];
+
     public ITenantStore Store => store;
 
     public IFaultPoints Faults => faults;

@@ -3,6 +3,7 @@ using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Planning;
 using Uplift.Stores;
+using Uplift.Versions;
 
 namespace Uplift.Execution;
 
@@ -59,6 +60,7 @@ internal sealed class StepExecutor(RunContext context)
             PassStep pass => new PassExecutor(context, pass).RunAsync(cursor, cancellationToken),
             TenantCodeStep code => new TenantCodeExecutor(context, code).RunAsync(cursor, cancellationToken),
             ManualStep manual => OnceAsync(manual, cursor, ConfirmAsync, cancellationToken),
+            TakeOverStep takeOver => OnceAsync(takeOver, cursor, (_, _, _) => Task.CompletedTask, cancellationToken),
             SwitchStep switching => OnceAsync(switching, cursor, SwitchAsync, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(step.Kind),
         };
@@ -86,7 +88,9 @@ internal sealed class StepExecutor(RunContext context)
     {
         var now = context.Session.Time.GetUtcNow();
         var product = step.Package.Id.Product;
-        var rows = step is SwitchStep ? RowsOfBaseline(context, step, now) : await RowsOfStepAsync(context, step, cursor, transaction, now, cancellationToken);
+        var rows = step is SwitchStep or TakeOverStep
+            ? RowsOfBaseline(context, step, now)
+            : await RowsOfStepAsync(context, step, cursor, transaction, now, cancellationToken);
         if (rows.Count > 0) await transaction.Ledger.PutChangesAsync(rows, cancellationToken);
         if (step.Stamps.Count > 0 && !context.Held.Contains(product))
         {
@@ -103,14 +107,15 @@ internal sealed class StepExecutor(RunContext context)
     public static async Task CheckPreconditionsAsync(
         RunContext context, PlanStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
-        if (step is SwitchStep) return;
+        if (step is SwitchStep or TakeOverStep) return;
         foreach (var change in step.Changes)
         {
             foreach (var condition in change.Requires.Where(condition => !(context.Origin.Options.Force && condition.Skippable)))
             {
                 var table = new CollectionTable(step.Package.Id.Product, step.Package.CollectionNamed(condition.EmptyCollection));
                 if (await transaction.Documents.IsEmptyAsync(table, cancellationToken)) continue;
-                throw new UpliftException([Preconditions.Failed(change, condition)]);
+                if (!context.Session.Simulated) throw new UpliftException([Preconditions.Failed(change, condition)]);
+                context.Session.Unmet.Add(Preconditions.Failed(change, condition));
             }
         }
     }
@@ -189,7 +194,7 @@ internal sealed class StepExecutor(RunContext context)
         var product = step.Package.Id.Product;
         if (context.Held.Contains(product)) return;
         var recorded = (await transaction.Ledger.ReadAsync(cancellationToken)).Find(product)?.Version;
-        if (recorded == step.Target.Text) return;
+        if (ModuleVersion.TryParse(recorded, step.Package.Scheme, out var version) && version == step.Target) return;
         await StampAsync(context, product, step.Target.Text, step.Action, transaction, cancellationToken);
     }
 
@@ -206,7 +211,7 @@ internal sealed class StepExecutor(RunContext context)
     private UpliftException Explain(PlanStep step, Exception error)
     {
         var tenant = context.Session.Tenant;
-        var what = step.Changes.Count > 0 && step is not SwitchStep ? $"change {step.Changes[0].Key}" : $"step {step.Number} ({step.Title})";
+        var what = step.Changes.Count > 0 && step is not (SwitchStep or TakeOverStep) ? $"change {step.Changes[0].Key}" : $"step {step.Number} ({step.Title})";
         return new UpliftException(DiagnosticCodes.StepFailed,
             $"Tenant '{tenant}', {step.Package.Id}, {what}: {error.Message.TrimEnd('.')}.",
             step.Changes.Count > 0 ? step.Changes[0].Position : null,

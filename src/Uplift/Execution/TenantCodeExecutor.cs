@@ -29,6 +29,17 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
                 }, FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
         }
 
+        // Only before its first unit: afterwards its own work may be what does not fit the condition.
+        if (cursor.Position is null)
+        {
+            await session.ReadAsync(
+                async transaction =>
+                {
+                    await StepExecutor.CheckPreconditionsAsync(context, step, transaction, cancellationToken);
+                    return true;
+                }, cancellationToken);
+        }
+
         await code.UpgradeAsync(work, cancellationToken);
         return await session.CommitAsync(transaction => FinishAsync(work, transaction, cancellationToken),
             FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
@@ -133,6 +144,12 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
 
         private async Task WriteAsync(string collection, DocumentWrite write, CancellationToken cancellationToken)
         {
+            if (step.Change.Writes is { } declared && !declared.Contains(collection))
+            {
+                throw new InvalidOperationException(
+                    $"It writes '{collection}' but says that it writes {(declared.Count == 0 ? "nothing" : string.Join(", ", declared))} only.");
+            }
+
             await Writing().Documents.WriteAsync(TableOf(collection), [write], context.MarkOf(step), cancellationToken);
             Cursor = Cursor with { Changed = Cursor.Changed + 1 };
         }

@@ -29,7 +29,7 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
                 $"Tenant '{tenant}' is not in plan {plan.Id}; it joined later.", "Make a plan that covers it.");
         }
 
-        if (planned.IsRefused) return new RunResult(tenant, RunOutcome.Refused) { Problems = planned.Problems };
+        if (IsRefused(planned, access)) return new RunResult(tenant, RunOutcome.Refused) { Problems = planned.Problems };
         return await WithLeaseAsync(tenant, access, $"applying plan {plan.Id} for {options.Actor}", options, async (session, token) =>
         {
             var (runs, ledger) = await ReadAsync(session, token);
@@ -37,9 +37,16 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
                 ? await ContinueAsync(session, runs[^1], ledger, plan, options, token)
                 : await BeginAsync(session, runs, plan, options, token);
             await finished(session, result, token);
-            return result;
+            return session.Unmet.Count == 0
+                ? result
+                : result with { Outcome = RunOutcome.Refused, Problems = [.. session.Unmet, .. result.Problems] };
         }, cancellationToken);
     }
+
+    // A simulation also shows what would be changed if the preconditions that do not hold yet did.
+    private static bool IsRefused(PlanClass planned, StoreAccess access) => planned.IsRefused
+        && (access == StoreAccess.Live || planned.Problems.Any(problem =>
+            problem.Severity == Severity.Error && problem.Code != DiagnosticCodes.PreconditionFailed));
 
     /// <summary>
     /// Applies the plan in a transaction that is rolled back, and before that hands out what was changed. It is the same code as the run
@@ -86,7 +93,10 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
                 new LeaseRequest(owner, ProcessIdentity.Current, purpose, options.Lease), cancellationToken);
             faults.Pass(FaultPoint.LeaseAcquired);
             RunResult result;
-            await using (var session = new RunSession(provider, store, fence, faults, observer, time))
+            await using (var session = new RunSession(provider, store, fence, faults, observer, time)
+            {
+                Simulated = access == StoreAccess.Simulated,
+            })
             {
                 result = await KeepAsync(tenant, access, fence, options, session, work, cancellationToken);
             }
@@ -244,7 +254,8 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
     }
 
     private static bool MayJoin(TenantPlan plan) =>
-        plan.Steps.All(step => step is CreateCollectionsStep or BaselineScriptStep or SwitchStep or ScriptStep { Change.Transactional: true })
+        plan.Steps.All(step => step is CreateCollectionsStep or BaselineScriptStep or TakeOverStep or SwitchStep
+            or ScriptStep { Change.Transactional: true })
         && (plan.Steps.Count(step => step is ScriptStep) <= MostJoinedScripts
             || plan.Actions.All(action => action.Kind != ActionKind.Upgrade));
 

@@ -11,6 +11,9 @@ public sealed record SelectionRequest
     /// <summary>The module.</summary>
     public required string Product { get; init; }
 
+    /// <summary>Whose data it is, for messages.</summary>
+    public string Tenant { get; init; } = "TENANT";
+
     /// <summary>How its versions are ordered.</summary>
     public required VersionScheme Scheme { get; init; }
 
@@ -31,18 +34,27 @@ public sealed record SelectionRequest
 
     /// <summary>Applies changes that were registered below the installed version after it had been installed.</summary>
     public bool IncludeMissed { get; init; }
+
+    /// <summary>True when the ledger has a version of the module; an empty one counts as none.</summary>
+    public bool IsRecorded => Ledger.Find(Product) is { Version.Length: > 0 };
 }
 
 /// <summary>The changes to apply, in order, and between which versions.</summary>
-/// <param name="Installed">Null: nothing is recorded and nothing is declared.</param>
+/// <param name="Installed">Recorded or declared; null: neither.</param>
 /// <param name="Target">What the module's version becomes; null: a development build without registered changes stays as it is.</param>
 /// <param name="Changes">By version, then by file; those of every upgrade last.</param>
 /// <param name="Missed">Changes below the installed version that were never applied.</param>
 public sealed record Selection(
     ModuleVersion? Installed, ModuleVersion? Target, IReadOnlyList<Change> Changes, IReadOnlyList<Change> Missed)
 {
+    /// <summary>The changes at or below a declared starting point, which count as applied from then on.</summary>
+    public IReadOnlyList<Change> Covered { get; init; } = [];
+
+    /// <summary>False when the installation has data but no recorded version yet.</summary>
+    public bool IsRecorded { get; init; } = true;
+
     /// <summary>True when neither data nor the recorded version would change.</summary>
-    public bool IsUpToDate => Changes.Count == 0 && (Target is null || Installed is not null && Installed >= Target);
+    public bool IsUpToDate => Changes.Count == 0 && (Target is null || IsRecorded && Installed >= Target);
 }
 
 /// <summary>
@@ -55,18 +67,10 @@ public static class ChangeSelection
     /// <summary>Selects, or says with a code of the 20xx range why nothing can be selected.</summary>
     public static Selection? Select(SelectionRequest request, DiagnosticBag bag)
     {
-        if (FindDuplicates(request, bag)) return null;
+        if (FindDuplicates(request.Product, request.Registry, bag)) return null;
         if (!TryFindInstalled(request, bag, out var installed)) return null;
         var target = request.Target ?? DefaultTarget(request);
-        if (request.Target is { } asked && !request.Code.IsDevelopment && asked > request.Code)
-        {
-            bag.Error(DiagnosticCodes.TargetAboveCode,
-                $"{request.Product} {asked} is above the package that is there, {request.Product} {request.Code}.",
-                hint: "Add the package of that version to the catalog, or choose a lower target.");
-            return null;
-        }
-
-        if (!CanGo(request, installed, target, bag)) return null;
+        if (IsAboveCode(request, bag) || !CanGo(request, installed, ref target, bag)) return null;
         CheckSeals(request, bag);
         var missed = FindMissed(request, installed);
         if (missed.Count > 0 && !request.IncludeMissed)
@@ -82,7 +86,11 @@ public static class ChangeSelection
             return null;
         }
 
-        return new Selection(installed, target, Pending(request, installed, target, missed), missed);
+        return new Selection(installed, target, Pending(request, installed, target, missed), missed)
+        {
+            Covered = request.IsRecorded ? [] : [.. request.Registry.Where(change => change.Version is not null && change.Version <= installed)],
+            IsRecorded = request.IsRecorded,
+        };
     }
 
     /// <summary>The version that the ledger records; false (and a finding) when it cannot be read.</summary>
@@ -90,7 +98,7 @@ public static class ChangeSelection
         string product, VersionScheme scheme, Ledger ledger, DiagnosticBag bag, out ModuleVersion? version)
     {
         version = null;
-        if (ledger.Find(product) is not { } module) return true;
+        if (ledger.Find(product) is not { Version.Length: > 0 } module) return true;
         if (ModuleVersion.TryParse(module.Version, scheme, out version)) return true;
         bag.Error(DiagnosticCodes.CorruptStamp,
             $"The recorded version '{module.Version}' of {product} is no version.",
@@ -101,21 +109,22 @@ public static class ChangeSelection
     /// <summary>Changes at or below the installed version that the ledger does not have.</summary>
     public static IReadOnlyList<Change> FindMissed(SelectionRequest request, ModuleVersion? installed)
     {
-        if (installed is null || request.Ledger.Find(request.Product) is null) return [];
+        if (installed is null || !request.IsRecorded) return [];
         return [.. request.Registry.Where(change =>
             change.Version is { } version && version <= installed && FindRow(request, change) is null)];
     }
 
-    private static bool FindDuplicates(SelectionRequest request, DiagnosticBag bag)
+    /// <summary>Reports changes that a module registers twice; two spellings of one version are the same version.</summary>
+    public static bool FindDuplicates(string product, IReadOnlyList<Change> registry, DiagnosticBag bag)
     {
         var seen = new Dictionary<(string Id, ModuleVersion? Version), Change>();
         var found = false;
-        foreach (var change in request.Registry)
+        foreach (var change in registry)
         {
             if (seen.TryAdd((change.Id, change.Version), change)) continue;
             var first = seen[(change.Id, change.Version)];
             bag.Error(DiagnosticCodes.DuplicateStep,
-                $"{request.Product} registers change {change.Key} twice; the first is {first.Position}.", change.Position,
+                $"{product} registers change {change.Key} twice; the first is {first.Position}.", change.Position,
                 "Give one of them another id.");
             found = true;
         }
@@ -144,11 +153,25 @@ public static class ChangeSelection
             ? request.Registry.Where(change => change.Version is not null).Max(change => change.Version)
             : request.Code;
 
-    private static bool CanGo(
-        SelectionRequest request, ModuleVersion? installed, ModuleVersion? target, DiagnosticBag bag)
+    private static bool IsAboveCode(SelectionRequest request, DiagnosticBag bag)
     {
-        if (installed is null || target is null || target >= installed) return true;
-        if (request.Target is null && request.Code.IsDevelopment) return true;
+        if (request.Code.IsDevelopment || request.Target is not { } asked || asked <= request.Code) return false;
+        bag.Error(DiagnosticCodes.TargetAboveCode,
+            $"{request.Product} {asked} is above the package that is there, {request.Product} {request.Code}.",
+            hint: "Add the package of that version to the catalog, or choose a lower target.");
+        return true;
+    }
+
+    private static bool CanGo(
+        SelectionRequest request, ModuleVersion? installed, ref ModuleVersion? target, DiagnosticBag bag)
+    {
+        if (installed is null || target >= installed) return true;
+        if (request.Target is null && request.Code.IsDevelopment)
+        {
+            target = installed;
+            return true;
+        }
+
         bag.Error(DiagnosticCodes.Downgrade,
             $"{request.Product} {installed} is installed, which is newer than {target}.",
             hint: "An older version must not write newer data. Take back the run that brought it: 'uplift undo'.");
@@ -215,6 +238,6 @@ public static class ChangeSelection
 
     private static void ReportUninitialised(SelectionRequest request, DiagnosticBag bag) =>
         bag.Error(DiagnosticCodes.Uninitialised,
-            $"{request.Product} has data here but no recorded version.",
-            hint: $"Say which version it has: 'uplift tenant baseline TENANT {request.Product}-VERSION'.");
+            $"Tenant '{request.Tenant}' has tables of {request.Product} but no recorded version.",
+            hint: $"Say which version it has: 'uplift tenant baseline {request.Tenant} {request.Product}-VERSION'.");
 }

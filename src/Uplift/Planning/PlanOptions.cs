@@ -9,6 +9,16 @@ public sealed record PlanOptions
     /// <summary>Pass over preconditions that the package calls skippable.</summary>
     public bool Force { get; init; }
 
+    /// <summary>By product: the version that an installation without a recorded one is declared to have.</summary>
+    public IReadOnlyDictionary<string, string> From { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>By product: a version below the package's at which to stop.</summary>
+    public IReadOnlyDictionary<string, string> StopAt { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Canonical text, for digests.</summary>
-    public override string ToString() => $"include-missed={IncludeMissed} force={Force}";
+    public override string ToString() =>
+        $"include-missed={IncludeMissed} force={Force}{Words("from", From)}{Words("stop-at", StopAt)}";
+
+    private static string Words(string name, IReadOnlyDictionary<string, string> versions) => string.Concat(
+        versions.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $" {name}={pair.Key}-{pair.Value}"));
 }

@@ -111,3 +111,18 @@ public sealed record SwitchStep(int Number, ModulePackage Package, string Action
     /// <inheritdoc/>
     public override string Kind => "switch";
 }
+
+/// <summary>
+/// Records the changes up to the version that an installation is declared to have, so that one registered late is seen as missed.
+/// </summary>
+public sealed record TakeOverStep(int Number, ModulePackage Package, ModuleVersion Declared) : PlanStep(Number, Package)
+{
+    /// <inheritdoc/>
+    public override string Title => $"take over at {Declared}";
+
+    /// <inheritdoc/>
+    public override string Kind => "take-over";
+
+    /// <inheritdoc/>
+    public override bool Reversible => true;
+}

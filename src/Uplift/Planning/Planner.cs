@@ -63,7 +63,7 @@ public sealed class Planner(IReadOnlyList<ModulePackage> targets, string store, 
 
     private static PlannedStep Describe(PlanStep step) => new(
         step.Number, step.Package.Id.ToString(), step.Kind, step.Title, step.Phase.ToString().ToLowerInvariant(), step.Reversible,
-        step is SwitchStep
+        step is SwitchStep or TakeOverStep
             ? []
             :
             [

@@ -16,6 +16,7 @@ public static class Preconditions
     {
         for (var index = 0; index < steps.Count; index++)
         {
+            if (steps[index] is SwitchStep or TakeOverStep) continue;
             foreach (var change in steps[index].Changes)
             {
                 foreach (var condition in change.Requires)
@@ -38,6 +39,7 @@ public static class Preconditions
     private static bool MayWrite(PlanStep step, string collection) => step switch
     {
         ScriptStep { Change.Collections: { } named } => named.Contains(collection),
+        TenantCodeStep { Change.Writes: { } named } => named.Contains(collection),
         ScriptStep or TenantCodeStep or ManualStep => true,
         PassStep pass => pass.Collection.Name == collection || pass.Changes.Cast<ObjectChange>().Any(change =>
             change.Uses.Any(use => use.Collection == collection && use.Access == CollectionAccess.Write)),

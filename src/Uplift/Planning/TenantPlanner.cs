@@ -19,12 +19,15 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
         var bag = new DiagnosticBag();
         var actions = targets.Select(package => ActionFor(package, snapshot, bag)).OfType<ModuleAction>().ToList();
         var steps = bag.HasErrors ? [] : Steps(actions, snapshot, bag);
+
+        // What only waits for a precondition is shown and can be simulated; it still cannot be applied.
+        if (bag.Any(problem => problem.Severity == Severity.Error && problem.Code != DiagnosticCodes.PreconditionFailed)) steps = [];
         return new TenantPlan
         {
             Tenant = snapshot.Tenant,
             State = snapshot.Digest,
             Actions = actions,
-            Steps = bag.HasErrors ? [] : steps,
+            Steps = steps,
             Problems = [.. bag],
         };
     }
@@ -32,25 +35,28 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
     private ModuleAction? ActionFor(ModulePackage package, TenantSnapshot snapshot, DiagnosticBag bag)
     {
         var product = package.Id.Product;
-        if (snapshot.Ledger.Find(product) is null)
+        var request = RequestFor(package, snapshot, bag);
+        if (!request.IsRecorded && request.From is null && IsPristine(package, snapshot))
         {
-            var found = package.Collections.FirstOrDefault(collection =>
-                !collection.Mapped && snapshot.Existing.Contains(TenantSnapshot.KeyOf(product, collection.Name)));
-            if (found is null) return new ModuleAction(ActionKind.Install, package, null, null);
-            bag.Error(DiagnosticCodes.Uninitialised,
-                $"Tenant '{snapshot.Tenant}' has a table for collection '{found.Name}' of {product} but no recorded version.",
-                hint: $"Say which version its data has: 'uplift tenant baseline {snapshot.Tenant} {product}-VERSION'.");
-            return null;
+            return new ModuleAction(ActionKind.Install, package, null, null);
         }
 
-        var selection = ChangeSelection.Select(RequestFor(package, snapshot), bag);
+        // What is there without a ledger has the version that the package names for such installations, or the operator is asked.
+        if (!request.IsRecorded && request.From is null) request = request with { From = package.LegacyVersion };
+        var selection = ChangeSelection.Select(request, bag);
         if (selection is null) return null;
         var kind = selection.IsUpToDate ? ActionKind.UpToDate : ActionKind.Upgrade;
-        return new ModuleAction(kind, package, snapshot.Ledger.Find(product)!.Version, selection);
+        return new ModuleAction(kind, package, request.IsRecorded ? snapshot.Ledger.Find(product)!.Version : null, selection);
     }
 
-    private SelectionRequest RequestFor(ModulePackage package, TenantSnapshot snapshot) => new()
+    private static bool IsPristine(ModulePackage package, TenantSnapshot snapshot) => !package.Collections.Any(collection =>
+        !collection.Mapped && snapshot.Existing.Contains(TenantSnapshot.KeyOf(package.Id.Product, collection.Name)));
+
+    private SelectionRequest RequestFor(ModulePackage package, TenantSnapshot snapshot, DiagnosticBag bag) => new()
     {
+        Tenant = snapshot.Tenant.ToString(),
+        From = Chosen(options.From, package, bag),
+        Target = Chosen(options.StopAt, package, bag),
         Product = package.Id.Product,
         Scheme = package.Scheme,
         Registry = package.Changes,
@@ -59,11 +65,20 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
         IncludeMissed = options.IncludeMissed,
     };
 
+    private static ModuleVersion? Chosen(IReadOnlyDictionary<string, string> versions, ModulePackage package, DiagnosticBag bag)
+    {
+        if (!versions.TryGetValue(package.Id.Product, out var text)) return null;
+        if (ModuleVersion.TryParse(text, package.Scheme, out var version)) return version;
+        bag.Error(DiagnosticCodes.InvalidVersion, $"'{text}' is no version of {package.Id.Product}.");
+        return null;
+    }
+
     private List<PlanStep> Steps(List<ModuleAction> actions, TenantSnapshot snapshot, DiagnosticBag bag)
     {
         var steps = new List<PlanStep>();
         var pending = actions.Where(action => action.Kind != ActionKind.UpToDate).ToList();
         foreach (var action in pending) AddTables(action, snapshot, steps);
+        foreach (var action in pending) AddTakeOver(action, steps);
         foreach (var phase in new[] { ChangePhase.First, ChangePhase.Second })
         {
             foreach (var action in pending)
@@ -87,6 +102,12 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
         {
             steps.Add(new CreateCollectionsStep(steps.Count + 1, action.Package, missing) { Phase = ChangePhase.First });
         }
+    }
+
+    private static void AddTakeOver(ModuleAction action, List<PlanStep> steps)
+    {
+        if (action.Selection is not { Covered: { Count: > 0 } covered, Installed: { } declared }) return;
+        steps.Add(new TakeOverStep(steps.Count + 1, action.Package, declared) { Phase = ChangePhase.First, Changes = covered });
     }
 
     private void AddChanges(ModuleAction action, ChangePhase phase, List<PlanStep> steps, DiagnosticBag bag)
@@ -113,8 +134,9 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
     // A new installation has no data: only scripts have something to do.
     private static IEnumerable<Change> ChangesOf(ModuleAction action) => action.Selection is { } selection
         ? selection.Changes
-        : action.Package.Changes.Where(change =>
-            change is SqlChange && (change.Version is null || change.Version <= action.Package.Id.Version));
+        : action.Package.Changes
+            .Where(change => change is SqlChange && (change.Version is null || change.Version <= action.Package.Id.Version))
+            .OrderBy(change => change.Version is null).ThenBy(change => change.Version);
 
     private static void AddSwitch(ModuleAction action, List<PlanStep> steps)
     {
@@ -124,7 +146,7 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
         var done = steps.Where(step => step.Package == action.Package).SelectMany(step => step.Changes).ToHashSet();
         steps.Add(new SwitchStep(steps.Count + 1, action.Package, install ? "install" : "upgrade", action.From, target)
         {
-            Changes = install ? [.. action.Package.Changes.Where(change => !done.Contains(change) && change.Version is not null)] : [],
+            Changes = install ? [.. action.Package.Changes.Where(change => !done.Contains(change) && change.Version is not null && change.Version <= target)] : [],
         });
     }
 
@@ -148,7 +170,7 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
             var last = new SortedDictionary<ModuleVersion, int>();
             foreach (var (index, step) in steps.Index())
             {
-                if (step.Package != action.Package || step is SwitchStep) continue;
+                if (step.Package != action.Package || step is SwitchStep or TakeOverStep) continue;
                 foreach (var change in step.Changes.Where(change => change.Version > action.Selection!.Installed))
                 {
                     last[change.Version!] = index;

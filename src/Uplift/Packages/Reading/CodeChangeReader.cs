@@ -124,6 +124,7 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
             Checksum = Checksums.OfClass(content, type.FullName!),
             Position = position,
             Transactional = mark.Transactional,
+            Writes = mark.Writes,
             Create = () => (ITenantUpgrade)Activator.CreateInstance(type)!,
         };
 
