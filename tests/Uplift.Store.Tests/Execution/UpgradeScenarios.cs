@@ -35,8 +35,7 @@ public abstract class UpgradeScenarios<TFixture>(TFixture fixture) : StoreScenar
     [Fact]
     public async Task Tables_without_a_ledger_are_an_existing_installation_and_ask_for_a_baseline()
     {
-        var package = Workbench.Package("1.0.0");
-        var bench = await OpenAsync(package);
+        var bench = await OpenAsync(Workbench.Package("1.0.0", ("changes/1.0.0/010-weight.yaml", Doubling)));
         await bench.ChangeAsync(transaction => transaction.Schema.CreateAsync("mod-items", [bench.TableOf("items")], Token));
 
         var plan = await bench.PlanAsync("1.0.0");
