@@ -73,7 +73,10 @@ public sealed class SideEffectWriter(PassStep step, BatchTransform batch)
 
     private string? FindCollision(CreateObject create, Dictionary<(string Collection, string Id), string> stored)
     {
-        if (step.Package.SchemaOf(batch.TableOf(create.Collection).Collection)?.Validate(create.Document, 1) is [var violation, ..])
+        var schema = step.ChangedLater.Contains(create.Collection)
+            ? null
+            : step.Package.SchemaOf(batch.TableOf(create.Collection).Collection);
+        if (schema?.Validate(create.Document, 1) is [var violation, ..])
         {
             return $"object '{create.Id}' for '{create.Collection}' does not conform to its schema: "
                 + $"{violation.Path} {violation.Message}";

@@ -74,6 +74,9 @@ public sealed record PassStep(int Number, ModulePackage Package, Collection Coll
     /// </summary>
     public bool Validates { get; init; }
 
+    /// <summary>The collections of the module that later passes still change.</summary>
+    public IReadOnlySet<string> ChangedLater { get; init; } = new HashSet<string>();
+
     /// <inheritdoc/>
     public override string Title => $"change {Collection.Name}";
 

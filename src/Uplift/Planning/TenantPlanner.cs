@@ -152,13 +152,13 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
 
     private static void MarkLastPasses(List<PlanStep> steps)
     {
-        var seen = new HashSet<(ModulePackage, string)>();
+        var later = new Dictionary<ModulePackage, HashSet<string>>();
         for (var index = steps.Count - 1; index >= 0; index--)
         {
-            if (steps[index] is PassStep pass && seen.Add((pass.Package, pass.Collection.Name)))
-            {
-                steps[index] = pass with { Validates = true };
-            }
+            if (steps[index] is not PassStep pass) continue;
+            if (!later.TryGetValue(pass.Package, out var changed)) later[pass.Package] = changed = [];
+            steps[index] = pass with { Validates = !changed.Contains(pass.Collection.Name), ChangedLater = changed.ToHashSet() };
+            changed.Add(pass.Collection.Name);
         }
     }
 
