@@ -1,11 +1,13 @@
 using Npgsql;
 using Uplift.Documents;
+using Uplift.PostgreSql.PushDown;
 using Uplift.Stores;
 
 namespace Uplift.PostgreSql;
 
 /// <summary>The objects of collections as rows.</summary>
-internal sealed class Documents(SessionContext context, NpgsqlConnection connection, Relations relations) : IDocuments
+internal sealed class Documents(SessionContext context, NpgsqlConnection connection, Relations relations)
+    : IDocuments, ISetBasedDocuments
 {
     // Counting up to so many rows is quick; beyond, the estimate of the planner is near enough for a progress bar.
     private const long ExactUpTo = 200_000;
@@ -69,6 +71,26 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         var found = await connection.QueryAsync($"select not exists (select from {relation.Table})", [],
             row => row.GetBoolean(0), cancellationToken);
         return found[0];
+    }
+
+    /// <inheritdoc/>
+    public ISetBasedProgram? Translate(CollectionTable collection, IReadOnlyList<DocumentProgram> programs) =>
+        SetBasedProgram.Translate(collection, programs);
+
+    /// <inheritdoc/>
+    public async Task<SetBasedBatch> ApplyAsync(
+        ISetBasedProgram program, string? after, int most, JournalMark? mark, CancellationToken cancellationToken)
+    {
+        if (program is not SetBasedProgram own) throw new ArgumentException("The program is of another store.", nameof(program));
+        var relation = await relations.FindAsync(own.Collection, cancellationToken);
+        if (relation.Image == ImageKind.Jsonb && relation.IsTable)
+        {
+            var batches = new SetBasedBatches(context, connection, relation, own, mark);
+            return await batches.ApplyAsync(after, most, cancellationToken);
+        }
+
+        var page = await ReadPageAsync(own.Collection, after, most, cancellationToken);
+        return new SetBasedBatch(page.Count == 0 ? null : page[^1].Id, page.Count, 0, page);
     }
 
     private async Task<IReadOnlyList<StoredDocument>> QueryAsync(

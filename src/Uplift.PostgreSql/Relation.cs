@@ -34,6 +34,9 @@ internal sealed record Relation
 
     public required ImageKind Image { get; init; }
 
+    /// <summary>False for views and foreign tables, whose rows have no place of their own.</summary>
+    public required bool IsTable { get; init; }
+
     /// <summary>The columns apart from id and document that can be written.</summary>
     public required IReadOnlyList<string> Others { get; init; }
 

@@ -9,8 +9,9 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
 {
     private const string Columns = """
         select a.attname, format('%I.%I', tn.nspname, t.typname), coalesce(b.typname, t.typname),
-          case when a.attcollation <> 0 then format('%I.%I', cn.nspname, c.collname) end, a.attgenerated = ''
+          case when a.attcollation <> 0 then format('%I.%I', cn.nspname, c.collname) end, a.attgenerated = '', r.relkind in ('r', 'p')
         from pg_catalog.pg_attribute a
+        join pg_catalog.pg_class r on r.oid = a.attrelid
         join pg_catalog.pg_type t on t.oid = a.atttypid
         join pg_catalog.pg_namespace tn on tn.oid = t.typnamespace
         left join pg_catalog.pg_type b on t.typtype = 'd' and b.oid = t.typbasetype
@@ -27,7 +28,7 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
         var key = $"{table} {collection.Collection.IdColumn} {collection.Collection.DocumentColumn}";
         if (context.Relations.TryGetValue(key, out var known)) return known;
         var columns = await connection.QueryAsync(Columns, [table],
-            row => new Column(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.GetBoolean(4)),
+            row => new Column(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.GetBoolean(4), row.GetBoolean(5)),
             cancellationToken);
         if (columns.Count == 0)
         {
@@ -52,6 +53,7 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
             Document = Identifier.Quote(document.Name),
             DocumentType = document.Type,
             Image = document.BaseType switch { "jsonb" => ImageKind.Jsonb, "bytea" => ImageKind.Bytes, _ => ImageKind.Text },
+            IsTable = id.IsTable,
             Others = [.. columns.Where(column => column.IsWritable && column != id && column != document)
                 .Select(column => Identifier.Quote(column.Name))],
         };
@@ -64,5 +66,5 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
         DiagnosticCodes.UnusableTable, $"Collection '{collection.Name}' of tenant '{context.Tenant}': {what}.",
         collection.Collection.Position, hint);
 
-    private sealed record Column(string Name, string Type, string BaseType, string? Collation, bool IsWritable);
+    private sealed record Column(string Name, string Type, string BaseType, string? Collation, bool IsWritable, bool IsTable);
 }

@@ -1,0 +1,104 @@
+using Npgsql;
+using Uplift.Stores;
+
+namespace Uplift.PostgreSql.PushDown;
+
+/// <summary>
+/// Applies a program to a range of ids: finds the range in the index, changes its rows by one statement, and reads what that left.
+/// A row that another transaction changes meanwhile no longer stands where it was found; it is not changed and comes with the rest.
+/// </summary>
+internal sealed class SetBasedBatches(
+    SessionContext context, NpgsqlConnection connection, Relation relation, SetBasedProgram program, JournalMark? mark)
+{
+    public async Task<SetBasedBatch> ApplyAsync(string? after, int most, CancellationToken cancellationToken)
+    {
+        var (last, read) = await FindRangeAsync(after, most, cancellationToken);
+        if (last is null) return new SetBasedBatch(null, 0, 0, []);
+        var values = mark is null
+            ? (object?[])[after, last]
+            : [after, last, context.Tenant.Value, mark.Run, (long)mark.Step, program.Collection.Product, program.Collection.Name];
+        var deleted = program.Deletes ? await ChangeAsync(Deletion(after), values, cancellationToken) : default;
+        var updated = await ChangeAsync(Update(after), values, cancellationToken);
+        var left = await ReadLeftAsync(after, last, updated, cancellationToken);
+        return new SetBasedBatch(last, read, (int)(deleted.Rows + updated.Rows), left);
+    }
+
+    private async Task<(string? Last, int Read)> FindRangeAsync(string? after, int most, CancellationToken cancellationToken)
+    {
+        var found = await connection.QueryAsync(
+            $"""
+            with page as materialized (
+              select {relation.Id} as id from {relation.Table} p where {Behind(after)} order by {relation.Id} limit $2)
+            select (select id::text from page order by id desc limit 1), count(*) from page
+            """, [after, (long)most], row => (row.Text(0), (int)row.GetInt64(1)), cancellationToken);
+        return found[0];
+    }
+
+    // The transaction and command numbers of the rows' new versions tell them from all others.
+    private async Task<Written> ChangeAsync(string statement, object?[] values, CancellationToken cancellationToken)
+    {
+        var written = await connection.QueryAsync(
+            $"{statement} select count(*), min(tx::text), min(cm::text) from x", values,
+            row => new Written(row.GetInt64(0), row.Text(1), row.Text(2)), cancellationToken);
+        return written[0];
+    }
+
+    private async Task<IReadOnlyList<StoredDocument>> ReadLeftAsync(
+        string? after, string last, Written written, CancellationToken cancellationToken)
+    {
+        var own = written.Rows == 0 ? "$3::text is null and $4::text is null" : "not (p.xmin = $3::text::xid and p.cmin = $4::text::cid)";
+        return await connection.QueryAsync(
+            $"""
+            select p.{relation.Id}::text, p.{relation.Document}::text from {relation.Table} p
+            cross join lateral ({program.QueryFor($"p.{relation.Document}")}) x
+            where {Range(after)} and {own} and (x.h or x.d is distinct from p.{relation.Document})
+            order by p.{relation.Id} for no key update of p
+            """, [after, last, written.Transaction, written.Command],
+            row => new StoredDocument(row.GetString(0), row.GetString(1)), cancellationToken);
+    }
+
+    private string Update(string? after) =>
+        $"""
+        with x as (
+          update {relation.Table} t set {relation.Document} = c.new from ({Changed(after, "x.d is not null")}) c
+          where t.ctid = c.tid and t.{relation.Id} = c.id
+          returning c.id::text as object, t.xmin as tx, t.cmin as cm{(mark is null ? "" : $", c.old, {Hash} as left_hash")})
+        {Journal("before_jsonb, left_hash", "old, left_hash")}
+        """;
+
+    private string Deletion(string? after) =>
+        $"""
+        with x as (
+          delete from {relation.Table} t using ({Changed(after, "x.d is null")}) c
+          where t.ctid = c.tid and t.{relation.Id} = c.id
+          returning c.id::text as object, t.xmin as tx, t.cmin as cm, c.old,
+            to_jsonb(t) - {JsonSteps.Literal(Identifier.Unquote(relation.Document))} as row)
+        {Journal("before_jsonb, before_row", "old, row")}
+        """;
+
+    private string Changed(string? after, string which) =>
+        $"""
+        select p.ctid as tid, p.{relation.Id} as id, p.{relation.Document} as old, x.d as new from {relation.Table} p
+        cross join lateral ({program.QueryFor($"p.{relation.Document}")}) x
+        where {Range(after)} and not x.h and {which} and x.d is distinct from p.{relation.Document}
+        """;
+
+    private string Journal(string columns, string values) => mark is null
+        ? ""
+        : $"""
+        , j as (
+          insert into {context.Tables["journal"]} (tenant, run, step, product, collection, object, existed, {columns})
+          select $3, $4, $5, $6, $7, object, true, {values} from x
+          on conflict (tenant, run, step, collection, object) do update set left_hash = excluded.left_hash)
+        """;
+
+    private string Hash => relation.HashOf($"t.{relation.Document}");
+
+    private string Range(string? after) =>
+        $"{Behind(after)} and p.{relation.Id} <= {relation.IdOf("$2::text")} and p.{relation.Document} is not null";
+
+    private string Behind(string? after) =>
+        after is null ? "$1::text is null" : $"p.{relation.Id} > {relation.IdOf("$1::text")}";
+
+    private readonly record struct Written(long Rows, string? Transaction, string? Command);
+}
