@@ -145,6 +145,12 @@ public static class DiagnosticCodes
     /// <summary>A script does what only the store itself may: end transactions, attach databases, write Uplift's own tables.</summary>
     public const string ForbiddenStatement = "UP3022";
 
+    /// <summary>A package is not signed, not by a trusted key, or was changed after it had been signed (P10).</summary>
+    public const string UntrustedPackage = "UP1601";
+
+    /// <summary>A file holds no usable key.</summary>
+    public const string UnusableKey = "UP1602";
+
     /// <summary>There is data but no recorded version.</summary>
     public const string Uninitialised = "UP2010";
 

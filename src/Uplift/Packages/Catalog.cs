@@ -29,12 +29,13 @@ public sealed class Catalog
     /// folders; what
     /// else lies there is passed over. Packages with errors are left out, and the bag says why.
     /// </summary>
-    public static Catalog Load(IEnumerable<string> foldersOrZips, DiagnosticBag bag)
+    /// <param name="trusted">Only packages signed by one of these are taken; null: signatures are not asked for.</param>
+    public static Catalog Load(IEnumerable<string> foldersOrZips, DiagnosticBag bag, TrustedKeys? trusted = null)
     {
         var found = new Dictionary<ModuleId, ModulePackage>();
         foreach (var path in foldersOrZips.SelectMany(path => Expand(path, bag)))
         {
-            if (PackageReader.Read(path, bag) is not { } package) continue;
+            if (PackageReader.Read(path, bag, trusted) is not { } package) continue;
             if (found.TryAdd(package.Id, package)) continue;
             var other = found[package.Id];
             if (other.Digest != package.Digest)

@@ -32,11 +32,11 @@ internal static class Checksums
         return Hex(hash.GetHashAndReset());
     }
 
-    /// <summary>Over all files of a package: their paths in ordinal order and their contents.</summary>
+    /// <summary>Over all files of a package but its signature: their paths in ordinal order and their contents.</summary>
     public static string OfPackage(IPackageFiles files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files.Files)
+        foreach (var file in files.Files.Where(file => file.Path != PackageSignature.File))
         {
             using var stream = files.Open(file.Path);
             Append(hash, Encoding.UTF8.GetBytes(file.Path));

@@ -26,14 +26,16 @@ public static class PackageReader
         return own.HasErrors ? null : package;
     }
 
-    /// <summary>Reads a folder or a zip archive.</summary>
+    /// <summary>Reads a folder or a zip archive; its signature is verified before anything else in it is read or loaded.</summary>
+    /// <param name="trusted">Who may have signed it; null: no signature is asked for.</param>
     /// <returns>Null when there is an error; the bag then says which.</returns>
-    public static ModulePackage? Read(string folderOrZip, DiagnosticBag bag)
+    public static ModulePackage? Read(string folderOrZip, DiagnosticBag bag, TrustedKeys? trusted = null)
     {
-        IPackageFiles? files = Catalog.IsArchive(folderOrZip) ? ZipFiles.Open(folderOrZip,
-            bag) : FolderFiles.Open(folderOrZip, bag);
+        IPackageFiles? files = Catalog.IsArchive(folderOrZip)
+            ? ZipFiles.Open(folderOrZip, bag)
+            : FolderFiles.Open(folderOrZip, bag);
         if (files is null) return null;
-        var package = Read(files, bag);
+        var package = trusted is null || PackageSignature.Verify(files, trusted, bag) ? Read(files, bag) : null;
         if (package is null) files.Dispose();
         return package;
     }

@@ -28,7 +28,7 @@ internal static class StrayFiles
         var slash = path.IndexOf('/');
         if (slash < 0)
         {
-            return path == PackageReader.DescriptorFile ||
+            return path is PackageReader.DescriptorFile or PackageSignature.File ||
                 s_papers.Any(paper => path.StartsWith(paper, StringComparison.OrdinalIgnoreCase));
         }
 
