@@ -52,9 +52,6 @@ public static class DiagnosticCodes
     /// <summary>A release names a module twice, without its version, or to disable it.</summary>
     public const string InvalidRelease = "UP1105";
 
-    /// <summary>A module id has no package in the catalog.</summary>
-    public const string UnknownModule = "UP1106";
-
     /// <summary>A file of changes has a name or place that Uplift cannot read.</summary>
     public const string InvalidChangeFile = "UP1201";
 

@@ -65,24 +65,6 @@ public sealed class Catalog
         return null;
     }
 
-    /// <summary>The packages of module ids, in their order.</summary>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownModule"/>, once for each id that has no
-    /// package.</exception>
-    public IReadOnlyList<ModulePackage> Resolve(IEnumerable<string> ids)
-    {
-        var bag = new DiagnosticBag();
-        var found = new List<ModulePackage>();
-        foreach (var id in ids)
-        {
-            if (Find(id) is { } package) found.Add(package);
-            else bag.Error(DiagnosticCodes.UnknownModule, $"The catalog has no package of {QuotedText.Of(id)}.",
-                hint: "Add its package to the catalog.");
-        }
-
-        bag.ThrowIfErrors();
-        return found;
-    }
-
     /// <summary>The packages of a product from the oldest version to the newest; empty when there is none.</summary>
     public IReadOnlyList<ModulePackage> VersionsOf(string product) => _byProduct.GetValueOrDefault(product) ?? [];
 

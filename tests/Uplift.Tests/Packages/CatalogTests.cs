@@ -1,5 +1,6 @@
 using Uplift.Diagnostics;
 using Uplift.Packages;
+using Uplift.Planning;
 using Uplift.Versions;
 
 namespace Uplift.Tests.Packages;
@@ -93,10 +94,10 @@ public sealed class CatalogTests : IDisposable
     {
         AddModule("mod-a-1.0.0");
 
-        var error = Should.Throw<UpliftException>(() => Load().Resolve(["mod-a-1.0.0", "mod-b-1.0.0", "x"]));
+        var error = Should.Throw<UpliftException>(() => Targets.Resolve(Load(), ["mod-a-1.0.0", "mod-b-1.0.0", "x"]));
 
-        error.Diagnostics.Select(item => item.Code).ShouldBe([DiagnosticCodes.UnknownModule,
-            DiagnosticCodes.UnknownModule]);
+        error.Diagnostics.Select(item => item.Code).ShouldBe([DiagnosticCodes.UnknownTarget,
+            DiagnosticCodes.UnknownTarget]);
     }
 
     private void AddModule(string folder, string? id = null) =>
