@@ -32,6 +32,9 @@ public sealed record BaselineRequest(ModulePackage Package)
 /// </summary>
 public sealed class BaselineRecorder(TenantRunner runner)
 {
+    /// <summary>The word in the history for a new installation; its tables are made.</summary>
+    public const string Initialise = "initialise";
+
     /// <summary>Records under the tenant's lease; refused with UP2013, UP2014, UP2017, UP2018 or UP2019, and then nothing is written.</summary>
     public Task<RunResult> RecordAsync(
         TenantId tenant, BaselineRequest request, RunOptions options, CancellationToken cancellationToken) =>
@@ -72,6 +75,7 @@ public sealed class BaselineRecorder(TenantRunner runner)
         var now = session.Time.GetUtcNow();
         var known = ledger.Changes.Where(row => row.Product == product && row.Status != AppliedStatus.Incomplete)
             .Select(row => row.Key).ToHashSet();
+        if (request.Action == Initialise) await MakeTablesAsync(transaction, request.Package, cancellationToken);
         var rows = changes.Where(change => !known.Contains(change.Key)).Select(change => new AppliedChange(
             product, change.Key, change.Kind, change.Checksum, AppliedStatus.Baseline, "", now)).ToList();
         if (rows.Count > 0) await transaction.Ledger.PutChangesAsync(rows, cancellationToken);
@@ -79,6 +83,17 @@ public sealed class BaselineRecorder(TenantRunner runner)
         await transaction.Ledger.PutModuleAsync(new InstalledModule(product, version.Text, "", now), cancellationToken);
         await transaction.Ledger.AddHistoryAsync(
             new HistoryEntry(product, version.Text, request.Action, "", actor, now), cancellationToken);
+    }
+
+    // An application that starts on nothing needs its tables; what scripts make besides is for an installation.
+    private static async Task MakeTablesAsync(
+        IStoreTransaction transaction, ModulePackage package, CancellationToken cancellationToken)
+    {
+        var tables = package.Collections.Where(collection => !collection.Mapped)
+            .Select(collection => new CollectionTable(package.Id.Product, collection)).ToList();
+        var existing = await transaction.Schema.FindExistingAsync(tables, cancellationToken);
+        tables.RemoveAll(table => existing.Contains(TenantSnapshot.KeyOf(table.Product, table.Name)));
+        if (tables.Count > 0) await transaction.Schema.CreateAsync(package.Id.Product, tables, cancellationToken);
     }
 
     private static IReadOnlyList<Change> Covered(
