@@ -1,0 +1,81 @@
+using Uplift.Changes;
+using Uplift.Diagnostics;
+using Uplift.Execution;
+using Uplift.Packages;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Bench;
+
+/// <summary>The module whose documents are changed: a member renamed and one set, declared or written in C#.</summary>
+internal static class Library
+{
+    private const string Descriptor =
+        """{ "id": "library-VERSION", "uplift": { "collections": [ { "name": "items" } ] } }""";
+
+    private const string Change =
+        """
+        collection: items
+        reason: what is written on the spine has the name that librarians use
+        do:
+          - rename: { path: /shelf, to: shelfMark }
+          - set: { path: /schema, value: 2 }
+        """;
+
+    public static TenantId Tenant { get; } = TenantId.Parse("bench");
+
+    public static ModulePackage Old { get; } = Read("library-1.0.0", []);
+
+    public static ModulePackage Declared { get; } =
+        Read("library-2.0.0", new() { ["changes/2.0.0/010-shelf-mark.yaml"] = Change });
+
+    public static ModulePackage Coded { get; } = Declared with
+    {
+        Changes =
+        [
+            new ObjectCodeChange
+            {
+                Id = "shelf-mark", Version = Declared.Id.Version, Checksum = "shelf-mark", Collection = "items",
+                Position = new SourcePosition("ShelfMark.cs", 1), Create = () => new ShelfMark(),
+            },
+        ],
+    };
+
+    /// <summary>Carries the tenant to the version of a package, on the way that every user goes.</summary>
+    public static async Task UpgradeAsync(IStoreProvider provider, ModulePackage package, bool journal)
+    {
+        var upgrader = new Upgrader(provider, new Catalog([package]), TimeProvider.System, new NoFaultPoints(), new SilentObserver());
+        var plan = await upgrader.PlanAsync([package.Id.ToString()], [Tenant], new PlanOptions(), 1, CancellationToken.None);
+        await upgrader.ApplyAsync(plan, new RunOptions { Journal = journal, Actor = "bench" }, 1, CheckAsync, CancellationToken.None);
+    }
+
+    /// <summary>A run that did not do everything is no measurement.</summary>
+    public static Task CheckAsync(RunResult result) => result.Outcome is RunOutcome.Done
+        ? Task.CompletedTask
+        : throw new InvalidOperationException($"{result.Tenant}: {result.Outcome} {string.Join("; ", result.Problems)}");
+
+    /// <summary>A package of texts, read as every package is.</summary>
+    public static ModulePackage Read(string id, Dictionary<string, string> files, string? descriptor = null)
+    {
+        files["module.json"] = descriptor ?? Descriptor.Replace("VERSION", id[(id.IndexOf('-') + 1)..], StringComparison.Ordinal);
+        var bag = new DiagnosticBag();
+        var package = PackageReader.Read(new MemoryFiles(id, files), bag);
+        bag.ThrowIfErrors();
+        return package!;
+    }
+
+    private sealed class ShelfMark : IDocumentUpgrade
+    {
+        public void Upgrade(IObjectUpgradeContext context)
+        {
+            var document = context.Document;
+            if (document.TryGetPropertyValue("shelf", out var shelf))
+            {
+                document.Remove("shelf");
+                document["shelfMark"] = shelf;
+            }
+
+            document["schema"] = 2;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Uplift.Execution;
+using Uplift.Packages;
+using Uplift.Planning;
+
+namespace Uplift.Bench.Scenarios;
+
+/// <summary>Peak memory of the whole process, for few and for many documents or tenants: equal within a fifth.</summary>
+internal sealed class MemoryScenario(BenchSettings settings, Report report)
+{
+    private const int Few = 10_000;
+    private const double Most = 1.2;
+    private const string HeapLimit = "0x10000000";
+
+    private readonly int _many = settings.Scale(1_000_000);
+
+    public async Task RunAsync()
+    {
+        await Machine.DescribeAsync(report, settings.Server);
+        report.Line($"Each in a process of its own with DOTNET_gcServer=0, DOTNET_GCHeapHardLimit={HeapLimit} (256 MB); VmHWM at its end.");
+        report.Line($"  {"",-46} {"few",12} {"many",12} {"ratio",8}");
+        await CompareAsync("PostgreSQL, declared change, with journal", "declared");
+        await CompareAsync("PostgreSQL, change in C#, with journal", "code");
+        await CompareSqliteAsync();
+        await CompareTenantsAsync();
+        report.Line();
+    }
+
+    private async Task CompareAsync(string name, string kind)
+    {
+        var peaks = new List<long>();
+        foreach (var documents in new[] { Few, _many })
+        {
+            var arena = new Arena(settings.Server, "uplift_bench_memory");
+            await arena.FillAsync(documents);
+            Npgsql.NpgsqlConnection.ClearAllPools();
+            peaks.Add(await RunChildAsync(kind, arena.Template));
+            await arena.DisposeAsync();
+        }
+
+        Print($"{name} ({Few:#,0} / {_many:#,0} documents)", peaks);
+    }
+
+    private async Task CompareSqliteAsync()
+    {
+        var peaks = new List<long>();
+        foreach (var documents in new[] { Few, _many })
+        {
+            var folder = Directory.CreateTempSubdirectory("uplift-bench-").FullName;
+            await SqliteScenario.FillAsync(folder, documents);
+            peaks.Add(await RunChildAsync("sqlite", folder));
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Print($"SQLite, declared change, with journal ({Few:#,0} / {_many:#,0} documents)", peaks);
+    }
+
+    private async Task CompareTenantsAsync()
+    {
+        var peaks = new List<long>();
+        foreach (var tenants in new[] { 10, settings.Scale(1_000) })
+        {
+            var arena = new Arena(settings.Server, "uplift_bench_memory");
+            await arena.CreateAsync();
+            await using (var provider = Arena.Provider(arena.Template))
+            {
+                var ids = Enumerable.Range(0, tenants).Select(MemoryChild.TenantOf).ToList();
+                foreach (var id in ids) await provider.CreateAsync(id, CancellationToken.None);
+                var upgrader = new Upgrader(
+                    provider, new Catalog([Library.Old]), TimeProvider.System, new NoFaultPoints(), new SilentObserver());
+                var plan = await upgrader.PlanAsync(
+                    [Library.Old.Id.ToString()], ids, new PlanOptions(), 4, CancellationToken.None);
+                await upgrader.ApplyAsync(plan, new RunOptions { Actor = "bench" }, 4, Library.CheckAsync, CancellationToken.None);
+            }
+
+            peaks.Add(await RunChildAsync($"{tenants}", arena.Template));
+            await arena.DisposeAsync();
+        }
+
+        Print($"PostgreSQL, 10 / {settings.Scale(1_000):#,0} tenants", peaks);
+    }
+
+    private void Print(string name, List<long> peaks)
+    {
+        var ratio = (double)peaks[1] / peaks[0];
+        report.Line($"  {name,-74} {peaks[0] / 1024,6} MB {peaks[1] / 1024,6} MB {ratio,6:0.00}");
+        report.Check("    at most 1.2 times as much", ratio <= Most);
+    }
+
+    private static async Task<long> RunChildAsync(string kind, string place)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["memory-child", kind, place]) { RedirectStandardOutput = true };
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? long.Parse(output.Trim().Split('\n')[^1])
+            : throw new InvalidOperationException($"The child process ended with {process.ExitCode}: {output}");
+    }
+}
