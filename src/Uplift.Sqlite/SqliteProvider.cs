@@ -24,6 +24,15 @@ public sealed class SqliteProvider : IStoreProvider
         _pattern = Path.Combine(_options.Directory, pattern);
     }
 
+    private SqliteProvider(SqliteOptions options, string file)
+    {
+        _options = options;
+        _pattern = Path.Combine(options.Directory, file);
+    }
+
+    /// <summary>One file for the only tenant that will be asked for, such as the control database.</summary>
+    public static SqliteProvider OfFile(string file, SqliteOptions? options = null) => new(options ?? new SqliteOptions(), file);
+
     /// <inheritdoc/>
     public string Name => "sqlite";
 

@@ -225,4 +225,34 @@ public static class DiagnosticCodes
 
     /// <summary>Taking a run back met an edit made since, and kept it.</summary>
     public const string UndoConflict = "UP4011";
+
+    /// <summary>There is no workspace: no uplift.yaml in the folder or above it.</summary>
+    public const string NoWorkspace = "UP5001";
+
+    /// <summary>A workspace, package or file is there already.</summary>
+    public const string AlreadyThere = "UP5002";
+
+    /// <summary>A tenant is not known to the control database.</summary>
+    public const string UnknownTenant = "UP5003";
+
+    /// <summary>A tenant of that name is known already.</summary>
+    public const string TenantExists = "UP5004";
+
+    /// <summary>A plan is not known.</summary>
+    public const string UnknownPlan = "UP5005";
+
+    /// <summary>The address of a store cannot be read.</summary>
+    public const string InvalidStore = "UP5006";
+
+    /// <summary>An act that cannot be taken back was not confirmed.</summary>
+    public const string NotConfirmed = "UP5007";
+
+    /// <summary>The chain of the audit log is broken (P10).</summary>
+    public const string BrokenAuditLog = "UP5008";
+
+    /// <summary>Arguments or options do not fit together.</summary>
+    public const string WrongUsage = "UP5009";
+
+    /// <summary>Something that Uplift did not expect; a defect of Uplift or of its surroundings.</summary>
+    public const string Unexpected = "UP5099";
 }

@@ -40,6 +40,19 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
             return await UndoAsync(session, run, ledger, options, token);
         }, cancellationToken);
 
+    /// <summary>Why the last run of a tenant cannot be taken back; empty when it can, or when there is none.</summary>
+    /// <param name="transaction">A transaction of the tenant.</param>
+    public async Task<IReadOnlyList<Diagnostic>> FindObstaclesAsync(
+        IStoreTransaction transaction, TenantId tenant, CancellationToken cancellationToken)
+    {
+        var runs = await transaction.Runs.ReadRunsAsync(cancellationToken);
+        if (runs.LastOrDefault(entry => entry.State != RunState.Undone) is not { } run) return [];
+        var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
+        var cursors = await transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken);
+        return FindObstacles(tenant, run, RunOrigin.FromJson(run.Origin),
+            new RunSteps(catalog, provider.Name).Build(tenant, run, ledger), cursors.ToDictionary(cursor => cursor.Step));
+    }
+
     private async Task<RunResult> UndoAsync(
         RunSession session, RunRecord run, Ledger ledger, RunOptions options, CancellationToken cancellationToken)
     {

@@ -1,0 +1,77 @@
+using Uplift.Cli.Hosting;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Cli.Commands;
+
+/// <summary>What a plan is asked for.</summary>
+/// <param name="Targets">The module ids to reach.</param>
+/// <param name="Tenants">Only these; empty: all.</param>
+/// <param name="Options">What was chosen for the plan.</param>
+/// <param name="Refresh">Also connects to tenants that the mirror has at the target.</param>
+/// <param name="Parallel">How many tenants are read at once.</param>
+internal sealed record PlanRequest(
+    IReadOnlyList<string> Targets, IReadOnlyList<string> Tenants, PlanOptions Options, bool Refresh, int Parallel)
+{
+    /// <summary>Makes the plan and saves it in the control database.</summary>
+    public async Task<PlanMade> MakeAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var packages = Planning.Targets.Resolve(context.Workspace.Catalog, Targets);
+        var control = await context.ControlAsync(cancellationToken);
+        var wanted = await context.FindTenantsAsync(Tenants, cancellationToken);
+        IReadOnlyList<TenantId> concerned = [.. wanted.Select(tenant => tenant.Id)];
+        if (!Refresh)
+        {
+            var versions = packages.ToDictionary(package => package.Id.Product, package => package.Id.Version.Text);
+            var behind = (await control.FindBehindAsync(versions, cancellationToken)).ToHashSet();
+            concerned = [.. concerned.Where(behind.Contains)];
+        }
+
+        var upgrader = context.Upgrader();
+        var plan = await upgrader.PlanAsync(Targets, concerned, Options, Parallel, cancellationToken);
+        if (plan.Tenants.Count > 0) await control.SavePlanAsync(plan, context.Actor, cancellationToken);
+        await MirrorCurrentAsync(context, plan, cancellationToken);
+        var advice = await new DowngradeAdvisor(context.Workspace.Provider, upgrader).AdviseAsync(plan, packages, cancellationToken);
+        return new PlanMade(plan, wanted.Count - concerned.Count, advice);
+    }
+
+    // A tenant that turned out to be there already (its process died before it could tell) need not be connected to the next time.
+    private static async Task MirrorCurrentAsync(CommandContext context, Plan plan, CancellationToken cancellationToken)
+    {
+        var control = await context.ControlAsync(cancellationToken);
+        foreach (var tenant in plan.Tenants.Where(tenant => plan.Classes[tenant.Class] is { IsRefused: false, Steps.Count: 0 }))
+        {
+            await using var store = await context.Workspace.Provider.OpenAsync(
+                TenantId.Parse(tenant.Tenant), StoreAccess.Live, cancellationToken);
+            await using var transaction = await store.BeginAsync(null, cancellationToken);
+            var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
+            await control.MirrorAsync(store.Tenant, ledger, cancellationToken);
+        }
+    }
+}
+
+/// <summary>A plan that was made.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Skipped">Tenants that are at the target by the mirror and were not connected to.</param>
+/// <param name="Advice">How tenants that are ahead of the target could go back.</param>
+internal sealed record PlanMade(Plan Plan, int Skipped, IReadOnlyList<DowngradeAdvice> Advice)
+{
+    /// <summary>The file it was written to, or null.</summary>
+    public string? File { get; init; }
+
+    /// <summary>What it means for the exit code.</summary>
+    public int ExitCode
+    {
+        get
+        {
+            var refused = Plan.Tenants.Any(tenant => Plan.Classes[tenant.Class].IsRefused);
+            return (Plan.HasWork, refused) switch
+            {
+                (true, true) => Hosting.ExitCode.Partial,
+                (true, false) => Hosting.ExitCode.Pending,
+                (false, true) => Hosting.ExitCode.Failed,
+                _ => Hosting.ExitCode.Done,
+            };
+        }
+    }
+}

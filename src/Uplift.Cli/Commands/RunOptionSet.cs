@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Uplift.Cli.Hosting;
+using Uplift.Execution;
+
+namespace Uplift.Cli.Commands;
+
+/// <summary>What can be chosen when a plan is applied.</summary>
+internal sealed class RunOptionSet
+{
+    public Option<int> Parallel { get; } = new("--parallel")
+    {
+        Description = "How many tenants at once.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 4,
+    };
+
+    public Option<string?> Phase { get; } = new("--phase")
+    {
+        Description = "Only what can be applied while the old version still runs.",
+        HelpName = "first",
+    };
+
+    public Option<long?> MaxErrors { get; } = new("--max-errors")
+    {
+        Description = "A tenant's run stops when more objects than this cannot be changed.",
+        HelpName = "N",
+    };
+
+    public Option<bool> NoJournal { get; } = new("--no-journal")
+    {
+        Description = "Write no undo entries: faster, and the runs cannot be taken back.",
+    };
+
+    public Option<bool> AcceptIrreversible { get; } = new("--accept-irreversible")
+    {
+        Description = "Also run changes that cannot be taken back.",
+    };
+
+    public Option<string[]> Done { get; } = new("--done")
+    {
+        Description = "A manual change that a person has made (id or version/id); may be repeated.",
+        HelpName = "CHANGE",
+    };
+
+    public Option<bool> Simulate { get; } = new("--simulate")
+    {
+        Description = "Run everything in a transaction that is rolled back, and show what it changed.",
+    };
+
+    public RunOptionSet() => Phase.AcceptOnlyFromAmong("first", "both");
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[Parallel, Phase, MaxErrors, NoJournal, AcceptIrreversible, Done, Simulate]) command.Add(option);
+    }
+
+    public RunOptions Read(CommandContext context) => new()
+    {
+        Actor = context.Actor,
+        Phases = context.Get(Phase) == "first" ? PhaseChoice.First : PhaseChoice.Both,
+        MaxErrors = context.Get(MaxErrors),
+        Journal = !context.Get(NoJournal),
+        AcceptIrreversible = context.Get(AcceptIrreversible),
+        DoneByHand = context.Get(Done) ?? [],
+    };
+}

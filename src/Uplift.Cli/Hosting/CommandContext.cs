@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Uplift.Cli.Workspaces;
+using Uplift.Control;
+using Uplift.Diagnostics;
+using Uplift.Execution;
+using Uplift.Stores;
+
+namespace Uplift.Cli.Hosting;
+
+/// <summary>What a command works with: its arguments, its output and the workspace.</summary>
+internal sealed class CommandContext(ParseResult parsed) : IAsyncDisposable
+{
+    private OpenedWorkspace? _workspace;
+
+    public Output Output { get; } = new(parsed.GetValue(GlobalOptions.Json));
+
+    /// <summary>Who does it.</summary>
+    public string Actor => parsed.GetValue(GlobalOptions.Actor) ?? Environment.UserName;
+
+    /// <summary>The workspace, read when it is first asked for.</summary>
+    /// <exception cref="UpliftException">There is none, or its file has errors.</exception>
+    public OpenedWorkspace Workspace => _workspace ??= new OpenedWorkspace(
+        WorkspaceFile.Read(
+            parsed.GetValue(GlobalOptions.Workspace), parsed.GetValue(GlobalOptions.Store), parsed.GetValue(GlobalOptions.Control)),
+        FixedClock.FromEnvironment(), KillingFaultPoints.FromEnvironment());
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    /// <summary>The engine, without anyone listening.</summary>
+    public Upgrader Upgrader() => Workspace.UpgraderFor(new SilentObserver());
+
+    public Task<ControlDatabase> ControlAsync(CancellationToken cancellationToken) => Workspace.ControlAsync(cancellationToken);
+
+    /// <summary>The tenants of these names; of none: all.</summary>
+    /// <exception cref="UpliftException">A name is not known.</exception>
+    public async Task<IReadOnlyList<TenantEntry>> FindTenantsAsync(
+        IReadOnlyList<string>? names, CancellationToken cancellationToken)
+    {
+        var wanted = (names ?? []).Select(TenantId.Parse).Distinct().ToList();
+        var control = await ControlAsync(cancellationToken);
+        var all = await control.ReadTenantsAsync(cancellationToken);
+        if (wanted.Count == 0) return all;
+        var byName = all.ToDictionary(entry => entry.Id);
+        var bag = new DiagnosticBag();
+        foreach (var name in wanted.Where(name => !byName.ContainsKey(name)))
+        {
+            bag.Error(DiagnosticCodes.UnknownTenant, $"There is no tenant '{name}'.", hint: NearName.Hint(
+                name.Value, all.Select(entry => entry.Id.Value), "See 'uplift tenant list', or add it with 'uplift tenant add'."));
+        }
+
+        bag.ThrowIfErrors();
+        return [.. wanted.Select(name => byName[name])];
+    }
+
+    /// <summary>The tenant of this name.</summary>
+    /// <exception cref="UpliftException">It is not known.</exception>
+    public async Task<TenantEntry> FindTenantAsync(string name, CancellationToken cancellationToken) =>
+        (await FindTenantsAsync([name], cancellationToken))[0];
+
+    /// <summary>Asks on a terminal whether to go on; elsewhere nobody can answer, so it must have been said with --yes.</summary>
+    /// <exception cref="UpliftException">There is no terminal.</exception>
+    public bool Confirm(string question)
+    {
+        if (Console.IsInputRedirected || Console.IsErrorRedirected)
+        {
+            throw new UpliftException(DiagnosticCodes.NotConfirmed, "Nothing was done: this has to be confirmed.", hint: "Add --yes.");
+        }
+
+        Output.Talk.Write(new Spectre.Console.Text($"{question} [y/N] "));
+        return Console.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_workspace is not null) await _workspace.DisposeAsync();
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Uplift.Cli.Commands;
+
+namespace Uplift.Cli.Hosting;
+
+/// <summary>All commands, and how a command line is parsed and run.</summary>
+internal static class CommandLine
+{
+    /// <summary>The commands; a new one is one line here.</summary>
+    public static Command Build()
+    {
+        var root = new Command("uplift", "Carries the data of a modular, multi-tenant platform from one release to the next.")
+        {
+            new InitCommand(),
+            new Command("package", "Checks and packs the packages of modules.") { new PackageCheckCommand(), new PackagePackCommand() },
+            new Command("catalog", "Shows and adds the packages that are known.")
+            {
+                new CatalogListCommand(), new CatalogShowCommand(), new CatalogAddCommand(),
+            },
+            new Command("tenant", "Adds, shows and removes tenants.")
+            {
+                new TenantAddCommand(), new TenantListCommand(), new TenantShowCommand(), new TenantBaselineCommand(),
+                new TenantRemoveCommand(),
+            },
+            new PlanCommand(), new ApplyCommand(), new UpgradeCommand(), new ResumeCommand(), new StatusCommand(), new HistoryCommand(),
+            new LogCommand(), new UndoCommand(), new AuditCommand(),
+        };
+        foreach (var option in GlobalOptions.All) root.Add(option);
+        root.Add(new HelpOption { Action = new HelpWithExamples() });
+        root.Add(new VersionOption());
+        return root;
+    }
+
+    /// <summary>Parses and runs; errors of the command line itself go to standard error with the name that was probably meant.</summary>
+    public static Task<int> InvokeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var root = Build();
+        var parsed = CommandLineParser.Parse(root, arguments.Count == 0 ? ["--help"] : arguments);
+        if (parsed.Errors.Count > 0) return Task.FromResult(Refuse(parsed));
+
+        // Signals are handled by the caller: a run ends between two batches however long that takes.
+        return parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken);
+    }
+
+    private static int Refuse(ParseResult parsed)
+    {
+        var messages = parsed.Errors.Where(error => parsed.UnmatchedTokens.Count == 0 || error.Message != "Required command was not provided.")
+            .Select(error => error.Message).Distinct();
+        foreach (var message in messages) Console.Error.WriteLine($"error: {message}");
+        var command = parsed.CommandResult.Command;
+        var known = command.Subcommands.Select(child => child.Name)
+            .Concat(Options(parsed.CommandResult).Select(option => option.Name)).ToList();
+        foreach (var token in parsed.UnmatchedTokens)
+        {
+            if (NearName.Find(token, known) is { } near) Console.Error.WriteLine($"  Did you mean '{near}'?");
+        }
+
+        Console.Error.WriteLine($"  See '{NameOf(parsed.CommandResult)} --help'.");
+        return ExitCode.WrongUsage;
+    }
+
+    private static IEnumerable<Option> Options(CommandResult? result)
+    {
+        for (; result is not null; result = result.Parent as CommandResult)
+        {
+            foreach (var option in result.Command.Options) yield return option;
+        }
+    }
+
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : result.Command.Name;
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Spectre.Console;
+using Uplift.Cli.Commands;
+using Uplift.Planning;
+
+namespace Uplift.Cli.Views;
+
+/// <summary>Shows a plan: for tenants in equal state once.</summary>
+internal sealed class PlanView : View<PlanMade>
+{
+    private const int MostNames = 8;
+
+    /// <inheritdoc/>
+    public override object Shape(PlanMade result) => new
+    {
+        result.Plan.Id,
+        result.File,
+        upToDate = result.Skipped,
+        hasWork = result.Plan.HasWork,
+        downgrades = result.Advice.Select(advice => new
+        {
+            advice.Tenant,
+            advice.Module,
+            advice.Installed,
+            advice.Runs,
+            obstacles = advice.Obstacles.Select(DiagnosticView.Shape),
+        }),
+        plan = JsonSerializer.SerializeToNode(result.Plan, PlanJson.Indented),
+    };
+
+    /// <inheritdoc/>
+    public override void Write(PlanMade result, IAnsiConsole console)
+    {
+        var plan = result.Plan;
+        var writer = console.Profile.Out.Writer;
+        if (result.Skipped > 0) writer.WriteLine($"{result.Skipped} tenants are at the target already (by the control database).");
+        foreach (var (index, planned) in plan.Classes.Index())
+        {
+            var tenants = plan.Tenants.Where(tenant => tenant.Class == index).Select(tenant => tenant.Tenant).ToList();
+            writer.WriteLine();
+            console.Write(new Text(NamesOf(tenants), new Style(decoration: Decoration.Bold)));
+            writer.WriteLine();
+            WriteClass(planned, console);
+        }
+
+        foreach (var advice in result.Advice) WriteAdvice(advice, writer);
+        if (plan.Tenants.Count == 0)
+        {
+            writer.WriteLine("No tenant has anything to do.");
+            return;
+        }
+
+        writer.WriteLine();
+        writer.WriteLine($"Plan {plan.Id} for {plan.Tenants.Count} tenants{(result.File is null ? "" : $", written to {result.File}")}.");
+        if (plan.HasWork) writer.WriteLine($"Try it with 'uplift apply {plan.Id} --simulate'; apply it with 'uplift apply {plan.Id}'.");
+    }
+
+    private static void WriteClass(PlanClass planned, IAnsiConsole console)
+    {
+        foreach (var action in planned.Actions)
+        {
+            console.Profile.Out.Writer.WriteLine($"  {action.Action} {(action.From is null ? "" : $"{action.From} -> ")}{action.Module}");
+        }
+
+        if (planned.Steps.Count > 0) console.Write(Steps(planned));
+        if (planned.Steps.Any(step => !step.Reversible))
+        {
+            console.Profile.Out.Writer.WriteLine("  Steps marked '!' cannot be taken back; 'apply' wants --accept-irreversible for upgrades.");
+        }
+
+        foreach (var problem in planned.Problems) DiagnosticView.Write(problem, console);
+    }
+
+    private static Table Steps(PlanClass planned)
+    {
+        var table = Grid("step", "phase", "what", "change", "kind", "type", "priority", "reversible");
+        foreach (var step in planned.Steps)
+        {
+            if (step.Changes.Count == 0)
+            {
+                Row(table, step.Number.ToString(), step.Phase, step.Title, "", step.Kind, "", "", Mark(step.Reversible));
+                continue;
+            }
+
+            foreach (var (index, change) in step.Changes.Index())
+            {
+                Row(table, index == 0 ? step.Number.ToString() : "", index == 0 ? step.Phase : "", index == 0 ? step.Title : "",
+                    change.Version is null ? change.Id : $"{change.Version}/{change.Id}", change.Kind, change.Type, change.Priority,
+                    Mark(change.Reversible));
+            }
+        }
+
+        return table;
+    }
+
+    private static void WriteAdvice(DowngradeAdvice advice, TextWriter writer)
+    {
+        writer.WriteLine($"  {advice.Tenant} is at {advice.Installed}; {advice.Module} is older. Uplift goes back only by taking runs back:");
+        if (advice.Runs.Count == 0)
+        {
+            writer.WriteLine("    no run of this tenant began there. Restore it from a backup, or choose a newer target.");
+            return;
+        }
+
+        foreach (var run in advice.Runs) writer.WriteLine($"    uplift undo {advice.Tenant} --run {run}");
+        foreach (var obstacle in advice.Obstacles) writer.WriteLine($"    not possible: {obstacle.Message}");
+    }
+
+    private static string NamesOf(List<string> tenants) => tenants.Count <= MostNames
+        ? string.Join(", ", tenants)
+        : $"{string.Join(", ", tenants.Take(MostNames))} and {tenants.Count - MostNames} more";
+
+    private static string Mark(bool reversible) => reversible ? "yes" : "no !";
+}

@@ -1,7 +1,0 @@
-namespace Uplift.Acceptance.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void One_and_one_is_two() => (1 + 1).ShouldBe(2);
-}
