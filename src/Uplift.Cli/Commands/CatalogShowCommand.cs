@@ -21,7 +21,7 @@ internal sealed class CatalogShowCommand : UpliftCommand
         var catalog = context.Workspace.Catalog;
         var module = context.Get(_module)!;
         var package = catalog.Find(TargetOptions.Complete(catalog, module)) ?? throw new UpliftException(
-            DiagnosticCodes.UnknownModule, $"The catalog has no package of {QuotedText.Of(module)}.",
+            DiagnosticCodes.UnknownTarget, $"The catalog has no package of {QuotedText.Of(module)}.",
             hint: NearName.Hint(module, catalog.All.Select(entry => entry.Id.ToString()), "See 'uplift catalog list'."));
         context.Output.Show(package, new PackageView());
         return Task.FromResult(ExitCode.Done);

@@ -76,7 +76,7 @@ public sealed class Baseliner(IStoreProvider provider, Catalog catalog, TimeProv
                 hint: "Add the package of that version to the catalog.");
         }
 
-        throw new UpliftException(DiagnosticCodes.UnknownModule, $"The catalog has no package of {QuotedText.Of(module)}.",
+        throw new UpliftException(DiagnosticCodes.UnknownTarget, $"The catalog has no package of {QuotedText.Of(module)}.",
             hint: "Write product-version; 'uplift catalog list' shows what is there.");
     }
 
