@@ -38,7 +38,7 @@ internal sealed class SetBasedBatches(
     private async Task<Written> ChangeAsync(string statement, object?[] values, CancellationToken cancellationToken)
     {
         var written = await connection.QueryAsync(
-            $"{statement} select count(*), min(tx::text), min(cm::text) from x", values,
+            $"{statement} select count(*), (select tx::text from x limit 1), (select cm::text from x limit 1) from x", values,
             row => new Written(row.GetInt64(0), row.Text(1), row.Text(2)), cancellationToken);
         return written[0];
     }
@@ -62,7 +62,7 @@ internal sealed class SetBasedBatches(
         with x as (
           update {relation.Table} t set {relation.Document} = c.new from ({Changed(after, "x.d is not null")}) c
           where t.ctid = c.tid and t.{relation.Id} = c.id
-          returning c.id::text as object, t.xmin as tx, t.cmin as cm{(mark is null ? "" : $", c.old, {Hash} as left_hash")})
+          returning t.xmin as tx, t.cmin as cm{(mark is null ? "" : $", c.id::text as object, c.old, {Hash} as left_hash")})
         {Journal("before_jsonb, left_hash", "old, left_hash")}
         """;
 
