@@ -5,7 +5,8 @@ namespace Uplift.PostgreSql;
 /// <summary>Statements with positional parameters.</summary>
 internal static class Commands
 {
-    public static NpgsqlCommand Command(this NpgsqlConnection connection, string text, params ReadOnlySpan<object?> values)
+    public static NpgsqlCommand Command(
+        this NpgsqlConnection connection, string text, params ReadOnlySpan<object?> values)
     {
         var command = new NpgsqlCommand(text, connection);
         Add(command.Parameters, values);

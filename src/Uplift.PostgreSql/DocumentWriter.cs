@@ -3,7 +3,9 @@ using Uplift.Stores;
 
 namespace Uplift.PostgreSql;
 
-/// <summary>Writes many objects of one collection and their undo entries: one statement for each kind of write.</summary>
+/// <summary>
+/// Writes many objects of one collection and their undo entries: one statement for each kind of write.
+/// </summary>
 internal sealed class DocumentWriter(
     SessionContext context, NpgsqlConnection connection, Relation relation, CollectionTable collection, JournalMark? mark)
 {
@@ -15,7 +17,8 @@ internal sealed class DocumentWriter(
         return total;
     }
 
-    // A statement sees the rows as they were when it began: a second write of the same object needs a statement of its own.
+    // A statement sees the rows as they were when it began: a second write of the same object needs a statement of its
+    // own.
     private static IEnumerable<List<DocumentWrite>> SplitAtRepeats(IReadOnlyList<DocumentWrite> writes)
     {
         var part = new List<DocumentWrite>(writes.Count);
@@ -38,7 +41,8 @@ internal sealed class DocumentWriter(
 
     private async Task<int> WritePartAsync(List<DocumentWrite> writes, CancellationToken cancellationToken)
     {
-        if (writes.Find(write => !relation.CanHold(write.Id)) is { Id: { } strange }) throw Refusal(strange, WriteKind.Update);
+        if (writes.Find(write => !relation.CanHold(write.Id)) is { Id: { } strange }) throw Refusal(strange,
+            WriteKind.Update);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var group in writes.GroupBy(write => write.Kind))
         {

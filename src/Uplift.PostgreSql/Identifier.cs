@@ -10,7 +10,9 @@ internal static class Identifier
     /// <summary>The reverse of <see cref="Quote"/>.</summary>
     public static string Unquote(string name) => name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal);
 
-    /// <summary>The table of a collection, qualified and quoted; <c>schema.table</c> leaves the module's own schema.</summary>
+    /// <summary>
+    /// The table of a collection, qualified and quoted; <c>schema.table</c> leaves the module's own schema.
+    /// </summary>
     public static string Table(SchemaNames schemas, TenantId tenant, CollectionTable collection)
     {
         var table = collection.Collection.Table;

@@ -6,8 +6,9 @@ namespace Uplift.PostgreSql;
 internal static class JsonSteps
 {
     /// <summary>
-    /// The member or element of a value, or a database null. A number names an element only where there is a list; the operators
-    /// of jsonb would also take the text of a scalar for the one element of a list, and count from the end for negative numbers.
+    /// The member or element of a value, or a database null. A number names an element only where there is a list; the
+    /// operators of jsonb would also take the text of a scalar for the one element of a list, and count from the end
+    /// for negative numbers.
     /// </summary>
     public static string Step(string value, PathSegment segment) =>
         segment.Index < 0

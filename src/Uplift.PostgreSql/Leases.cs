@@ -4,8 +4,8 @@ using Uplift.Stores;
 namespace Uplift.PostgreSql;
 
 /// <summary>
-/// Leases as rows, each operation in a transaction of its own and by the clock of the database. Losing the commit of one in a crash
-/// of the server does no harm, since owners are unique; so none waits for the disk.
+/// Leases as rows, each operation in a transaction of its own and by the clock of the database. Losing the commit of
+/// one in a crash of the server does no harm, since owners are unique; so none waits for the disk.
 /// </summary>
 internal sealed class Leases(SessionContext context) : ILeases
 {

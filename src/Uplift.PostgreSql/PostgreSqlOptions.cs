@@ -7,8 +7,8 @@ public sealed record PostgreSqlOptions
     public required string ConnectionString { get; init; }
 
     /// <summary>
-    /// The schema of a tenant's module. <c>{tenant}</c> and <c>{module}</c> stand for their names, <c>{module_}</c> for the module's
-    /// name with underscores instead of hyphens, as FOLIO names its schemas.
+    /// The schema of a tenant's module. <c>{tenant}</c> and <c>{module}</c> stand for their names, <c>{module_}</c> for
+    /// the module's name with underscores instead of hyphens, as FOLIO names its schemas.
     /// </summary>
     public string SchemaPattern { get; init; } = "{tenant}_{module}";
 
@@ -21,7 +21,9 @@ public sealed record PostgreSqlOptions
     /// <summary>How long a statement outside transactions (CREATE INDEX CONCURRENTLY) waits for a lock.</summary>
     public TimeSpan UnwrappedLockTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>After which time without a statement the server ends a transaction, so that a hung process blocks nobody.</summary>
+    /// <summary>
+    /// After which time without a statement the server ends a transaction, so that a hung process blocks nobody.
+    /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The clock of leases; null is that of the database, the only one that all nodes share.</summary>

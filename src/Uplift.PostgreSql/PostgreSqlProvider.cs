@@ -4,7 +4,8 @@ using Uplift.Stores;
 namespace Uplift.PostgreSql;
 
 /// <summary>
-/// Tenants in one PostgreSQL database: each module of a tenant in a schema of its own, Uplift's tables once for all tenants.
+/// Tenants in one PostgreSQL database: each module of a tenant in a schema of its own, Uplift's tables once for all
+/// tenants.
 /// </summary>
 public sealed class PostgreSqlProvider : IStoreProvider
 {

@@ -48,7 +48,9 @@ internal sealed record Relation
         _ => "before_text",
     };
 
-    /// <summary>Whether a text is an id as the column writes it: <c>07</c> is no whole number here, but would be read as one.</summary>
+    /// <summary>
+    /// Whether a text is an id as the column writes it: <c>07</c> is no whole number here, but would be read as one.
+    /// </summary>
     public bool CanHold(string id) => IdType switch
     {
         "pg_catalog.int2" => short.TryParse(id, out var small) && IsSame(small, id),
@@ -84,8 +86,8 @@ internal sealed record Relation
     public string RestoredFrom(string image) => Image == ImageKind.Text ? $"({image})::{DocumentType}" : image;
 
     /// <summary>
-    /// The hash of a stored document: the only such expression. Of its text, since the hash that jsonb has of its own gives the
-    /// same for documents whose elements were exchanged at certain distances.
+    /// The hash of a stored document: the only such expression. Of its text, since the hash that jsonb has of its own
+    /// gives the same for documents whose elements were exchanged at certain distances.
     /// </summary>
     public string HashOf(string document) =>
         Image == ImageKind.Bytes

@@ -21,14 +21,16 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
         order by a.attnum
         """;
 
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnusableTable"/>: there is no such table or column.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnusableTable"/>: there is no such table or
+    /// column.</exception>
     public async Task<Relation> FindAsync(CollectionTable collection, CancellationToken cancellationToken)
     {
         var table = Identifier.Table(context.Schemas, context.Tenant, collection);
         var key = $"{table} {collection.Collection.IdColumn} {collection.Collection.DocumentColumn}";
         if (context.Relations.TryGetValue(key, out var known)) return known;
         var columns = await connection.QueryAsync(Columns, [table],
-            row => new Column(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.GetBoolean(4), row.GetBoolean(5)),
+            row => new Column(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.GetBoolean(4),
+                row.GetBoolean(5)),
             cancellationToken);
         if (columns.Count == 0)
         {
@@ -66,5 +68,6 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
         DiagnosticCodes.UnusableTable, $"Collection '{collection.Name}' of tenant '{context.Tenant}': {what}.",
         collection.Collection.Position, hint);
 
-    private sealed record Column(string Name, string Type, string BaseType, string? Collation, bool IsWritable, bool IsTable);
+    private sealed record Column(
+        string Name, string Type, string BaseType, string? Collation, bool IsWritable, bool IsTable);
 }

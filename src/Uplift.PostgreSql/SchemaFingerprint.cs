@@ -3,8 +3,8 @@ using Npgsql;
 namespace Uplift.PostgreSql;
 
 /// <summary>
-/// A digest of the tables in some schemas. It reaches the tables through pg_depend, which is indexed by schema: pg_class is not, and
-/// has hundreds of thousands of rows where there are thousands of tenants.
+/// A digest of the tables in some schemas. It reaches the tables through pg_depend, which is indexed by schema:
+/// pg_class is not, and has hundreds of thousands of rows where there are thousands of tenants.
 /// </summary>
 internal static class SchemaFingerprint
 {
@@ -42,7 +42,8 @@ internal static class SchemaFingerprint
     public static async Task<string> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<string> schemas, CancellationToken cancellationToken)
     {
-        var digests = await connection.QueryAsync(Text, [schemas.ToArray()], row => row.GetString(0), cancellationToken);
+        var digests = await connection.QueryAsync(
+            Text, [schemas.ToArray()], row => row.GetString(0), cancellationToken);
         return digests[0];
     }
 }

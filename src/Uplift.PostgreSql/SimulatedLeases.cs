@@ -3,8 +3,8 @@ using Uplift.Stores;
 namespace Uplift.PostgreSql;
 
 /// <summary>
-/// The lease of a simulated session: known to this session only, since a simulation must neither leave a row nor hold up a run by a
-/// lock on one. A lease that a live process holds is respected.
+/// The lease of a simulated session: known to this session only, since a simulation must neither leave a row nor hold
+/// up a run by a lock on one. A lease that a live process holds is respected.
 /// </summary>
 internal sealed class SimulatedLeases(SessionContext context, Leases live) : ILeases
 {

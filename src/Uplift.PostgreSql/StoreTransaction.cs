@@ -4,7 +4,9 @@ using Uplift.Stores.Sql;
 
 namespace Uplift.PostgreSql;
 
-/// <summary>A transaction, or in a simulated session a savepoint within the one that is rolled back at the end.</summary>
+/// <summary>
+/// A transaction, or in a simulated session a savepoint within the one that is rolled back at the end.
+/// </summary>
 internal sealed class StoreTransaction : IStoreTransaction
 {
     private readonly SessionContext _context;

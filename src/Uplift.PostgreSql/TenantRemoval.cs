@@ -4,7 +4,9 @@ using Uplift.Stores.Sql;
 
 namespace Uplift.PostgreSql;
 
-/// <summary>Takes a tenant out of the database: its schemas first, its rows last, so that a repeat finds what is left.</summary>
+/// <summary>
+/// Takes a tenant out of the database: its schemas first, its rows last, so that a repeat finds what is left.
+/// </summary>
 internal sealed class TenantRemoval(NpgsqlDataSource source, StateTables tables, SchemaNames schemas)
 {
     private static readonly string[] s_tables =

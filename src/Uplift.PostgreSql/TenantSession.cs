@@ -3,7 +3,9 @@ using Uplift.Stores;
 
 namespace Uplift.PostgreSql;
 
-/// <summary>A session: it holds a connection only while a transaction runs, or all the time when it is simulated.</summary>
+/// <summary>
+/// A session: it holds a connection only while a transaction runs, or all the time when it is simulated.
+/// </summary>
 internal sealed class TenantSession(SessionContext context, StoreAccess access) : ITenantStore
 {
     private readonly SimulatedLeases? _simulated =
@@ -74,7 +76,8 @@ internal sealed class TenantSession(SessionContext context, StoreAccess access) 
         return new StoreTransaction(context, _outer, savepoint);
     }
 
-    // BEGIN travels with this batch: one round trip to begin. KEY SHARE lets renewals pass and holds up whoever takes over.
+    // BEGIN travels with this batch: one round trip to begin. KEY SHARE lets renewals pass and holds up whoever takes
+    // over.
     private async Task ProveAsync(NpgsqlConnection connection, Fence? fence, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);

@@ -4,14 +4,16 @@ using Uplift.Stores;
 namespace Uplift.PostgreSql;
 
 /// <summary>The undo journal: images in the type of their column, copied and compared by the server.</summary>
-internal sealed class UndoJournal(SessionContext context, NpgsqlConnection connection, Relations relations) : IUndoJournal
+internal sealed class UndoJournal(
+    SessionContext context, NpgsqlConnection connection, Relations relations) : IUndoJournal
 {
     private const string OfStep = "j.tenant = $1 and j.run = $2 and j.step = $3 and j.collection = $4";
 
     private string Table => context.Tables["journal"];
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<JournaledCollection>> ReadStepsAsync(string run, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<JournaledCollection>> ReadStepsAsync(
+        string run, CancellationToken cancellationToken) =>
         await connection.QueryAsync(
             $"""
             select step, product, collection, count(*) from {Table} where tenant = $1 and run = $2
@@ -43,7 +45,8 @@ internal sealed class UndoJournal(SessionContext context, NpgsqlConnection conne
             where {OfStep} and ($5::text is null or j.object > $5::text)
             order by j.object limit $6
             """, [.. Step(collection, mark), after, (long)most],
-            row => new JournalEntry(row.GetString(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4)), cancellationToken);
+            row => new JournalEntry(
+                row.GetString(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4)), cancellationToken);
     }
 
     /// <inheritdoc/>

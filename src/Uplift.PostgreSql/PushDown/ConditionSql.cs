@@ -3,7 +3,9 @@ using Uplift.Documents;
 
 namespace Uplift.PostgreSql.PushDown;
 
-/// <summary>Conditions as boolean expressions that are never null; null for a condition that has no exact translation.</summary>
+/// <summary>
+/// Conditions as boolean expressions that are never null; null for a condition that has no exact translation.
+/// </summary>
 internal sealed class ConditionSql(string root) : IConditionVisitor<string?>
 {
     public static string? Of(Condition condition, string root) => condition.Accept(new ConditionSql(root));

@@ -34,10 +34,12 @@ internal sealed partial class OperationSql
     }
 
     /// <inheritdoc/>
-    public bool Visit(MoveOperation operation) => Transfer(operation.From, operation.To, operation.Existing, take: true);
+    public bool Visit(
+        MoveOperation operation) => Transfer(operation.From, operation.To, operation.Existing, take: true);
 
     /// <inheritdoc/>
-    public bool Visit(CopyOperation operation) => Transfer(operation.From, operation.To, operation.Existing, take: false);
+    public bool Visit(
+        CopyOperation operation) => Transfer(operation.From, operation.To, operation.Existing, take: false);
 
     private bool Transfer(DocumentPath from, DocumentPath to, ExistingPolicy existing, bool take)
     {
@@ -51,7 +53,8 @@ internal sealed partial class OperationSql
         });
     }
 
-    private static void Transfer(Pipeline pipeline, DocumentPath from, DocumentPath to, ExistingPolicy existing, bool take)
+    private static void Transfer(
+        Pipeline pipeline, DocumentPath from, DocumentPath to, ExistingPolicy existing, bool take)
     {
         var document = pipeline.Document;
         var value = PlaceSql.Get(document, from);

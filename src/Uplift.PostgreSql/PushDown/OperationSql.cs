@@ -3,8 +3,8 @@ using Uplift.Documents;
 namespace Uplift.PostgreSql.PushDown;
 
 /// <summary>
-/// Adds operations to a pipeline: one partial file for each family. A method returns false when its operation has no exact
-/// translation.
+/// Adds operations to a pipeline: one partial file for each family. A method returns false when its operation has no
+/// exact translation.
 /// </summary>
 internal sealed partial class OperationSql : IOperationVisitor<bool>
 {

@@ -11,9 +11,9 @@ internal sealed class AliasCounter
 }
 
 /// <summary>
-/// Operations as a chain of lateral steps, each over the outcome of the one before: <c>d</c> the document (a database null: it was
-/// taken away) and <c>h</c> true where the SQL is not exactly what the operation does. No step may raise an error, whatever the
-/// document is. Mutable while it is built.
+/// Operations as a chain of lateral steps, each over the outcome of the one before: <c>d</c> the document (a database
+/// null: it was taken away) and <c>h</c> true where the SQL is not exactly what the operation does. No step may raise
+/// an error, whatever the document is. Mutable while it is built.
 /// </summary>
 internal sealed class Pipeline
 {
@@ -44,7 +44,9 @@ internal sealed class Pipeline
     /// <summary>A condition for all steps that follow, evaluated already; null for none.</summary>
     public string? Guard { get; set; }
 
-    /// <summary>The condition of the operation that is being translated, over <see cref="Document"/>; null for none.</summary>
+    /// <summary>
+    /// The condition of the operation that is being translated, over <see cref="Document"/>; null for none.
+    /// </summary>
     public string? When { get; set; }
 
     /// <summary>True when a step may have taken the value away; then nothing more is done with it.</summary>

@@ -8,7 +8,9 @@ internal static class PlaceSql
     /// <summary>What stands at a place; a database null where nothing does.</summary>
     public static string Get(string value, DocumentPath path) => JsonSteps.At(value, path.Segments);
 
-    /// <summary>The value with another one at a place that exists. Everywhere else it could raise an error: guard it.</summary>
+    /// <summary>
+    /// The value with another one at a place that exists. Everywhere else it could raise an error: guard it.
+    /// </summary>
     public static string Replace(string value, DocumentPath path, string written) =>
         path.IsRoot ? written : $"jsonb_set({value}, {Keys(path)}, {written}, false)";
 
@@ -21,7 +23,9 @@ internal static class PlaceSql
             : $"({value} #- {Keys(path)})";
     }
 
-    /// <summary>The value with something written where nothing is yet; makes parents. Exact unless <see cref="Blocked"/>.</summary>
+    /// <summary>
+    /// The value with something written where nothing is yet; makes parents. Exact unless <see cref="Blocked"/>.
+    /// </summary>
     public static string Add(string value, DocumentPath path, string written, bool isObject) =>
         path.IsRoot ? written : Add(value, path.Segments, 0, written, isObject);
 

@@ -4,8 +4,9 @@ using Uplift.Stores;
 namespace Uplift.PostgreSql.PushDown;
 
 /// <summary>
-/// Applies a program to a range of ids: finds the range in the index, changes its rows by one statement, and reads what that left.
-/// A row that another transaction changes meanwhile no longer stands where it was found; it is not changed and comes with the rest.
+/// Applies a program to a range of ids: finds the range in the index, changes its rows by one statement, and reads what
+/// that left. A row that another transaction changes meanwhile no longer stands where it was found; it is not changed
+/// and comes with the rest.
 /// </summary>
 internal sealed class SetBasedBatches(
     SessionContext context, NpgsqlConnection connection, Relation relation, SetBasedProgram program, JournalMark? mark)
@@ -16,14 +17,16 @@ internal sealed class SetBasedBatches(
         if (last is null) return new SetBasedBatch(null, 0, 0, []);
         var values = mark is null
             ? (object?[])[after, last]
-            : [after, last, context.Tenant.Value, mark.Run, (long)mark.Step, program.Collection.Product, program.Collection.Name];
+            : [after, last, context.Tenant.Value, mark.Run, (
+                long)mark.Step, program.Collection.Product, program.Collection.Name];
         var deleted = program.Deletes ? await ChangeAsync(Deletion(after), values, cancellationToken) : default;
         var updated = await ChangeAsync(Update(after), values, cancellationToken);
         var left = await ReadLeftAsync(after, last, updated, cancellationToken);
         return new SetBasedBatch(last, read, (int)(deleted.Rows + updated.Rows), left);
     }
 
-    private async Task<(string? Last, int Read)> FindRangeAsync(string? after, int most, CancellationToken cancellationToken)
+    private async Task<(
+        string? Last, int Read)> FindRangeAsync(string? after, int most, CancellationToken cancellationToken)
     {
         var found = await connection.QueryAsync(
             $"""

@@ -27,7 +27,9 @@ internal sealed class SetBasedProgram : ISetBasedProgram
     /// <summary>True when it may delete objects.</summary>
     public bool Deletes { get; }
 
-    /// <summary>The query whose one row has the new document as <c>d</c> and as <c>h</c> whether it is not to be trusted.</summary>
+    /// <summary>
+    /// The query whose one row has the new document as <c>d</c> and as <c>h</c> whether it is not to be trusted.
+    /// </summary>
     public string QueryFor(string document) => _query.Replace(Document, document, StringComparison.Ordinal);
 
     /// <summary>Null when one of the operations has no exact translation.</summary>
@@ -37,7 +39,8 @@ internal sealed class SetBasedProgram : ISetBasedProgram
         var pipeline = new Pipeline(new AliasCounter(),
             $"(case when jsonb_typeof({Document}) = 'object' then {Document} else '{NoMembers}'::jsonb end)",
             $"(jsonb_typeof({Document}) <> 'object' or {Document} @? '{s_tooDeep}')", isRoot: true);
-        return OperationSql.Translate(programs, pipeline) is var (text, deletes) ? new SetBasedProgram(collection, text, deletes) : null;
+        return OperationSql.Translate(
+            programs, pipeline) is var (text, deletes) ? new SetBasedProgram(collection, text, deletes) : null;
     }
 
     private const string NoMembers = "{}";

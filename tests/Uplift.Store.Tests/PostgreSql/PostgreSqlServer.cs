@@ -7,8 +7,8 @@ using Uplift.Store.Tests.PostgreSql;
 namespace Uplift.Store.Tests.PostgreSql;
 
 /// <summary>
-/// The server of this test process: the one that <c>UPLIFT_TEST_PG</c> names, or one of its own, started when the first test needs it
-/// and stopped at the end.
+/// The server of this test process: the one that <c>UPLIFT_TEST_PG</c> names, or one of its own, started when the first
+/// test needs it and stopped at the end.
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Uplift.Store.Tests.PostgreSql;
 
-/// <summary>Documents, operations and conditions by chance, from few names and values, so that they meet each other.</summary>
+/// <summary>
+/// Documents, operations and conditions by chance, from few names and values, so that they meet each other.
+/// </summary>
 internal sealed class PushDownSome(Random random)
 {
     private static readonly string[] s_names = ["a", "b", "c", "d", "0", "1", "-1", "01", "x y", "q'\\\"", "*", "ü"];

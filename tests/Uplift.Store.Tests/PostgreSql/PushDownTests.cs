@@ -85,7 +85,8 @@ public sealed class PushDownTests(PostgreSqlFixture fixture) : StoreScenarios<Po
             }
         });
         (await session.ReadAllAsync(s_items)).Count.ShouldBe(49);
-        await session.WriteAsync(async transaction => (await transaction.Journal.RestoreAsync(s_items, Some.Mark(), 99, Token)).ShouldBe(50));
+        await session.WriteAsync(async transaction => (await transaction.Journal.RestoreAsync(s_items, Some.Mark(),
+            99, Token)).ShouldBe(50));
 
         (await session.ReadAllAsync(s_items)).ShouldBe(documents);
     }
@@ -95,7 +96,8 @@ public sealed class PushDownTests(PostgreSqlFixture fixture) : StoreScenarios<Po
         Session session, DocumentProgram program, StoredDocument[] documents, string what)
     {
         await using var transaction = await session.Store.BeginAsync(session.Fence, Token);
-        await transaction.Documents.WriteAsync(s_items, [.. documents.Select(item => Some.Insert(item.Id, item.Text))], null, Token);
+        await transaction.Documents.WriteAsync(
+            s_items, [.. documents.Select(item => Some.Insert(item.Id, item.Text))], null, Token);
         var before = await transaction.Documents.ReadPageAsync(s_items, null, 1000, Token);
         var set = transaction.Documents.ShouldBeAssignableTo<ISetBasedDocuments>()!;
         var translated = set.Translate(s_items, [program]).ShouldNotBeNull(what);
@@ -105,7 +107,8 @@ public sealed class PushDownTests(PostgreSqlFixture fixture) : StoreScenarios<Po
         batch.Read.ShouldBe(documents.Length);
         batch.Last.ShouldBe(documents[^1].Id);
         var left = batch.Left.Select(item => item.Id).ToHashSet();
-        var stored = (await transaction.Documents.ReadPageAsync(s_items, null, 1000, Token)).ToDictionary(item => item.Id, item => item.Text);
+        var stored = (await transaction.Documents.ReadPageAsync(s_items, null, 1000,
+            Token)).ToDictionary(item => item.Id, item => item.Text);
         foreach (var item in before)
         {
             var seen = $"{what}\n{item.Text}\nbecame {stored.GetValueOrDefault(item.Id)}";
