@@ -192,10 +192,27 @@ internal sealed class StepExecutor(RunContext context)
     private async Task SwitchAsync(SwitchStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         var product = step.Package.Id.Product;
-        if (context.Held.Contains(product)) return;
         var recorded = (await transaction.Ledger.ReadAsync(cancellationToken)).Find(product)?.Version;
+        if (context.Held.Contains(product))
+        {
+            await HoldAsync(context, product, recorded, transaction, cancellationToken);
+            return;
+        }
+
         if (ModuleVersion.TryParse(recorded, step.Package.Scheme, out var version) && version == step.Target) return;
         await StampAsync(context, product, step.Target.Text, step.Action, transaction, cancellationToken);
+    }
+
+    // Versions reached on the way do not count when the last one is not reached: the tenant stays on its old version.
+    private static async Task HoldAsync(
+        RunContext context, string product, string? recorded, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (context.Origin.Modules.FirstOrDefault(module => module.Product == product) is not { } old) return;
+        if (old.Version == recorded) return;
+        await transaction.Ledger.PutModuleAsync(old, cancellationToken);
+        await transaction.Ledger.AddHistoryAsync(
+            new HistoryEntry(product, old.Version, "held", context.Run.Id, context.Run.Actor, context.Session.Time.GetUtcNow()),
+            cancellationToken);
     }
 
     // After a restart the ledger tells which products are held back.

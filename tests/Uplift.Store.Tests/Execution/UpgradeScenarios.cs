@@ -75,6 +75,24 @@ public abstract class UpgradeScenarios<TFixture>(TFixture fixture) : StoreScenar
     }
 
     [Fact]
+    public async Task Versions_reached_on_the_way_do_not_count_while_a_necessary_change_left_failures()
+    {
+        var bench = await InstalledAsync(
+            ("changes/1.5.0/010-owner.yaml", "collection: owners\ndo: [{ set: { path: /n, value: 1 } }]"),
+            ("changes/2.0.0/010-weight.yaml", Doubling));
+        await bench.WriteAsync("items", ("b", """{"size":"much"}"""));
+
+        (await bench.GoToAsync("2.0.0")).Outcome.ShouldBe(RunOutcome.Incomplete);
+
+        (await bench.ReadLedgerAsync()).Find("mod-items")!.Version.ShouldBe("1.0.0");
+        (await bench.LookAsync(transaction => transaction.Ledger.ReadHistoryAsync(Token)))
+            .Select(entry => $"{entry.Version} {entry.Action}").ShouldBe(["1.0.0 install", "1.5.0 upgrade", "1.0.0 held"]);
+        await bench.WriteAsync("items", ("b", """{"size":"2"}"""));
+        (await bench.GoToAsync("2.0.0")).Outcome.ShouldBe(RunOutcome.Done);
+        (await bench.ReadLedgerAsync()).Find("mod-items")!.Version.ShouldBe("2.0.0");
+    }
+
+    [Fact]
     public async Task An_optional_change_that_fails_on_an_object_is_left_out_there_and_holds_nothing_back()
     {
         var bench = await InstalledAsync(
