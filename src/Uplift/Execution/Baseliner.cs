@@ -26,24 +26,10 @@ public sealed class Baseliner(IStoreProvider provider, Catalog catalog, TimeProv
         TenantId tenant, string module, bool force, string actor, CancellationToken cancellationToken)
     {
         var (package, version) = Find(module);
-        await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
-        var fence = await store.Leases.AcquireAsync(
-            new LeaseRequest(Guid.NewGuid().ToString("N"), ProcessIdentity.Current, $"recording {module} for {actor}", TimeSpan.FromMinutes(1)),
-            cancellationToken);
-        try
-        {
-            await using var transaction = await store.BeginAsync(fence, cancellationToken);
-            var before = await transaction.Ledger.ReadAsync(cancellationToken);
-            Check(tenant, package, version, before, force);
-            await WriteAsync(transaction.Ledger, package, version, before, actor, cancellationToken);
-            var after = await transaction.Ledger.ReadAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return after;
-        }
-        finally
-        {
-            await store.Leases.ReleaseAsync(fence, CancellationToken.None);
-        }
+        var runner = new TenantRunner(provider, catalog, time, new NoFaultPoints(), new SilentObserver());
+        var result = await new BaselineRecorder(runner).RecordAsync(
+            tenant, new BaselineRequest(package) { Version = version, Force = force }, new RunOptions { Actor = actor }, cancellationToken);
+        return result.Outcome == RunOutcome.Done ? result.Ledger ?? Ledger.Empty : throw new UpliftException(result.Problems);
     }
 
     /// <summary>The versions of modules of which the tenant has tables without a recorded version.</summary>
@@ -78,38 +64,5 @@ public sealed class Baseliner(IStoreProvider provider, Catalog catalog, TimeProv
 
         throw new UpliftException(DiagnosticCodes.UnknownTarget, $"The catalog has no package of {QuotedText.Of(module)}.",
             hint: "Write product-version; 'uplift catalog list' shows what is there.");
-    }
-
-    private static void Check(TenantId tenant, ModulePackage package, ModuleVersion version, Ledger before, bool force)
-    {
-        if (before.Find(package.Id.Product) is not { } recorded) return;
-        if (!force)
-        {
-            throw new UpliftException(DiagnosticCodes.AlreadyInitialised,
-                $"Tenant '{tenant}' has {recorded.Product} {recorded.Version} on record.",
-                hint: "Nothing has to be recorded; --force replaces it by the same or a higher version.");
-        }
-
-        // A recorded version that cannot be read is what force is there for.
-        if (ModuleVersion.TryParse(recorded.Version, package.Scheme, out var old) && version < old)
-        {
-            throw new UpliftException(DiagnosticCodes.Rewind,
-                $"Tenant '{tenant}' has {recorded.Product} {recorded.Version} on record, and {version} is lower.",
-                hint: $"Changes would be run twice. Go back with 'uplift undo {tenant}'.");
-        }
-    }
-
-    private async Task WriteAsync(
-        ILedger ledger, ModulePackage package, ModuleVersion version, Ledger before, string actor, CancellationToken cancellationToken)
-    {
-        var (product, now) = (package.Id.Product, time.GetUtcNow());
-        var known = before.Changes.Where(change => change.Product == product).Select(change => change.Key).ToHashSet();
-        await ledger.PutModuleAsync(new InstalledModule(product, version.Text, "", now), cancellationToken);
-        await ledger.PutChangesAsync(
-        [
-            .. package.Changes.Where(change => change.Version is { } at && at <= version && !known.Contains(change.Key))
-                .Select(change => new AppliedChange(product, change.Key, change.Kind, change.Checksum, AppliedStatus.Baseline, "", now)),
-        ], cancellationToken);
-        await ledger.AddHistoryAsync(new HistoryEntry(product, version.Text, "baseline", "", actor, now), cancellationToken);
     }
 }

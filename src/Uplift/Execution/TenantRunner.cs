@@ -33,9 +33,10 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
         return await WithLeaseAsync(tenant, access, $"applying plan {plan.Id} for {options.Actor}", options, async (session, token) =>
         {
             var (runs, ledger) = await ReadAsync(session, token);
-            var result = runs.Count > 0 && IsUnfinished(runs[^1])
-                ? await ContinueAsync(session, runs[^1], ledger, plan, options, token)
-                : await BeginAsync(session, runs, plan, options, token);
+            var unfinished = runs.Count > 0 && IsUnfinished(runs[^1]) ? runs[^1] : null;
+            var result = unfinished is null || await MayLeaveAsync(session, unfinished, plan, token)
+                ? await BeginAsync(session, runs, plan, options, token)
+                : await ContinueAsync(session, unfinished, ledger, plan, options, token);
             await finished(session, result, token);
             return session.Unmet.Count == 0
                 ? result
@@ -151,6 +152,15 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
             async transaction => (await transaction.Runs.ReadRunsAsync(cancellationToken),
                 await transaction.Ledger.ReadAsync(cancellationToken)), cancellationToken);
 
+    // A failed step that left nothing behind is no reason to hold on to its plan: a mended package may go on from what is recorded.
+    private static async Task<bool> MayLeaveAsync(RunSession session, RunRecord run, Plan plan, CancellationToken cancellationToken)
+    {
+        if (run.State != RunState.Failed || run.Plan == plan.Id) return false;
+        var cursors = await session.ReadAsync(
+            transaction => transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken), cancellationToken);
+        return cursors.All(cursor => cursor.Done);
+    }
+
     private async Task<RunResult> BeginAsync(
         RunSession session, IReadOnlyList<RunRecord> runs, Plan plan, RunOptions options, CancellationToken cancellationToken)
     {
@@ -175,13 +185,13 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
         if (MayJoin(fresh))
         {
             session.Join();
-            await WriteRunAsync(session, run, cancellationToken);
+            await WriteFirstAsync(session, runs, run, cancellationToken);
             var result = await RunStepsAsync(session, run, fresh.Steps, options, cancellationToken);
             if (result.Outcome != RunOutcome.Failed) return result;
             await session.DropJoinedAsync();
         }
 
-        await WriteRunAsync(session, run, cancellationToken);
+        await WriteFirstAsync(session, runs, run, cancellationToken);
         return await RunStepsAsync(session, run, fresh.Steps, options, cancellationToken);
     }
 
@@ -206,6 +216,20 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
         await WriteRunAsync(session, running, cancellationToken);
         return await RunStepsAsync(session, running, steps, options, cancellationToken);
     }
+
+    private Task WriteFirstAsync(
+        RunSession session, IReadOnlyList<RunRecord> runs, RunRecord run, CancellationToken cancellationToken) =>
+        session.CommitAsync(
+            async transaction =>
+            {
+                if (runs.Count > 0 && IsUnfinished(runs[^1]))
+                {
+                    var left = runs[^1] with { State = RunState.Superseded, Finished = time.GetUtcNow() };
+                    await transaction.Runs.PutRunAsync(left, cancellationToken);
+                }
+
+                await transaction.Runs.PutRunAsync(run, cancellationToken);
+            }, FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
 
     private static Task WriteRunAsync(RunSession session, RunRecord run, CancellationToken cancellationToken) =>
         session.CommitAsync(transaction => transaction.Runs.PutRunAsync(run, cancellationToken),

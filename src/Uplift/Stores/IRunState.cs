@@ -52,6 +52,9 @@ public enum RunState
 
     /// <summary>It was taken back.</summary>
     Undone,
+
+    /// <summary>A step failed and left nothing half done, and a later plan went on from there.</summary>
+    Superseded,
 }
 
 /// <summary>One execution of a plan for one tenant.</summary>

@@ -114,10 +114,12 @@ internal sealed class SequenceRunner(IStoreProvider provider, JsonObject vector,
     private async Task<Observed> UpgradeAsync(JsonObject step)
     {
         var resumed = await HalfDoneAsync();
-        var results = new List<RunResult> { await _bench.Upgrader.Runner.ResumeAsync(_bench.Tenant, _bench.Options, Token) };
-        if (results[0].Outcome is RunOutcome.UpToDate or RunOutcome.Done)
+        var results = new List<RunResult>();
+        if (resumed.Count > 0) results.Add(await _bench.Upgrader.Runner.ResumeAsync(_bench.Tenant, _bench.Options, Token));
+        if (results.TrueForAll(result => result.Outcome == RunOutcome.Done))
         {
-            var plan = await _bench.PlanAsync(OptionsOf(step));
+            var options = OptionsOf(step);
+            var plan = await _bench.PlanAsync(resumed.Count > 0 ? options with { From = One(null) } : options);
             results.Add(await _bench.Upgrader.Runner.ApplyAsync(_bench.Tenant, plan, _bench.Options, Token));
         }
 
@@ -150,7 +152,7 @@ internal sealed class SequenceRunner(IStoreProvider provider, JsonObject vector,
         }, Token);
         _bench.TakeFinished();
         var unmet = result.Problems.Where(problem => problem.Code == DiagnosticCodes.PreconditionFailed).ToList();
-        if (result.Outcome is not (RunOutcome.Done or RunOutcome.UpToDate) && unmet.Count == 0) return Observed.Refused(result.Problems);
+        if (result.Outcome is not (RunOutcome.Done or RunOutcome.UpToDate) && unmet.Count == 0) return OutcomeOf([result]);
         var after = result.Modules.FirstOrDefault(module => module.Product == "database")?.Version;
         if (after != before && !string.IsNullOrEmpty(after)) actions.Add($"{stampedAs} {after}");
         return new Observed("plan").With("actions", actions)
