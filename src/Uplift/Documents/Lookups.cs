@@ -16,6 +16,7 @@ public sealed record FoundObject(string Id, JsonNode Document);
 public interface ILookups
 {
     /// <summary>False while the key is not fetched; an empty list when nothing is there.</summary>
+    /// <exception cref="ObjectRefusedException">What the key finds is broken, and so whoever needs it is refused.</exception>
     public bool TryGet(LookupKey key, [NotNullWhen(true)] out IReadOnlyList<FoundObject>? found);
 }
 
@@ -23,11 +24,17 @@ public interface ILookups
 public sealed class FetchedLookups : ILookups
 {
     private readonly Dictionary<LookupKey, IReadOnlyList<FoundObject>> _found = [];
+    private readonly Dictionary<LookupKey, string> _broken = [];
 
     /// <summary>Says what a key finds; nothing is said by an empty list.</summary>
     public void Add(LookupKey key, IReadOnlyList<FoundObject> found) => _found[key] = found;
 
+    /// <summary>Says that what a key finds cannot be read, and why.</summary>
+    public void AddBroken(LookupKey key, string reason) => _broken[key] = reason;
+
     /// <inheritdoc/>
     public bool TryGet(LookupKey key, [NotNullWhen(true)] out IReadOnlyList<FoundObject>? found) =>
-        _found.TryGetValue(key, out found);
+        _broken.TryGetValue(key, out var reason)
+            ? throw new ObjectRefusedException("", reason)
+            : _found.TryGetValue(key, out found);
 }

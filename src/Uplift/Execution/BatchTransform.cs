@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json.Nodes;
 using Uplift.Documents;
 using Uplift.Planning;
@@ -11,8 +12,8 @@ namespace Uplift.Execution;
 /// </summary>
 public sealed class BatchTransform(PassStep step, ObjectTransform transform)
 {
-    // Each round can reveal look-ups that depend on the one before; a change that never comes to rest is a defect of the change.
-    private const int MaxRounds = 16;
+    // Each round can reveal look-ups that depend on the one before, and code asks for one after the other.
+    private const int MaxRounds = 1_000;
 
     /// <summary>Transforms objects in the order given.</summary>
     public async Task<IReadOnlyList<TransformedObject>> ApplyAsync(
@@ -23,14 +24,34 @@ public sealed class BatchTransform(PassStep step, ObjectTransform transform)
         var lookups = new FetchedLookups();
         for (var round = 0; open.Count > 0; round++)
         {
-            if (round == MaxRounds) throw new InvalidOperationException($"Look-ups of {step.Title} do not come to an end.");
-            Parallel.ForEach(open, new ParallelOptions { CancellationToken = cancellationToken },
-                index => results[index] = transform.Apply(sources[index], lookups));
+            TransformAll(open, sources, results, lookups, cancellationToken);
             open = open.FindAll(index => results[index].Missing.Count > 0);
+            if (round == MaxRounds)
+            {
+                foreach (var index in open) results[index] = transform.Refuse(sources[index], null, "its look-ups do not come to an end");
+                break;
+            }
+
             await FetchAsync(documents, open.SelectMany(index => results[index].Missing).ToHashSet(), lookups, cancellationToken);
         }
 
         return results;
+    }
+
+    private void TransformAll(
+        List<int> open, IReadOnlyList<StoredDocument> sources, TransformedObject[] results, FetchedLookups lookups,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            Parallel.ForEach(open, new ParallelOptions { CancellationToken = cancellationToken },
+                index => results[index] = transform.Apply(sources[index], lookups));
+        }
+        catch (AggregateException error)
+        {
+            // Each thread met the same finding; one says it.
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
     }
 
     private async Task FetchAsync(
@@ -46,7 +67,7 @@ public sealed class BatchTransform(PassStep step, ObjectTransform transform)
             var byValue = new Dictionary<string, List<FoundObject>>();
             foreach (var document in found)
             {
-                var node = DocumentText.Parse(document.Text);
+                if (Read(group.Key.Collection, document, lookups) is not { } node) continue;
                 var value = group.Key.By is { } by ? TextAt(by, node) : document.Id;
                 if (value is null) continue;
                 if (!byValue.TryGetValue(value, out var list)) byValue[value] = list = [];
@@ -54,6 +75,21 @@ public sealed class BatchTransform(PassStep step, ObjectTransform transform)
             }
 
             foreach (var key in group) lookups.Add(key, byValue.TryGetValue(key.Value, out var list) ? list : []);
+        }
+    }
+
+    // A broken object is found by its id only: it has no members.
+    private static JsonNode? Read(string collection, StoredDocument document, FetchedLookups lookups)
+    {
+        try
+        {
+            return DocumentText.Parse(document.Text);
+        }
+        catch (ObjectRefusedException error)
+        {
+            lookups.AddBroken(new LookupKey(collection, null, document.Id),
+                $"it looks up object '{document.Id}' of '{collection}', which cannot be read: {error.Message}");
+            return null;
         }
     }
 

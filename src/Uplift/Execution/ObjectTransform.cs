@@ -18,7 +18,7 @@ public sealed record TransformedObject(StoredDocument Source)
     public bool Deleted { get; init; }
 
     /// <summary>What happens in other collections.</summary>
-    public IReadOnlyList<SideEffect> Effects { get; init; } = [];
+    public IReadOnlyList<CausedEffect> Effects { get; init; } = [];
 
     /// <summary>Why the object stays as it was, or which optional change was left out.</summary>
     public IReadOnlyList<ObjectFailure> Failures { get; init; } = [];
@@ -29,6 +29,9 @@ public sealed record TransformedObject(StoredDocument Source)
     /// <summary>What must be fetched before the object can be transformed; then nothing else counts.</summary>
     public IReadOnlyList<LookupKey> Missing { get; init; } = [];
 }
+
+/// <summary>Something that happens in another collection, and the change that wants it.</summary>
+public sealed record CausedEffect(Change Change, SideEffect Effect);
 
 /// <summary>
 /// Takes objects through the changes of a pass in memory: parse, apply in order, validate, write. It is a function of the object, the
@@ -63,7 +66,7 @@ public sealed class ObjectTransform
         }
         catch (ObjectRefusedException error)
         {
-            return Refused(source, _step.Changes[0], error.Path, error.Message);
+            return Refuse(source, null, error.Message, error.Path);
         }
 
         var original = DocumentText.Write(root);
@@ -76,9 +79,8 @@ public sealed class ObjectTransform
 
         if (!state.Deleted && _schema?.Validate(state.Root, 1) is [var violation, ..])
         {
-            var last = _step.Changes[^1];
-            return Refused(source, last, violation.Path,
-                $"does not conform to {_step.Collection.Schema} of {_step.Package.Id}: {violation.Message}");
+            return Refuse(source, null,
+                $"does not conform to {_step.Collection.Schema} of {_step.Package.Id}: {violation.Message}", violation.Path);
         }
 
         return new TransformedObject(source)
@@ -100,6 +102,10 @@ public sealed class ObjectTransform
             if (code is null) ((DocumentChange)change).Program.Apply(edit);
             else CodeEdit.Apply(code, (ObjectCodeChange)change, edit);
         }
+        catch (ObjectRefusedException) when (edit.Missing.Count > 0)
+        {
+            // Whatever followed from not having it yet does not count.
+        }
         catch (ObjectRefusedException error)
         {
             var failure = FailureOf(source, change, error.Path, error.Message);
@@ -113,8 +119,23 @@ public sealed class ObjectTransform
         return null;
     }
 
-    private TransformedObject Refused(StoredDocument source, Change change, string path, string message) =>
-        new(source) { Failures = [FailureOf(source, change, path, message)] };
+    /// <summary>
+    /// The object is refused as a whole. That counts for a necessary change where the pass has one, since none of them is made then;
+    /// else for all its optional changes.
+    /// </summary>
+    /// <param name="cause">The change that it failed on; null: none in particular.</param>
+    public TransformedObject Refuse(StoredDocument source, Change? cause, string message, string path = "")
+    {
+        var necessary = cause?.Priority == ChangePriority.Necessary
+            ? cause
+            : _step.Changes.LastOrDefault(change => change.Priority == ChangePriority.Necessary);
+        return new TransformedObject(source)
+        {
+            Failures = necessary is not null
+                ? [FailureOf(source, necessary, path, message)]
+                : [.. _step.Changes.Select(change => FailureOf(source, change, path, message))],
+        };
+    }
 
     private ObjectFailure FailureOf(StoredDocument source, Change change, string path, string message) =>
         new(_step.Number, _step.Package.Id.Product, change.Key, _step.Collection.Name, source.Id, path, message);
@@ -128,7 +149,7 @@ public sealed class ObjectTransform
 
         public bool Deleted { get; private set; }
 
-        public List<SideEffect> Effects { get; } = [];
+        public List<CausedEffect> Effects { get; } = [];
 
         public List<ObjectFailure> Failures { get; } = [];
 
@@ -141,7 +162,7 @@ public sealed class ObjectTransform
             var text = Deleted ? "" : DocumentText.Write(Root);
             if (text != Text || edit.Effects.Count > 0) Applied.Add(change);
             Text = text;
-            Effects.AddRange(edit.Effects);
+            Effects.AddRange(edit.Effects.Select(effect => new CausedEffect(change, effect)));
         }
 
         // The failed change may have altered part of the tree: go back to the text before it.

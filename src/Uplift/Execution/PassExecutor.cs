@@ -79,7 +79,7 @@ internal sealed class PassExecutor
             Position = last ?? cursor.Position,
             Read = cursor.Read + read,
             Changed = cursor.Changed + changed,
-            Failed = cursor.Failed + failures.Count,
+            Failed = cursor.Failed + failures.DistinctBy(failure => failure.ObjectId).Count(),
             Done = read < _sizer.Size,
         };
         if (next.Done) await StepExecutor.FinishAsync(_context, _step, next, transaction, cancellationToken);
@@ -116,7 +116,7 @@ internal sealed class PassExecutor
         IStoreTransaction transaction, IReadOnlyList<StoredDocument> sources, CancellationToken cancellationToken)
     {
         var documents = transaction.Documents;
-        var effects = new SideEffectWriter(_step, _batch);
+        var effects = new SideEffectWriter(_step, _batch, _transform);
         var attempted = _held.Count == 0 ? sources : [.. sources.Where(source => !_held.Contains(source.Id))];
         var results = await effects.SettleAsync(
             documents, await _batch.ApplyAsync(documents, attempted, cancellationToken), cancellationToken);
@@ -124,7 +124,7 @@ internal sealed class PassExecutor
         var writes = new List<DocumentWrite>();
         var failures = attempted.Count == sources.Count
             ? new List<ObjectFailure>()
-            : [.. sources.Where(source => _held.Contains(source.Id)).Select(NotAttempted)];
+            : [.. sources.Where(source => _held.Contains(source.Id)).SelectMany(NotAttempted)];
         foreach (var result in results)
         {
             failures.AddRange(result.Failures);
@@ -158,10 +158,8 @@ internal sealed class PassExecutor
     private bool IsNecessary(ObjectFailure failure) => _step.Package.Changes.Any(change =>
         change.Key == failure.Change && change.Priority == ChangePriority.Necessary);
 
-    private ObjectFailure NotAttempted(StoredDocument source) => new(
-        _step.Number, _table.Product, _step.Changes.FirstOrDefault(change => change.Priority == ChangePriority.Necessary)?.Key
-            ?? _step.Changes[0].Key,
-        _table.Name, source.Id, "", ObjectFailure.NotAttempted);
+    private IReadOnlyList<ObjectFailure> NotAttempted(StoredDocument source) =>
+        _transform.Refuse(source, null, ObjectFailure.NotAttempted).Failures;
 
     private void CheckErrors(StepCursor cursor)
     {

@@ -54,10 +54,12 @@ public sealed record RunOrigin
         Journal = journal,
     };
 
-    /// <summary>The ledger as it was before the run: the rows now, without what the run wrote, with what it replaced.</summary>
+    /// <summary>
+    /// The ledger as it was before the run: the rows now, without what the run and later ones wrote, with what it replaced.
+    /// </summary>
     public Ledger Restore(Ledger now, string run)
     {
-        var kept = now.Changes.Where(row => row.Run != run);
+        var kept = now.Changes.Where(row => string.CompareOrdinal(row.Run, run) < 0);
         var changes = kept.UnionBy(Replaced, row => (row.Product, row.Key))
             .OrderBy(row => row.Product, StringComparer.Ordinal)
             .ThenBy(row => row.Key.Version, StringComparer.Ordinal).ThenBy(row => row.Key.Id, StringComparer.Ordinal);

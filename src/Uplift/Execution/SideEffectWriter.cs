@@ -8,7 +8,7 @@ namespace Uplift.Execution;
 /// Settles what the objects of a batch do to other collections: which objects are made, which are there already, which collide. An
 /// object whose effect collides is refused as a whole and leaves nothing behind.
 /// </summary>
-public sealed class SideEffectWriter(PassStep step, BatchTransform batch)
+public sealed class SideEffectWriter(PassStep step, BatchTransform batch, ObjectTransform transform)
 {
     /// <summary>The writes in other collections, by collection.</summary>
     public Dictionary<string, List<DocumentWrite>> Writes { get; } = [];
@@ -17,7 +17,7 @@ public sealed class SideEffectWriter(PassStep step, BatchTransform batch)
     public async Task<IReadOnlyList<TransformedObject>> SettleAsync(
         IDocuments documents, IReadOnlyList<TransformedObject> results, CancellationToken cancellationToken)
     {
-        var effects = results.SelectMany(result => result.Effects).ToList();
+        var effects = results.SelectMany(result => result.Effects).Select(caused => caused.Effect).ToList();
         if (effects.Count == 0) return results;
         var stored = new Dictionary<(string Collection, string Id), string>();
         foreach (var group in effects.GroupBy(effect => effect.Collection))
@@ -35,12 +35,15 @@ public sealed class SideEffectWriter(PassStep step, BatchTransform batch)
     private TransformedObject Settle(TransformedObject result, Dictionary<(string Collection, string Id), string> stored)
     {
         if (result.Effects.Count == 0) return result;
-        foreach (var effect in result.Effects.OfType<CreateObject>())
+        var own = new List<CreateObject>();
+        foreach (var (change, effect) in result.Effects)
         {
-            if (FindCollision(effect, stored) is { } message) return Refused(result, message);
+            if (effect is not CreateObject create) continue;
+            if (FindCollision(create, own, stored) is { } message) return transform.Refuse(result.Source, change, message);
+            own.Add(create);
         }
 
-        foreach (var effect in result.Effects)
+        foreach (var effect in result.Effects.Select(caused => caused.Effect))
         {
             var there = stored.ContainsKey((effect.Collection, effect.Id));
             switch (effect)
@@ -71,7 +74,8 @@ public sealed class SideEffectWriter(PassStep step, BatchTransform batch)
         Add(create.Collection, new DocumentWrite(create.Id, text, WriteKind.Update));
     }
 
-    private string? FindCollision(CreateObject create, Dictionary<(string Collection, string Id), string> stored)
+    private string? FindCollision(
+        CreateObject create, List<CreateObject> own, Dictionary<(string Collection, string Id), string> stored)
     {
         var schema = step.ChangedLater.Contains(create.Collection)
             ? null
@@ -83,24 +87,27 @@ public sealed class SideEffectWriter(PassStep step, BatchTransform batch)
         }
 
         if (create.Existing != ExistingPolicy.Fail) return null;
+        if (own.Any(other => other.Collection == create.Collection && other.Id == create.Id
+            && !JsonValues.Equal(other.Document, create.Document)))
+        {
+            return $"it makes two different objects with the id '{create.Id}' for '{create.Collection}'; make the ids differ.";
+        }
+
         if (!stored.TryGetValue((create.Collection, create.Id), out var text) || IsSame(create, text)) return null;
         return $"object '{create.Id}' of '{create.Collection}' exists with other content; "
             + "remove one of them, or let the operation say 'existing: keep'.";
     }
 
-    private static bool IsSame(CreateObject create, string text) =>
-        JsonValues.Equal(create.Document, DocumentText.Parse(text));
-
-    private TransformedObject Refused(TransformedObject result, string message)
+    private static bool IsSame(CreateObject create, string text)
     {
-        var change = result.AppliedChanges.Count > 0 ? result.AppliedChanges[^1] : step.Changes[^1];
-        return new TransformedObject(result.Source)
+        try
         {
-            Failures =
-            [
-                new ObjectFailure(step.Number, step.Package.Id.Product, change.Key, step.Collection.Name, result.Source.Id, "", message),
-            ],
-        };
+            return JsonValues.Equal(create.Document, DocumentText.Parse(text));
+        }
+        catch (ObjectRefusedException)
+        {
+            return false;
+        }
     }
 
     private void Add(string collection, DocumentWrite write)

@@ -32,7 +32,9 @@ public sealed record SelectionRequest
     /// <summary>The version that an installation without a ledger is declared to have.</summary>
     public ModuleVersion? From { get; init; }
 
-    /// <summary>Applies changes that were registered below the installed version after it had been installed.</summary>
+    /// <summary>
+    /// Applies changes that were registered below the installed version after it had been installed, and optional ones that left failures.
+    /// </summary>
     public bool IncludeMissed { get; init; }
 
     /// <summary>True when the ledger has a version of the module; an empty one counts as none.</summary>
@@ -216,8 +218,10 @@ public static class ChangeSelection
         var pending = new List<Change>(missed);
         foreach (var change in request.Registry)
         {
-            if (change.Version is not { } version || version > target || installed is not null && version <= installed) continue;
-            if (FindRow(request, change) is null or { Status: AppliedStatus.Incomplete }) pending.Add(change);
+            if (change.Version is not { } version || version > target) continue;
+            var row = FindRow(request, change);
+            var isBelow = installed is not null && version <= installed;
+            if (row is { Status: AppliedStatus.Incomplete } ? !isBelow || request.IncludeMissed : row is null && !isBelow) pending.Add(change);
         }
 
         var ordered = pending.OrderBy(change => change.Version).ToList();

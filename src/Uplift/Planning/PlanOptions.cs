@@ -3,7 +3,9 @@ namespace Uplift.Planning;
 /// <summary>What an operator can choose when a plan is made. It is part of the plan's seal.</summary>
 public sealed record PlanOptions
 {
-    /// <summary>Also apply changes registered below the installed version after it had been installed.</summary>
+    /// <summary>
+    /// Also apply changes registered below the installed version after it had been installed, and optional ones that left failures.
+    /// </summary>
     public bool IncludeMissed { get; init; }
 
     /// <summary>Pass over preconditions that the package calls skippable.</summary>

@@ -22,10 +22,10 @@ public interface IRunState
     /// <summary>Removes the cursor of a step that was taken back.</summary>
     public Task RemoveCursorAsync(string run, int step, CancellationToken cancellationToken);
 
-    /// <summary>Adds failures; one of the same step, collection and object replaces the earlier.</summary>
+    /// <summary>Adds failures; one of the same step, object and change replaces the earlier.</summary>
     public Task AddFailuresAsync(string run, IReadOnlyList<ObjectFailure> failures, CancellationToken cancellationToken);
 
-    /// <summary>The failures of a run by step, collection, object; at most <paramref name="most"/>.</summary>
+    /// <summary>The failures of a run by step, collection, object, change; at most <paramref name="most"/>.</summary>
     public Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(string run, int most, CancellationToken cancellationToken);
 
     /// <summary>Removes what a run left behind apart from its own row: cursors, failures and journal.</summary>

@@ -14,13 +14,14 @@ namespace Uplift.Store.Tests.Execution;
 /// </summary>
 public sealed class Workbench(IStoreProvider provider, TimeProvider time, TenantId tenant, params ModulePackage[] packages)
 {
-    private readonly Upgrader _upgrader = new(provider, new Catalog(packages), time, new NoFaultPoints(), new SilentObserver());
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public TenantId Tenant => tenant;
 
-    public Upgrader Upgrader => _upgrader;
+    /// <summary>What happens at named places of a run; nothing.</summary>
+    public IFaultPoints Faults { get; init; } = new NoFaultPoints();
+
+    public Upgrader Upgrader => new(provider, new Catalog(packages), time, Faults, new SilentObserver());
 
     /// <summary>A version of the module; files are paths and contents.</summary>
     public static ModulePackage Package(string version, params (string Path, string Content)[] files)
@@ -42,21 +43,21 @@ public sealed class Workbench(IStoreProvider provider, TimeProvider time, Tenant
     }
 
     public async Task<Plan> PlanAsync(string version) =>
-        await _upgrader.PlanAsync([$"mod-items-{version}"], [tenant], new PlanOptions(), 1, Token);
+        await Upgrader.PlanAsync([$"mod-items-{version}"], [tenant], new PlanOptions(), 1, Token);
 
     public async Task<RunResult> GoToAsync(string version, RunOptions? options = null) =>
         await ApplyAsync(await PlanAsync(version), options);
 
     public Task<RunResult> ApplyAsync(Plan plan, RunOptions? options = null) =>
-        _upgrader.Runner.ApplyAsync(tenant, plan, options ?? new RunOptions { Actor = "ann" }, Token);
+        Upgrader.Runner.ApplyAsync(tenant, plan, options ?? new RunOptions { Actor = "ann" }, Token);
 
     public Task<RunResult> UndoAsync() =>
-        _upgrader.Undo.UndoAsync(tenant, null, new RunOptions { Actor = "ann" }, StoreAccess.Live, Token);
+        Upgrader.Undo.UndoAsync(tenant, null, new RunOptions { Actor = "ann" }, StoreAccess.Live, Token);
 
     public async Task<IReadOnlyList<string>> SimulateAsync(Plan plan)
     {
         var log = new List<string>();
-        var result = await _upgrader.SimulateAsync(tenant, plan, new RunOptions { Actor = "ann" }, entry =>
+        var result = await Upgrader.SimulateAsync(tenant, plan, new RunOptions { Actor = "ann" }, entry =>
         {
             log.Add(JsonSerializer.Serialize(entry, PlanJson.Compact));
             return Task.CompletedTask;
@@ -68,7 +69,7 @@ public sealed class Workbench(IStoreProvider provider, TimeProvider time, Tenant
     public async Task<IReadOnlyList<string>> ReadLogAsync()
     {
         var log = new List<string>();
-        await foreach (var entry in _upgrader.ReadLogAsync(tenant, null, Token))
+        await foreach (var entry in Upgrader.ReadLogAsync(tenant, null, Token))
         {
             log.Add(JsonSerializer.Serialize(entry, PlanJson.Compact));
         }

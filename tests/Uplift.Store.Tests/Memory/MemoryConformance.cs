@@ -1,4 +1,5 @@
 using Uplift.Store.Tests.Conformance;
+using Uplift.Store.Tests.Execution;
 
 namespace Uplift.Store.Tests.Memory;
 
@@ -17,3 +18,5 @@ public sealed class MemoryJournalTests(MemoryFixture fixture) : JournalScenarios
 public sealed class MemorySchemaTests(MemoryFixture fixture) : SchemaScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryMappedTests(MemoryFixture fixture) : MappedScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryIsolationTests(MemoryFixture fixture) : IsolationScenarios<MemoryFixture>(fixture);

@@ -25,3 +25,5 @@ public sealed class PostgreSqlSampleTests(PostgreSqlFixture fixture) : SampleSce
 public sealed class PostgreSqlUpgradeTests(PostgreSqlFixture fixture) : UpgradeScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlUndoTests(PostgreSqlFixture fixture) : UndoScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlIsolationTests(PostgreSqlFixture fixture) : IsolationScenarios<PostgreSqlFixture>(fixture);

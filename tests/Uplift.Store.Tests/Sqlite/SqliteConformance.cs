@@ -25,3 +25,5 @@ public sealed class SqliteSampleTests(SqliteFixture fixture) : SampleScenarios<S
 public sealed class SqliteUpgradeTests(SqliteFixture fixture) : UpgradeScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteUndoTests(SqliteFixture fixture) : UndoScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteIsolationTests(SqliteFixture fixture) : IsolationScenarios<SqliteFixture>(fixture);

@@ -34,7 +34,7 @@ internal sealed class MemoryRunState(MemoryCopy copy) : IRunState
         Change(state => state with
         {
             Failures = state.Failures.SetItems(failures.Select(
-                failure => KeyValuePair.Create((run, failure.Step, failure.Collection, failure.ObjectId), failure))),
+                failure => KeyValuePair.Create(new FailureKey(run, failure.Step, failure.Collection, failure.ObjectId, failure.Change), failure))),
         });
 
     /// <inheritdoc/>
@@ -43,7 +43,9 @@ internal sealed class MemoryRunState(MemoryCopy copy) : IRunState
         Task.FromResult<IReadOnlyList<ObjectFailure>>([.. copy.State.Failures
             .Where(entry => entry.Key.Run == run).Select(entry => entry.Value).OrderBy(failure => failure.Step)
             .ThenBy(failure => failure.Collection, StringComparer.Ordinal)
-            .ThenBy(failure => failure.ObjectId, StringComparer.Ordinal).Take(most)]);
+            .ThenBy(failure => failure.ObjectId, StringComparer.Ordinal)
+            .ThenBy(failure => failure.Change.Version, StringComparer.Ordinal)
+            .ThenBy(failure => failure.Change.Id, StringComparer.Ordinal).Take(most)]);
 
     /// <inheritdoc/>
     public Task ForgetAsync(string run, CancellationToken cancellationToken) => Change(state => state with

@@ -28,16 +28,16 @@ internal sealed record MemoryState
     public ImmutableDictionary<(string Run, int Step), StepCursor> Cursors { get; init; } =
         ImmutableDictionary<(string, int), StepCursor>.Empty;
 
-    public ImmutableDictionary<(string Run, int Step, string Collection, string Object), ObjectFailure> Failures
-    {
-        get;
-        init;
-    } =
-        ImmutableDictionary<(string, int, string, string), ObjectFailure>.Empty;
+    public ImmutableDictionary<FailureKey, ObjectFailure> Failures { get; init; } =
+        ImmutableDictionary<FailureKey, ObjectFailure>.Empty;
 
     public ImmutableDictionary<JournalMark, ImmutableDictionary<string, MemoryJournaled>> Journal { get; init; } =
         ImmutableDictionary<JournalMark, ImmutableDictionary<string, MemoryJournaled>>.Empty;
 }
+
+/// <summary>What tells failures apart.</summary>
+internal readonly record struct FailureKey(
+    string Run, int Step, string Collection, string Object, Changes.ChangeKey Change);
 
 /// <summary>
 /// The entries of one collection in one step: how objects were, and the hash of how they were left, by id.

@@ -94,8 +94,8 @@ public sealed class SqlRunState(SqlSession session) : IRunState
                 insert into {Tables["failure"]}
                   (tenant, run, step, collection, object, product, version, change, path, message)
                 values (@tenant, @run, @Step, @Collection, @ObjectId, @Product, @Version, @Id, @Path, @Message)
-                on conflict (tenant, run, step, collection, object) do update set product = excluded.product,
-                  version = excluded.version, change = excluded.change, path = excluded.path, message = excluded.message
+                on conflict (tenant, run, step, collection, object, version, change) do update set
+                  product = excluded.product, path = excluded.path, message = excluded.message
                 """,
                 new
                 {
@@ -120,7 +120,7 @@ public sealed class SqlRunState(SqlSession session) : IRunState
             $"""
             select step, product, version, change, collection, object, path, message
             from {Tables["failure"]} where tenant = @tenant and run = @run
-            order by step, collection, object limit @most
+            order by step, collection, object, version, change limit @most
             """, new { run, most }, cancellationToken);
         return [.. rows.Select(row => row.ToFailure())];
     }

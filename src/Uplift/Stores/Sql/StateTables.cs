@@ -48,6 +48,6 @@ public sealed class StateTables(string prefix, string text = "text")
           object {text} not null,
           product {text} not null, version {text} not null, change {text} not null, path {text} not null,
           message {text} not null,
-          primary key (tenant, run, step, collection, object));
+          primary key (tenant, run, step, collection, object, version, change));
         """;
 }
