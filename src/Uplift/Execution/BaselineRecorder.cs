@@ -35,7 +35,9 @@ public sealed class BaselineRecorder(TenantRunner runner)
     /// <summary>The word in the history for a new installation; its tables are made.</summary>
     public const string Initialise = "initialise";
 
-    /// <summary>Records under the tenant's lease; refused with UP2013, UP2014, UP2017, UP2018 or UP2019, and then nothing is written.</summary>
+    /// <summary>
+    /// Records under the tenant's lease; refused with UP2013, UP2014, UP2017, UP2018 or UP2019, and then nothing is written.
+    /// </summary>
     public Task<RunResult> RecordAsync(
         TenantId tenant, BaselineRequest request, RunOptions options, CancellationToken cancellationToken) =>
         runner.WithLeaseAsync(tenant, StoreAccess.Live, $"recording {request.Package.Id} for {options.Actor}", options,

@@ -28,7 +28,8 @@ public sealed class Baseliner(IStoreProvider provider, Catalog catalog, TimeProv
         var (package, version) = Find(module);
         var runner = new TenantRunner(provider, catalog, time, new NoFaultPoints(), new SilentObserver());
         var result = await new BaselineRecorder(runner).RecordAsync(
-            tenant, new BaselineRequest(package) { Version = version, Force = force }, new RunOptions { Actor = actor }, cancellationToken);
+            tenant, new BaselineRequest(package) { Version = version, Force = force }, new RunOptions { Actor = actor },
+            cancellationToken);
         return result.Outcome == RunOutcome.Done ? result.Ledger ?? Ledger.Empty : throw new UpliftException(result.Problems);
     }
 

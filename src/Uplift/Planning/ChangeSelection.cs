@@ -90,7 +90,9 @@ public static class ChangeSelection
 
         return new Selection(installed, target, Pending(request, installed, target, missed), missed)
         {
-            Covered = request.IsRecorded ? [] : [.. request.Registry.Where(change => change.Version is not null && change.Version <= installed)],
+            Covered = request.IsRecorded
+                ? []
+                : [.. request.Registry.Where(change => change.Version is not null && change.Version <= installed)],
             IsRecorded = request.IsRecorded,
         };
     }

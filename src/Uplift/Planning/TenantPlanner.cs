@@ -146,7 +146,10 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
         var done = steps.Where(step => step.Package == action.Package).SelectMany(step => step.Changes).ToHashSet();
         steps.Add(new SwitchStep(steps.Count + 1, action.Package, install ? "install" : "upgrade", action.From, target)
         {
-            Changes = install ? [.. action.Package.Changes.Where(change => !done.Contains(change) && change.Version is not null && change.Version <= target)] : [],
+            Changes = install
+                ? [.. action.Package.Changes.Where(change =>
+                    !done.Contains(change) && change.Version is not null && change.Version <= target)]
+                : [],
         });
     }
 

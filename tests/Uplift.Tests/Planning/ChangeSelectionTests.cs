@@ -12,7 +12,8 @@ public sealed class ChangeSelectionTests
 {
     // Registry of versions 0.0 to 9.9 in any order, the installed version, the code's.
     private static readonly Arbitrary<(int[] Registry, int Installed, int Code)> s_cases = Gen.Choose(0, 99).ArrayOf()
-        .Zip(Gen.Choose(0, 99).Two()).Select(drawn => (drawn.Item1.Distinct().ToArray(), drawn.Item2.Item1, drawn.Item2.Item2)).ToArbitrary();
+        .Zip(Gen.Choose(0, 99).Two())
+        .Select(drawn => (drawn.Item1.Distinct().ToArray(), drawn.Item2.Item1, drawn.Item2.Item2)).ToArbitrary();
 
     [Fact]
     public void Exactly_the_half_open_interval_is_selected_in_order() => ForAll((request, installed) =>

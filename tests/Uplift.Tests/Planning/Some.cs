@@ -43,7 +43,8 @@ internal static class Some
     };
 
     /// <summary>A declarative change; without operations it renames a member.</summary>
-    public static DocumentChange Document(string id, string version, string collection, string operations = "- rename: {path: /a, to: b}") =>
+    public static DocumentChange Document(
+        string id, string version, string collection, string operations = "- rename: {path: /a, to: b}") =>
         new()
         {
             Id = id,

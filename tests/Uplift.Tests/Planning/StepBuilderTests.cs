@@ -67,13 +67,15 @@ public sealed class StepBuilderTests
 
     [Fact]
     public void Phases_are_never_joined() =>
-        Steps(Some.Document("a", "1.1.0", "items"), Some.Document("b", "1.2.0", "items") with { Phase = ChangePhase.First }).ShouldBe("b a");
+        Steps(Some.Document("a", "1.1.0", "items"), Some.Document("b", "1.2.0", "items") with { Phase = ChangePhase.First })
+            .ShouldBe("b a");
 
     [Fact]
     public void A_version_is_recorded_when_everything_up_to_it_is_done()
     {
         var plan = Some.Plan(
-            Some.Package("2.0.0", Some.Document("a", "1.1.0", "items"), Some.Script("s", "1.2.0", ["owners"]), Some.Document("b", "1.3.0", "items")),
+            Some.Package("2.0.0",
+                Some.Document("a", "1.1.0", "items"), Some.Script("s", "1.2.0", ["owners"]), Some.Document("b", "1.3.0", "items")),
             Some.Tenant("1.0.0"));
 
         plan.Steps.Select(step => string.Join(' ', step.Stamps)).ShouldBe(["1.1.0", "1.2.0 1.3.0", ""]);

@@ -58,7 +58,8 @@ internal sealed class Observed(string outcome)
         required.ContainsKey("outcome").ShouldBeTrue(where);
         foreach (var (name, value) in required)
         {
-            if (_members.TryGetPropertyValue(name, out var own)) Text(own).ShouldBe(Text(value), $"{where}: {name} of {_members.ToJsonString()}");
+            if (!_members.TryGetPropertyValue(name, out var own)) continue;
+            Text(own).ShouldBe(Text(value), $"{where}: {name} of {_members.ToJsonString()}");
         }
     }
 
