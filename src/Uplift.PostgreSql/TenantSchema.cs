@@ -26,7 +26,6 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
     {
         await ClaimAsync(product, cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add($"create schema if not exists {context.Schema(product)}");
         foreach (var collection in collections.Where(collection => !collection.Collection.Mapped))
         {
             batch.Add(Definition(collection));
@@ -100,6 +99,9 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
         batch.Add($"insert into {table} (name, tenant, product) values ($1, $2, $3) on conflict do nothing",
             name, context.Tenant.Value, product);
         batch.Add($"select tenant, product from {table} where name = $1", name);
+
+        // Without its schema a script would quietly make temporary tables.
+        batch.Add($"create schema if not exists {context.Schema(product)}");
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         if (reader.GetString(0) == context.Tenant.Value && reader.GetString(1) == product) return;

@@ -186,6 +186,21 @@ public abstract class UpgradeScenarios<TFixture>(TFixture fixture) : StoreScenar
     }
 
     [Fact]
+    public async Task The_tables_of_a_script_stay_when_the_module_has_no_collections()
+    {
+        Assert.SkipUnless(Fixture.NoScripts is null, Fixture.NoScripts ?? "");
+        var package = Workbench.Package("1.0.0",
+            ("module.json", """{"id": "mod-items-1.0.0", "name": "items"}"""),
+            ("changes/1.0.0/010-table.sql", "create table by_script (id integer primary key)"));
+        var bench = await OpenAsync(package);
+        var before = await FingerprintAsync(bench);
+
+        (await bench.GoToAsync("1.0.0")).Outcome.ShouldBe(RunOutcome.Done);
+
+        (await FingerprintAsync(bench)).ShouldNotBe(before);
+    }
+
+    [Fact]
     public async Task Objects_are_extracted_and_an_id_that_is_taken_refuses_only_its_own_object()
     {
         var bench = await InstalledAsync(("changes/2.0.0/010-parts.yaml",
@@ -263,6 +278,9 @@ public abstract class UpgradeScenarios<TFixture>(TFixture fixture) : StoreScenar
 
         plan.Classes.Single().Problems.Single().Code.ShouldBe(DiagnosticCodes.ChangedAfterApplied);
     }
+
+    private static Task<string> FingerprintAsync(Workbench bench) =>
+        bench.LookAsync(transaction => transaction.Schema.FingerprintAsync(["mod-items"], Token));
 
     /// <summary>A tenant at 1.0.0, and 2.0.0 with the files.</summary>
     protected async Task<Workbench> InstalledAsync(params (string Path, string Content)[] files)
