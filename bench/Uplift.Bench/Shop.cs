@@ -42,8 +42,8 @@ internal static class Shop
         for (var collection = 0; collection < Collections; collection++)
         {
             var table = Table(collection);
-            script.AppendLine($"alter table {table} add column note text, add column stock integer not null default 0;");
-            script.AppendLine(Step(collection, 2));
+            script.AppendLine($"alter table {table} add column note text, add column stock integer not null default 0,");
+            script.AppendLine($"  add constraint {table}_stock check (stock >= 0);");
             script.AppendLine($"create index {table}_owner_stock on {table} ((doc ->> 'owner'), stock);");
         }
 
@@ -61,9 +61,8 @@ internal static class Shop
         {
             0 => $"alter table {table} add column note text;",
             1 => $"create index {table}_owner on {table} ((doc ->> 'owner'));",
-            2 => $"create table {table}_state (code text primary key, label text not null);\n"
-                + $"insert into {table}_state values ('new', 'New'), ('sold', 'Sold');",
-            3 => $"alter table {table} add column stock integer not null default 0;",
+            2 => $"alter table {table} add column stock integer not null default 0;",
+            3 => $"alter table {table} add constraint {table}_stock check (stock >= 0);",
             _ => $"drop index {table}_owner;\ncreate index {table}_owner_stock on {table} ((doc ->> 'owner'), stock);",
         };
     }

@@ -23,6 +23,7 @@ internal sealed class Leases(SessionContext context) : ILeases
     public async Task<Fence> AcquireAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         await using var connection = await context.Source.OpenConnectionAsync(cancellationToken);
+        if (await TakeFreeAsync(connection, request, cancellationToken) is { } taken) return new Fence(taken, request.Owner);
         LeaseHolder? holder;
         await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
         {
@@ -86,17 +87,39 @@ internal sealed class Leases(SessionContext context) : ILeases
         return holder.Owner.Length > 0 && reader.GetBoolean(7) && !holder.Process.IsGone ? holder : null;
     }
 
+    private string Take =>
+        $"""
+        update {Table} l set token = l.token + 1, owner = $2, machine = $3, boot = $4, process = $5, started = $6, purpose = $7,
+          expires = {Now} + $8
+        """;
+
+    private object?[] Values(LeaseRequest request) =>
+    [
+        Tenant, request.Owner, request.Process.Machine, request.Process.Boot, (long)request.Process.Id, request.Process.Started,
+        request.Purpose, (long)request.Duration.TotalMilliseconds,
+    ];
+
+    // The usual case in one round trip: a row that nobody holds. Everything else is left to the careful way.
+    private async Task<long?> TakeFreeAsync(
+        NpgsqlConnection connection, LeaseRequest request, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(Relaxed);
+        batch.Add(
+            $"""
+            with free as materialized (
+              select tenant from {Table} where tenant = $1 and owner = '' for update skip locked)
+            {Take} from free where l.tenant = free.tenant and l.owner = '' returning l.token
+            """, Values(request));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : null;
+    }
+
     private async Task<long> TakeAsync(
         NpgsqlConnection connection, LeaseRequest request, CancellationToken cancellationToken)
     {
-        await using var command = connection.Command(
-            $"""
-            update {Table} set token = token + 1, owner = $2, machine = $3, boot = $4, process = $5, started = $6, purpose = $7,
-              expires = {Now} + $8
-            where tenant = $1 returning token
-            """,
-            Tenant, request.Owner, request.Process.Machine, request.Process.Boot, (long)request.Process.Id,
-            request.Process.Started, request.Purpose, (long)request.Duration.TotalMilliseconds);
+        await using var command = connection.Command($"{Take} where l.tenant = $1 returning l.token", Values(request));
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

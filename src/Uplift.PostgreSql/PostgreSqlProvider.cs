@@ -13,13 +13,25 @@ public sealed class PostgreSqlProvider : IStoreProvider
     private readonly NpgsqlDataSource _source;
     private readonly StateSchema _state;
     private readonly SchemaNames _schemas;
+    private readonly SchemaVersions _versions = new();
 
     public PostgreSqlProvider(PostgreSqlOptions options)
     {
         _options = options;
-        _source = NpgsqlDataSource.Create(options.ConnectionString);
+        _source = NpgsqlDataSource.Create(Prepared(options.ConnectionString));
         _state = new StateSchema(_source, options.StateSchema);
         _schemas = new SchemaNames(options.SchemaPattern);
+    }
+
+    // The same few statements run for each of thousands of tenants, and parsing them costs more than running them. A connection string
+    // that says otherwise is obeyed.
+    private static string Prepared(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (connectionString.Contains("Auto Prepare", StringComparison.OrdinalIgnoreCase)) return connectionString;
+        builder.MaxAutoPrepare = 64;
+        builder.AutoPrepareMinUsages = 3;
+        return builder.ConnectionString;
     }
 
     /// <inheritdoc/>
@@ -61,7 +73,7 @@ public sealed class PostgreSqlProvider : IStoreProvider
     public async Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken)
     {
         await _state.EnsureAsync(cancellationToken);
-        return new TenantSession(new SessionContext(_options, _source, _state.Tables, _schemas, tenant), access);
+        return new TenantSession(new SessionContext(_options, _source, _state.Tables, _schemas, _versions, tenant), access);
     }
 
     /// <inheritdoc/>

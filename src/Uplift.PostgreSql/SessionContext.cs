@@ -6,7 +6,8 @@ namespace Uplift.PostgreSql;
 
 /// <summary>What all parts of a session know.</summary>
 internal sealed record SessionContext(
-    PostgreSqlOptions Options, NpgsqlDataSource Source, StateTables Tables, SchemaNames Schemas, TenantId Tenant)
+    PostgreSqlOptions Options, NpgsqlDataSource Source, StateTables Tables, SchemaNames Schemas, SchemaVersions Versions,
+    TenantId Tenant)
 {
     /// <summary>The tables of collections as they were found; emptied whenever they can be different.</summary>
     public Dictionary<string, Relation> Relations { get; } = new(StringComparer.Ordinal);

@@ -12,6 +12,7 @@ internal sealed class StoreTransaction : IStoreTransaction
     private readonly SessionContext _context;
     private readonly NpgsqlTransaction _transaction;
     private readonly string? _savepoint;
+    private readonly SqlSession _state;
     private bool _ended;
 
     public StoreTransaction(SessionContext context, NpgsqlTransaction transaction, string? savepoint)
@@ -20,10 +21,10 @@ internal sealed class StoreTransaction : IStoreTransaction
         _transaction = transaction;
         _savepoint = savepoint;
         Connection = transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction));
-        var session = new SqlSession(Connection, transaction, context.Tables, context.Tenant);
+        _state = new SqlSession(Connection, transaction, context.Tables, context.Tenant);
         var relations = new Relations(context, Connection);
-        Ledger = new SqlLedger(session);
-        Runs = new SqlRunState(session);
+        Ledger = new SqlLedger(_state);
+        Runs = new SqlRunState(_state);
         Documents = new Documents(context, Connection, relations);
         Journal = new UndoJournal(context, Connection, relations);
         Schema = new TenantSchema(context, Connection);
@@ -49,6 +50,7 @@ internal sealed class StoreTransaction : IStoreTransaction
     /// <inheritdoc/>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
+        await _state.FlushAsync(cancellationToken);
         if (_savepoint is null) await _transaction.CommitAsync(cancellationToken);
         else await _transaction.ReleaseAsync(_savepoint, cancellationToken);
         _ended = true;
@@ -59,6 +61,7 @@ internal sealed class StoreTransaction : IStoreTransaction
     {
         // What was rolled back may have been the making of a table.
         if (!_ended) _context.Relations.Clear();
+        await _state.DisposeAsync();
         if (_savepoint is null)
         {
             await _transaction.DisposeAsync();

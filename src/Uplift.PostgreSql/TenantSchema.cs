@@ -24,7 +24,7 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
     public async Task CreateAsync(
         string product, IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken)
     {
-        await ClaimAsync(product, cancellationToken);
+        await ClaimAsync(product, null, cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var collection in collections.Where(collection => !collection.Collection.Mapped))
         {
@@ -54,10 +54,9 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.ScriptLeftTransaction"/></exception>
     public async Task ExecuteAsync(string product, string script, CancellationToken cancellationToken)
     {
-        await ClaimAsync(product, cancellationToken);
         context.Relations.Clear();
         var path = $"{context.Schema(product)}, pg_temp";
-        var before = await StateAsync("set_config('search_path', $1, true)", path, cancellationToken);
+        var before = await ClaimAsync(product, path, cancellationToken);
         await using (var command = new NpgsqlCommand(script, connection))
         {
             await command.ExecuteNonQueryAsync(cancellationToken);
@@ -74,7 +73,7 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
 
     /// <inheritdoc/>
     public Task<string> FingerprintAsync(IReadOnlyList<string> products, CancellationToken cancellationToken) =>
-        SchemaFingerprint.ReadAsync(connection,
+        context.Versions.ReadDigestAsync(connection,
             [.. products.Order(StringComparer.Ordinal).Select(product => context.Schemas.Of(context.Tenant, product))],
             cancellationToken);
 
@@ -90,12 +89,16 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
         return (reader.GetString(0), reader.GetString(1));
     }
 
-    // Two tenants could meet in one schema: module b_c of tenant a, and module c of tenant a_b.
-    private async Task ClaimAsync(string product, CancellationToken cancellationToken)
+    // Two tenants could meet in one schema: module b_c of tenant a, and module c of tenant a_b. With a path, the same round trip sets it
+    // and tells the state before.
+    private async Task<(string Path, string Transaction)> ClaimAsync(
+        string product, string? path, CancellationToken cancellationToken)
     {
         var name = context.Schemas.Of(context.Tenant, product);
         var table = context.Tables["namespace"];
         await using var batch = new NpgsqlBatch(connection);
+        batch.Add("select current_setting('search_path'), pg_current_xact_id()::text");
+        batch.Add("select set_config('search_path', coalesce($1::text, current_setting('search_path')), true)", path);
         batch.Add($"insert into {table} (name, tenant, product) values ($1, $2, $3) on conflict do nothing",
             name, context.Tenant.Value, product);
         batch.Add($"select tenant, product from {table} where name = $1", name);
@@ -104,7 +107,11 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
         batch.Add($"create schema if not exists {context.Schema(product)}");
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        if (reader.GetString(0) == context.Tenant.Value && reader.GetString(1) == product) return;
+        var before = (reader.GetString(0), reader.GetString(1));
+        await reader.NextResultAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        if (reader.GetString(0) == context.Tenant.Value && reader.GetString(1) == product) return before;
         throw new UpliftException(DiagnosticCodes.SchemaNotOwn,
             $"The schema '{name}' for module '{product}' of tenant '{context.Tenant}' belongs to module "
             + $"'{reader.GetString(1)}' of tenant '{reader.GetString(0)}'.",

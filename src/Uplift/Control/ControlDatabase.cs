@@ -66,12 +66,22 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         await using var connection = await connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var name = tenant.ToString();
+        var values = new DynamicParameters(new { name });
+        var rows = new List<string>();
+        foreach (var (index, module) in ledger.Modules.Index())
+        {
+            rows.Add($"(@name, @p{index}, @v{index}, @a{index})");
+            values.Add($"p{index}", module.Product);
+            values.Add($"v{index}", module.Version);
+            values.Add($"a{index}", SqlSession.Text(module.At));
+        }
+
+        // One round trip, since it is done after each tenant.
+        var insert = rows.Count == 0
+            ? ""
+            : $"insert into {Prefix}mirror (tenant, product, version, at) values {string.Join(", ", rows)};";
         await connection.ExecuteAsync(new CommandDefinition(
-            $"delete from {Prefix}mirror where tenant = @name", new { name }, transaction, cancellationToken: cancellationToken));
-        await connection.ExecuteAsync(new CommandDefinition(
-            $"insert into {Prefix}mirror (tenant, product, version, at) values (@name, @Product, @Version, @at)",
-            ledger.Modules.Select(module => new { name, module.Product, module.Version, at = SqlSession.Text(module.At) }),
-            transaction, cancellationToken: cancellationToken));
+            $"delete from {Prefix}mirror where tenant = @name; {insert}", values, transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -12,7 +12,7 @@ public static class PlanSeal
         Plan plan, TenantPlan fresh, TenantSnapshot snapshot, IReadOnlyList<ModulePackage> targets, string store)
     {
         var tenant = fresh.Tenant.ToString();
-        var planned = plan.Tenants.First(entry => entry.Tenant == tenant);
+        var planned = plan.Find(tenant)!;
         var found = new List<Diagnostic>();
         if (plan.Store != store)
         {

@@ -82,7 +82,7 @@ public sealed class RunSession(
     /// <summary>Reads, in the joined transaction where there is one.</summary>
     public async Task<T> ReadAsync<T>(Func<IStoreTransaction, Task<T>> read, CancellationToken cancellationToken)
     {
-        if (_joined is not null) return await read(_joined);
+        if (Joined) return await read(_joined ??= await store.BeginAsync(fence, cancellationToken));
         await using var transaction = await store.BeginAsync(null, cancellationToken);
         return await read(transaction);
     }

@@ -22,9 +22,13 @@ public sealed class SnapshotReader(IReadOnlyList<ModulePackage> targets)
 
     /// <summary>The snapshot of the tenant whose transaction this is.</summary>
     public async Task<TenantSnapshot> ReadAsync(
-        TenantId tenant, IStoreTransaction transaction, CancellationToken cancellationToken)
+        TenantId tenant, IStoreTransaction transaction, CancellationToken cancellationToken) =>
+        await ReadAsync(tenant, transaction, await transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The snapshot, where the ledger was read in the same transaction.</summary>
+    public async Task<TenantSnapshot> ReadAsync(
+        TenantId tenant, IStoreTransaction transaction, Ledger ledger, CancellationToken cancellationToken)
     {
-        var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
         var fingerprint = await transaction.Schema.FingerprintAsync(_products, cancellationToken);
         var existing = await transaction.Schema.FindExistingAsync(_tables, cancellationToken);
         var nonEmpty = new HashSet<string>();

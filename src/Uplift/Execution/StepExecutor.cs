@@ -14,6 +14,12 @@ internal sealed record RunContext(
     /// <summary>Products for which a necessary change left failures: their version is not advanced any more.</summary>
     public HashSet<string> Held { get; } = [];
 
+    /// <summary>True when the run was begun by this process just now: no step of it has a cursor.</summary>
+    public bool IsFresh { get; init; }
+
+    /// <summary>Versions by product that steps of this run recorded before the one that runs.</summary>
+    public Dictionary<string, string> Stamped { get; } = [];
+
     /// <summary>Where undo entries of a step go; null when the run writes none.</summary>
     public JournalMark? MarkOf(PlanStep step) => Origin.Journal ? new JournalMark(Run.Id, step.Number) : null;
 }
@@ -26,9 +32,9 @@ internal sealed class StepExecutor(RunContext context)
     public async Task RunAsync(PlanStep step, CancellationToken cancellationToken)
     {
         var session = context.Session;
-        var cursor = await session.ReadAsync(
-            transaction => transaction.Runs.FindCursorAsync(context.Run.Id, step.Number, cancellationToken), cancellationToken)
-            ?? StepCursor.Start(step.Number);
+        var known = context.IsFresh ? null : await session.ReadAsync(
+            transaction => transaction.Runs.FindCursorAsync(context.Run.Id, step.Number, cancellationToken), cancellationToken);
+        var cursor = known ?? StepCursor.Start(step.Number);
         if (cursor.Done)
         {
             await NoteHeldAsync(step, cancellationToken);
@@ -43,6 +49,11 @@ internal sealed class StepExecutor(RunContext context)
         catch (Exception error) when (error is not (OperationCanceledException or UpliftException or LeaseLostException))
         {
             throw Explain(step, error);
+        }
+
+        if (step.Stamps is [.., var reached] && !context.Held.Contains(step.Package.Id.Product))
+        {
+            context.Stamped[step.Package.Id.Product] = reached.Text;
         }
 
         session.Observer.On(new StepFinished(session.Tenant, step, cursor));
@@ -192,7 +203,9 @@ internal sealed class StepExecutor(RunContext context)
     private async Task SwitchAsync(SwitchStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         var product = step.Package.Id.Product;
-        var recorded = (await transaction.Ledger.ReadAsync(cancellationToken)).Find(product)?.Version;
+        var recorded = context.Stamped.TryGetValue(product, out var stamped)
+            ? stamped
+            : (await transaction.Ledger.ReadAsync(cancellationToken)).Find(product)?.Version;
         if (context.Held.Contains(product))
         {
             await HoldAsync(context, product, recorded, transaction, cancellationToken);

@@ -14,6 +14,8 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
     // Small upgrades commit once: fewer round trips, and atomic as a whole. More scripts would hold too many locks at once.
     private const int MostJoinedScripts = 8;
 
+    private PlanInUse? _inUse;
+
     /// <summary>Applies the plan to a tenant, or goes on with the run that was interrupted under the same plan.</summary>
     /// <param name="plan">The sealed plan; the tenant must be in it.</param>
     public Task<RunResult> ApplyAsync(TenantId tenant, Plan plan, RunOptions options, CancellationToken cancellationToken) =>
@@ -32,11 +34,14 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
         if (IsRefused(planned, access)) return new RunResult(tenant, RunOutcome.Refused) { Problems = planned.Problems };
         return await WithLeaseAsync(tenant, access, $"applying plan {plan.Id} for {options.Actor}", options, async (session, token) =>
         {
+            // Most often all goes into one transaction, which then is the one that the state is read in.
+            session.Join();
             var (runs, ledger) = await ReadAsync(session, token);
             var unfinished = runs.Count > 0 && IsUnfinished(runs[^1]) ? runs[^1] : null;
             var result = unfinished is null || await MayLeaveAsync(session, unfinished, plan, token)
-                ? await BeginAsync(session, runs, plan, options, token)
+                ? await BeginAsync(session, runs, ledger, plan, options, token)
                 : await ContinueAsync(session, unfinished, ledger, plan, options, token);
+            await session.DropJoinedAsync();
             await finished(session, result, token);
             return session.Unmet.Count == 0
                 ? result
@@ -162,13 +167,14 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
     }
 
     private async Task<RunResult> BeginAsync(
-        RunSession session, IReadOnlyList<RunRecord> runs, Plan plan, RunOptions options, CancellationToken cancellationToken)
+        RunSession session, IReadOnlyList<RunRecord> runs, Ledger ledger, Plan plan, RunOptions options,
+        CancellationToken cancellationToken)
     {
-        var targets = Targets.Resolve(catalog, plan.Targets);
+        var inUse = _inUse is { } current && current.Plan == plan ? current : _inUse = new PlanInUse(plan, catalog, provider.Name);
         var snapshot = await session.ReadAsync(
-            transaction => new SnapshotReader(targets).ReadAsync(session.Tenant, transaction, cancellationToken), cancellationToken);
-        var fresh = new Planner(targets, provider.Name, plan.Options).PlanTenant(snapshot);
-        var problems = PlanSeal.Compare(plan, fresh, snapshot, targets, provider.Name);
+            transaction => inUse.Reader.ReadAsync(session.Tenant, transaction, ledger, cancellationToken), cancellationToken);
+        var fresh = inUse.PlanTenant(snapshot);
+        var problems = PlanSeal.Compare(plan, fresh, snapshot, inUse.Targets, provider.Name);
         if (problems.Count > 0) return new RunResult(session.Tenant, RunOutcome.SetAside) { Problems = problems, Ledger = snapshot.Ledger };
         if (!fresh.HasWork)
         {
@@ -184,15 +190,14 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
             time.GetUtcNow(), null, RunOrigin.Of(fresh, snapshot, plan, options.Journal).ToJson(), "");
         if (MayJoin(fresh))
         {
-            session.Join();
             await WriteFirstAsync(session, runs, run, cancellationToken);
-            var result = await RunStepsAsync(session, run, fresh.Steps, options, cancellationToken);
+            var result = await RunStepsAsync(session, run, fresh.Steps, isFresh: true, options, cancellationToken);
             if (result.Outcome != RunOutcome.Failed) return result;
-            await session.DropJoinedAsync();
         }
 
+        await session.DropJoinedAsync();
         await WriteFirstAsync(session, runs, run, cancellationToken);
-        return await RunStepsAsync(session, run, fresh.Steps, options, cancellationToken);
+        return await RunStepsAsync(session, run, fresh.Steps, isFresh: true, options, cancellationToken);
     }
 
     private async Task<RunResult> ContinueAsync(
@@ -211,10 +216,11 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
                 $"Finish it with 'uplift resume {session.Tenant}', or take it back with 'uplift undo {session.Tenant}'.");
         }
 
+        await session.DropJoinedAsync();
         var steps = new RunSteps(catalog, provider.Name).Build(session.Tenant, run, ledger);
         var running = run with { State = RunState.Running, Error = "" };
         await WriteRunAsync(session, running, cancellationToken);
-        return await RunStepsAsync(session, running, steps, options, cancellationToken);
+        return await RunStepsAsync(session, running, steps, isFresh: false, options, cancellationToken);
     }
 
     private Task WriteFirstAsync(
@@ -236,9 +242,10 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
             FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
 
     private async Task<RunResult> RunStepsAsync(
-        RunSession session, RunRecord run, IReadOnlyList<PlanStep> steps, RunOptions options, CancellationToken cancellationToken)
+        RunSession session, RunRecord run, IReadOnlyList<PlanStep> steps, bool isFresh, RunOptions options,
+        CancellationToken cancellationToken)
     {
-        var context = new RunContext(session, run, RunOrigin.FromJson(run.Origin), options, provider.Name);
+        var context = new RunContext(session, run, RunOrigin.FromJson(run.Origin), options, provider.Name) { IsFresh = isFresh };
         var executor = new StepExecutor(context);
         try
         {
@@ -246,7 +253,9 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
             {
                 if (options.Phases == PhaseChoice.First && step.Phase != Changes.ChangePhase.First)
                 {
-                    return await RunSummary.ReadAsync(session, run, RunOutcome.FirstPhaseDone, cancellationToken);
+                    var first = await RunSummary.ReadAsync(session, run, RunOutcome.FirstPhaseDone, cancellationToken);
+                    await session.FinishJoinedAsync(cancellationToken);
+                    return first;
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();

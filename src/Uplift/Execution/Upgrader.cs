@@ -28,11 +28,8 @@ public sealed class Upgrader(
     {
         var packages = Targets.Resolve(catalog, targets);
         var reader = new SnapshotReader(packages);
-        var snapshots = new TenantSnapshot[tenants.Count];
-        await Parallel.ForAsync(0, tenants.Count, Options(parallel, cancellationToken),
-            async (index, token) => snapshots[index] = await ReadAsync(reader, tenants[index], token));
         return await new Planner(packages, provider.Name, options)
-            .PlanAsync(snapshots.ToAsyncEnumerable(), time.GetUtcNow(), cancellationToken);
+            .PlanAsync(ReadAsync(reader, tenants, parallel, cancellationToken), time.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>
@@ -77,6 +74,30 @@ public sealed class Upgrader(
     {
         var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
         return new ChangeLog(RunOrigin.FromJson(run.Origin), run, new RunSteps(catalog, provider.Name).Build(tenant, run, ledger));
+    }
+
+    // In the order of the tenants, and never more of them in memory than are being read.
+    private async IAsyncEnumerable<TenantSnapshot> ReadAsync(
+        SnapshotReader reader, IReadOnlyList<TenantId> tenants, int parallel,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var running = new Queue<Task<TenantSnapshot>>();
+        try
+        {
+            foreach (var tenant in tenants)
+            {
+                if (running.Count >= Math.Max(1, parallel)) yield return await running.Dequeue();
+                running.Enqueue(ReadAsync(reader, tenant, cancellationToken));
+            }
+
+            while (running.Count > 0) yield return await running.Dequeue();
+        }
+        finally
+        {
+            // A failure ends the plan; what still runs must not outlive it.
+            await Task.WhenAll(running).ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
 
     private async Task<TenantSnapshot> ReadAsync(SnapshotReader reader, TenantId tenant, CancellationToken cancellationToken)

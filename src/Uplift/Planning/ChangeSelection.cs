@@ -39,6 +39,21 @@ public sealed record SelectionRequest
 
     /// <summary>True when the ledger has a version of the module; an empty one counts as none.</summary>
     public bool IsRecorded => Ledger.Find(Product) is { Version.Length: > 0 };
+
+    private ILookup<string, AppliedChange>? _rows;
+
+    /// <summary>What the ledger knows of a change; null: nothing.</summary>
+    public AppliedChange? FindRow(Change change)
+    {
+        _rows ??= Ledger.Changes.Where(row => row.Product == Product).ToLookup(row => row.Key.Id, StringComparer.Ordinal);
+        if (!_rows.Contains(change.Id)) return null;
+        var rows = _rows[change.Id];
+        if (change.Version is not { } version) return rows.FirstOrDefault(row => row.Key.Version.Length == 0);
+
+        // A version is parsed, which is slow, only where none is written the same way.
+        return rows.FirstOrDefault(row => row.Key.Version == version.Text)
+            ?? rows.FirstOrDefault(row => ModuleVersion.TryParse(row.Key.Version, Scheme, out var recorded) && recorded == version);
+    }
 }
 
 /// <summary>The changes to apply, in order, and between which versions.</summary>
@@ -115,7 +130,7 @@ public static class ChangeSelection
     {
         if (installed is null || !request.IsRecorded) return [];
         return [.. request.Registry.Where(change =>
-            change.Version is { } version && version <= installed && FindRow(request, change) is null)];
+            change.Version is { } version && version <= installed && request.FindRow(change) is null)];
     }
 
     /// <summary>Reports changes that a module registers twice; two spellings of one version are the same version.</summary>
@@ -187,28 +202,13 @@ public static class ChangeSelection
     {
         foreach (var change in request.Registry)
         {
-            if (FindRow(request, change) is not { Status: not AppliedStatus.Incomplete } row) continue;
+            if (request.FindRow(change) is not { Status: not AppliedStatus.Incomplete } row) continue;
             if (row.Checksum == change.Checksum || row.Checksum.Length == 0 || change.Version is null) continue;
             bag.Error(DiagnosticCodes.ChangedAfterApplied,
                 $"Change {change.Key} of {request.Product} was applied on {row.At:yyyy-MM-dd} and has been edited since.",
                 change.Position, "Restore the file, or write the correction as a new change.");
         }
     }
-
-    private static AppliedChange? FindRow(SelectionRequest request, Change change)
-    {
-        foreach (var row in request.Ledger.Changes)
-        {
-            if (row.Product != request.Product || row.Key.Id != change.Id) continue;
-            if (change.Version is null ? row.Key.Version.Length == 0 : IsVersion(request, row, change.Version)) return row;
-        }
-
-        return null;
-    }
-
-    private static bool IsVersion(SelectionRequest request, AppliedChange row, ModuleVersion version) =>
-        row.Key.Version == version.Text
-        || ModuleVersion.TryParse(row.Key.Version, request.Scheme, out var recorded) && recorded == version;
 
     private static bool HasApplicable(SelectionRequest request, ModuleVersion? target) =>
         target is not null && request.Registry.Any(change => change.Version is { } version && version <= target);
@@ -221,7 +221,7 @@ public static class ChangeSelection
         foreach (var change in request.Registry)
         {
             if (change.Version is not { } version || version > target) continue;
-            var row = FindRow(request, change);
+            var row = request.FindRow(change);
             var isBelow = installed is not null && version <= installed;
             if (row is { Status: AppliedStatus.Incomplete } ? !isBelow || request.IncludeMissed : row is null && !isBelow) pending.Add(change);
         }

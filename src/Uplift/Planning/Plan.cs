@@ -31,7 +31,15 @@ public sealed record Plan
     public required IReadOnlyList<PlanClass> Classes { get; init; }
 
     /// <summary>Every tenant that the plan covers; one that is not here never runs under it.</summary>
-    public required IReadOnlyList<PlannedTenant> Tenants { get; init; }
+    public required IReadOnlyList<PlannedTenant> Tenants
+    {
+        get;
+        init
+        {
+            field = value;
+            _byName = null;
+        }
+    }
 
     /// <summary>SHA-256 over the seals of all tenants, the targets and the options: what an approval signs.</summary>
     public required string Root { get; init; }
@@ -39,9 +47,17 @@ public sealed record Plan
     /// <summary>True when some tenant has something to do.</summary>
     public bool HasWork => Classes.Any(entry => entry.Steps.Count > 0);
 
+    private Dictionary<string, PlannedTenant>? _byName;
+
+    /// <summary>The entry of a tenant; null when the plan does not cover it.</summary>
+    public PlannedTenant? Find(string tenant)
+    {
+        _byName ??= Tenants.DistinctBy(entry => entry.Tenant).ToDictionary(entry => entry.Tenant, StringComparer.Ordinal);
+        return _byName.GetValueOrDefault(tenant);
+    }
+
     /// <summary>The class of a tenant; null when the plan does not cover it.</summary>
-    public PlanClass? ClassOf(string tenant) =>
-        Tenants.FirstOrDefault(entry => entry.Tenant == tenant) is { } found ? Classes[found.Class] : null;
+    public PlanClass? ClassOf(string tenant) => Find(tenant) is { } found ? Classes[found.Class] : null;
 
     /// <summary>Seals what is given.</summary>
     public static string Seal(IEnumerable<PlannedTenant> tenants, IReadOnlyList<string> targets, PlanOptions options)

@@ -16,7 +16,15 @@ public sealed record TenantPlan
     public required IReadOnlyList<ModuleAction> Actions { get; init; }
 
     /// <summary>What is done, in order; empty when the tenant is up to date or refused.</summary>
-    public required IReadOnlyList<PlanStep> Steps { get; init; }
+    public required IReadOnlyList<PlanStep> Steps
+    {
+        get;
+        init
+        {
+            field = value;
+            _stepsDigest = null;
+        }
+    }
 
     /// <summary>Why the tenant cannot be upgraded; warnings too.</summary>
     public required IReadOnlyList<Diagnostic> Problems { get; init; }
@@ -31,14 +39,15 @@ public sealed record TenantPlan
     public string Digest => new DigestBuilder().Add(Tenant.ToString(), State, StepsDigest).ToString();
 
     /// <summary>Digest of the steps alone; equal for all tenants of one class.</summary>
-    public string StepsDigest
+    public string StepsDigest => _stepsDigest ??= DigestOf(Steps);
+
+    private string? _stepsDigest;
+
+    private static string DigestOf(IReadOnlyList<PlanStep> steps)
     {
-        get
-        {
-            var digest = new DigestBuilder();
-            foreach (var step in Steps) digest.Add(DigestOf(step));
-            return digest.ToString();
-        }
+        var digest = new DigestBuilder();
+        foreach (var step in steps) digest.Add(DigestOf(step));
+        return digest.ToString();
     }
 
     /// <summary>Digest of what one step was computed from: the package, the changes with their checksums, the kind of step.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Dapper;
 using Uplift.Changes;
 
 namespace Uplift.Stores.Sql;
@@ -15,13 +14,12 @@ public sealed class SqlLedger(SqlSession session) : ILedger
     /// <inheritdoc/>
     public async Task<Ledger> ReadAsync(CancellationToken cancellationToken)
     {
-        var modules = await session.QueryAsync<ModuleRow>(
-            $"select product, version, run, at from {Tables["module"]} where tenant = @tenant", null, cancellationToken);
-        var changes = await session.QueryAsync<ChangeRow>(
+        var (modules, changes) = await session.QueryBothAsync<ModuleRow, ChangeRow>(
+            $"select product, version, run, at from {Tables["module"]} where tenant = @tenant",
             $"""
             select product, version, change, kind, checksum, status, run, at, changed, failed
             from {Tables["applied"]} where tenant = @tenant
-            """, null, cancellationToken);
+            """, cancellationToken);
         return new Ledger(
             [.. modules.Select(row => row.ToModule()).OrderBy(row => row.Product, StringComparer.Ordinal)],
             [.. changes.Select(row => row.ToChange()).OrderBy(row => row.Product, StringComparer.Ordinal)
@@ -30,13 +28,13 @@ public sealed class SqlLedger(SqlSession session) : ILedger
 
     /// <inheritdoc/>
     public Task PutModuleAsync(InstalledModule module, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
+        session.WriteAsync(
             $"""
             insert into {Tables["module"]} (tenant, product, version, run, at)
             values (@tenant, @Product, @Version, @Run, @at)
             on conflict (tenant, product) do update set version = excluded.version, run = excluded.run, at = excluded.at
-            """,
-            new { module.Product, module.Version, module.Run, at = SqlSession.Text(module.At) }, cancellationToken);
+            """, cancellationToken, ("Product", module.Product), ("Version", module.Version), ("Run", module.Run),
+            ("at", SqlSession.Text(module.At)));
 
     /// <inheritdoc/>
     public Task RemoveModuleAsync(string product, CancellationToken cancellationToken) =>
@@ -48,7 +46,7 @@ public sealed class SqlLedger(SqlSession session) : ILedger
     {
         foreach (var rows in changes.Chunk(RowsAtOnce))
         {
-            var values = new DynamicParameters();
+            var values = new List<(string Name, object? Value)>();
             var sql = new StringBuilder(
                 $"""
                 insert into {Tables["applied"]}
@@ -59,16 +57,16 @@ public sealed class SqlLedger(SqlSession session) : ILedger
                 var row = rows[index];
                 sql.Append(index == 0 ? " " : ", ").Append(
                     $"(@tenant, @p{index}, @v{index}, @i{index}, @k{index}, @c{index}, @s{index}, @r{index}, @a{index}, @n{index}, @f{index})");
-                values.Add($"p{index}", row.Product);
-                values.Add($"v{index}", row.Key.Version);
-                values.Add($"i{index}", row.Key.Id);
-                values.Add($"k{index}", row.Kind);
-                values.Add($"c{index}", row.Checksum);
-                values.Add($"s{index}", Words.Of(row.Status));
-                values.Add($"r{index}", row.Run);
-                values.Add($"a{index}", SqlSession.Text(row.At));
-                values.Add($"n{index}", row.Changed);
-                values.Add($"f{index}", row.Failed);
+                values.Add(($"p{index}", row.Product));
+                values.Add(($"v{index}", row.Key.Version));
+                values.Add(($"i{index}", row.Key.Id));
+                values.Add(($"k{index}", row.Kind));
+                values.Add(($"c{index}", row.Checksum));
+                values.Add(($"s{index}", Words.Of(row.Status)));
+                values.Add(($"r{index}", row.Run));
+                values.Add(($"a{index}", SqlSession.Text(row.At)));
+                values.Add(($"n{index}", row.Changed));
+                values.Add(($"f{index}", row.Failed));
             }
 
             sql.Append(
@@ -76,7 +74,7 @@ public sealed class SqlLedger(SqlSession session) : ILedger
                  on conflict (tenant, product, version, change) do update set kind = excluded.kind, checksum = excluded.checksum,
                 status = excluded.status, run = excluded.run, at = excluded.at, changed = excluded.changed, failed = excluded.failed
                 """);
-            await session.ExecuteAsync(sql.ToString(), values, cancellationToken);
+            await session.WriteAsync(sql.ToString(), cancellationToken, [.. values]);
         }
     }
 
@@ -96,14 +94,13 @@ public sealed class SqlLedger(SqlSession session) : ILedger
 
     /// <inheritdoc/>
     public Task AddHistoryAsync(HistoryEntry entry, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
+        session.WriteAsync(
             $"""
             insert into {Tables["history"]} (tenant, seq, product, version, action, run, actor, at)
             select @tenant, coalesce(max(seq), 0) + 1, @Product, @Version, @Action, @Run, @Actor, @at
             from {Tables["history"]} where tenant = @tenant
-            """,
-            new { entry.Product, entry.Version, entry.Action, entry.Run, entry.Actor, at = SqlSession.Text(entry.At) },
-            cancellationToken);
+            """, cancellationToken, ("Product", entry.Product), ("Version", entry.Version), ("Action", entry.Action),
+            ("Run", entry.Run), ("Actor", entry.Actor), ("at", SqlSession.Text(entry.At)));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(CancellationToken cancellationToken)

@@ -9,25 +9,16 @@ public sealed class SqlRunState(SqlSession session) : IRunState
 
     /// <inheritdoc/>
     public Task PutRunAsync(RunRecord run, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
+        session.WriteAsync(
             $"""
             insert into {Tables["run"]} (tenant, run, plan, target, state, actor, started, finished, origin, error)
             values (@tenant, @Id, @Plan, @Target, @state, @Actor, @started, @finished, @Origin, @Error)
             on conflict (tenant, run) do update set state = excluded.state, finished = excluded.finished,
               origin = excluded.origin, error = excluded.error
-            """,
-            new
-            {
-                run.Id,
-                run.Plan,
-                run.Target,
-                state = Words.Of(run.State),
-                run.Actor,
-                started = SqlSession.Text(run.Started),
-                finished = run.Finished is { } finished ? SqlSession.Text(finished) : null,
-                run.Origin,
-                run.Error,
-            }, cancellationToken);
+            """, cancellationToken, ("Id", run.Id), ("Plan", run.Plan), ("Target", run.Target), ("state", Words.Of(run.State)),
+            ("Actor", run.Actor), ("started", SqlSession.Text(run.Started)),
+            ("finished", run.Finished is { } finished ? SqlSession.Text(finished) : null),
+            ("Origin", run.Origin), ("Error", run.Error));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<RunRecord>> ReadRunsAsync(CancellationToken cancellationToken)
@@ -66,7 +57,7 @@ public sealed class SqlRunState(SqlSession session) : IRunState
 
     /// <inheritdoc/>
     public Task PutCursorAsync(string run, StepCursor cursor, CancellationToken cancellationToken) =>
-        session.ExecuteAsync(
+        session.WriteAsync(
             $"""
             insert into {Tables["cursor"]}
               (tenant, run, step, position, objects_read, objects_changed, objects_failed, done)
@@ -74,9 +65,8 @@ public sealed class SqlRunState(SqlSession session) : IRunState
             on conflict (tenant, run, step) do update set position = excluded.position,
               objects_read = excluded.objects_read, objects_changed = excluded.objects_changed,
               objects_failed = excluded.objects_failed, done = excluded.done
-            """,
-            new { run, cursor.Step, cursor.Position, cursor.Read, cursor.Changed, cursor.Failed, done = cursor.Done ? 1L : 0L },
-            cancellationToken);
+            """, cancellationToken, ("run", run), ("Step", (long)cursor.Step), ("Position", cursor.Position), ("Read", cursor.Read),
+            ("Changed", cursor.Changed), ("Failed", cursor.Failed), ("done", cursor.Done ? 1L : 0L));
 
     /// <inheritdoc/>
     public Task RemoveCursorAsync(string run, int step, CancellationToken cancellationToken) =>
