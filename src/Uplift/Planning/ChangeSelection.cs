@@ -21,7 +21,15 @@ public sealed record SelectionRequest
     public required IReadOnlyList<Change> Registry { get; init; }
 
     /// <summary>What is recorded for the tenant.</summary>
-    public required Ledger Ledger { get; init; }
+    public required Ledger Ledger
+    {
+        get;
+        init
+        {
+            field = value;
+            _rows = null;
+        }
+    }
 
     /// <summary>The version of the package.</summary>
     public required ModuleVersion Code { get; init; }
