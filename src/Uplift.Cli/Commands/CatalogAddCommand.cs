@@ -19,7 +19,7 @@ internal sealed class CatalogAddCommand : UpliftCommand
     {
         var path = context.Get(_path)!;
         var bag = new DiagnosticBag();
-        var package = PackageReader.Read(path, bag);
+        var package = PackageReader.Read(path, bag, context.Workspace.Workspace.LoadTrusted());
         bag.ThrowIfErrors();
         context.Output.Report(bag);
         var id = package!.Id.ToString();

@@ -23,6 +23,9 @@ internal sealed class InitCommand : UpliftCommand
         # Packages of modules: folders with module.json, or .zip. A list of folders is possible too.
         packages: packages
 
+        # Public keys in PEM: with this line only packages signed by one of them are taken.
+        # trust: keys/vendor.pub.pem
+
         # Releases: NAME.json, a list [{"id": "mod-items-2.1.0"}].
         releases: releases
 

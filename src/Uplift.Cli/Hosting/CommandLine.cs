@@ -14,7 +14,10 @@ internal static class CommandLine
         var root = new Command("uplift", "Carries the data of a modular, multi-tenant platform from one release to the next.")
         {
             new InitCommand(),
-            new Command("package", "Checks and packs the packages of modules.") { new PackageCheckCommand(), new PackagePackCommand() },
+            new Command("package", "Checks, packs, signs and verifies the packages of modules.")
+            {
+                new PackageCheckCommand(), new PackagePackCommand(), new PackageSignCommand(), new PackageVerifyCommand(),
+            },
             new Command("catalog", "Shows and adds the packages that are known.")
             {
                 new CatalogListCommand(), new CatalogShowCommand(), new CatalogAddCommand(),

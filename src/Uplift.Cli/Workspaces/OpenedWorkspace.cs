@@ -106,6 +106,6 @@ internal sealed class OpenedWorkspace : IAsyncDisposable
     private (Catalog Catalog, DiagnosticBag Bag) LoadPackages()
     {
         var bag = new DiagnosticBag();
-        return (Catalog.Load(Workspace.Packages.Select(Workspace.PathOf), bag), bag);
+        return (Catalog.Load(Workspace.Packages.Select(Workspace.PathOf), bag, Workspace.LoadTrusted()), bag);
     }
 }

@@ -1,3 +1,5 @@
+using Uplift.Packages;
+
 namespace Uplift.Cli.Workspaces;
 
 /// <summary>What <c>uplift.yaml</c> says: where the tenants, the control database, packages and releases are.</summary>
@@ -24,8 +26,15 @@ internal sealed record Workspace
     /// <summary>Packages, and folders of packages; the first is where new ones are added.</summary>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
+    /// <summary>Public keys in PEM: only packages that one of them signed are taken; none: signatures are not asked for.</summary>
+    public IReadOnlyList<string> Trust { get; init; } = [];
+
     /// <summary>The folder of releases.</summary>
     public string Releases { get; init; } = "releases";
+
+    /// <summary>The keys that are trusted; null: signatures are not asked for.</summary>
+    /// <exception cref="Diagnostics.UpliftException">One of the files holds no key.</exception>
+    public TrustedKeys? LoadTrusted() => Trust.Count == 0 ? null : TrustedKeys.Load(Trust.Select(PathOf));
 
     /// <summary>A path of the file as a person sees it: relative to the current folder where it lies below.</summary>
     public string PathOf(string relative)

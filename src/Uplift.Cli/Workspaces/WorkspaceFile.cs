@@ -56,7 +56,8 @@ internal static class WorkspaceFile
             Store = null!,
             Control = null!,
             Schemas = reader.TakeText("schemas") ?? "{tenant}_{module}",
-            Packages = TakePaths(reader, "packages"),
+            Packages = TakePaths(reader, "packages", "packages"),
+            Trust = TakePaths(reader, "trust"),
             Releases = reader.TakeText("releases") ?? "releases",
         };
         reader.Finish();
@@ -110,18 +111,18 @@ internal static class WorkspaceFile
             ? StoreAddress.Read(text, mapping.Find(key)!.Position, reader.Bag)
             : null;
 
-    private static List<string> TakePaths(MappingReader reader, string key)
+    private static List<string> TakePaths(MappingReader reader, string key, params string[] otherwise)
     {
         switch (reader.Take(key))
         {
             case null:
-                return ["packages"];
+                return [.. otherwise];
             case SourceScalar { Text: { Length: > 0 } one }:
                 return [one];
             case SourceList { Items.Count: > 0 } list when list.Items.All(item => item is SourceScalar { Text.Length: > 0 }):
                 return [.. list.Items.Select(item => ((SourceScalar)item).Text!)];
             case var node:
-                reader.Wrong(node, key, "a folder or a list of folders");
+                reader.Wrong(node, key, "a path or a list of paths");
                 return [];
         }
     }

@@ -31,14 +31,17 @@ public static class PackageReader
     /// <returns>Null when there is an error; the bag then says which.</returns>
     public static ModulePackage? Read(string folderOrZip, DiagnosticBag bag, TrustedKeys? trusted = null)
     {
-        IPackageFiles? files = Catalog.IsArchive(folderOrZip)
-            ? ZipFiles.Open(folderOrZip, bag)
-            : FolderFiles.Open(folderOrZip, bag);
-        if (files is null) return null;
+        if (Open(folderOrZip, bag) is not { } files) return null;
         var package = trusted is null || PackageSignature.Verify(files, trusted, bag) ? Read(files, bag) : null;
         if (package is null) files.Dispose();
         return package;
     }
+
+    /// <summary>Opens the files of a folder or a zip archive without reading what is in them.</summary>
+    /// <returns>Null when they are not to be had or not safe; the bag then says why.</returns>
+    public static IPackageFiles? Open(string folderOrZip, DiagnosticBag bag) => Catalog.IsArchive(folderOrZip)
+        ? ZipFiles.Open(folderOrZip, bag)
+        : FolderFiles.Open(folderOrZip, bag);
 
     private static ModulePackage? ReadChecked(IPackageFiles files, DiagnosticBag bag)
     {
