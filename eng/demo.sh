@@ -49,7 +49,7 @@ step 0 tenant add city-broken --release 2018 --load-sample --load tenants/city-b
 title "What leads to the release of 2023? (exit code 3: there are changes)"
 step 3 plan --release 2023 --out release-2023.plan.json
 
-title "What would it do to one item? Nothing is written yet"
+title "What would it do? Nothing is written yet"
 step 0 apply --plan release-2023.plan.json --simulate --tenant diku | head -n 20
 echo "    ..."
 
@@ -61,7 +61,7 @@ step 0 status
 step 0 status city-broken --failures
 
 title "What became of one item, and why?"
-step 0 log diku --object 7212ba6a-8dcf-45a1-be9a-ffaa847c4423
+step 0 log diku --object 1b6d3338-186e-4e35-9e75-1b886b0da53e
 step 0 history diku
 
 title "Take it back for one tenant, and upgrade again"

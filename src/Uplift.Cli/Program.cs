@@ -4,7 +4,8 @@ using Uplift.Cli.Hosting;
 using var interruption = new CancellationTokenSource();
 void Interrupt(PosixSignalContext signal)
 {
-    // The first signal lets runs end between two batches; the second is for those who cannot wait (the next start goes on all the same).
+    // The first signal lets runs end between two batches; the second is for those who cannot wait (the next start goes
+    // on all the same).
     if (interruption.IsCancellationRequested) Environment.Exit(ExitCode.Interrupted);
     signal.Cancel = true;
     Console.Error.WriteLine("Stopping after the current batch; once more stops at once.");

@@ -13,5 +13,6 @@ public sealed class SqliteControlConnections(string file, SqliteOptions? options
     public string Prefix => "";
 
     /// <inheritdoc/>
-    public Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => Task.FromResult<DbConnection>(_database.Open());
+    public Task<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<DbConnection>(_database.Open());
 }

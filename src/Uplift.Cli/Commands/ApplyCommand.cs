@@ -61,20 +61,23 @@ internal sealed class ApplyCommand : UpliftCommand
         if (file is not null) return await ReadAsync(file, cancellationToken);
         var control = await context.ControlAsync(cancellationToken);
         return await control.FindPlanAsync(id!, cancellationToken) ?? throw new UpliftException(
-            DiagnosticCodes.UnknownPlan, $"There is no plan {QuotedText.Of(id)}.", hint: "Make one with 'uplift plan'.");
+            DiagnosticCodes.UnknownPlan, $"There is no plan {QuotedText.Of(id)}.",
+                hint: "Make one with 'uplift plan'.");
     }
 
     private static async Task<Plan> ReadAsync(string file, CancellationToken cancellationToken)
     {
         try
         {
-            var plan = JsonSerializer.Deserialize<Plan>(await File.ReadAllTextAsync(file, cancellationToken), PlanJson.Indented)!;
+            var plan = JsonSerializer.Deserialize<Plan>(await File.ReadAllTextAsync(file, cancellationToken),
+                PlanJson.Indented)!;
             if (plan.Root == Plan.Seal(plan.Tenants, plan.Targets, plan.Options)) return plan;
         }
         catch (JsonException error)
         {
             throw new UpliftException(DiagnosticCodes.MalformedFile, $"'{file}' is no plan: {error.Message}",
-                new SourcePosition(file, (int)(error.LineNumber ?? 0) + 1), "Write it with 'uplift plan --out FILE'.", error);
+                new SourcePosition(file, (int)(error.LineNumber ?? 0) + 1), "Write it with 'uplift plan --out FILE'.",
+                    error);
         }
 
         throw new UpliftException(DiagnosticCodes.StalePlan, $"'{file}' was edited: its seal does not fit.",
@@ -86,10 +89,12 @@ internal sealed class ApplyCommand : UpliftCommand
         var unknown = tenants.FirstOrDefault(name => plan.Tenants.All(tenant => tenant.Tenant != name));
         if (unknown is not null)
         {
-            throw new UpliftException(DiagnosticCodes.UnknownTenant, $"Tenant {QuotedText.Of(unknown)} is not in plan {plan.Id}.",
+            throw new UpliftException(DiagnosticCodes.UnknownTenant,
+                $"Tenant {QuotedText.Of(unknown)} is not in plan {plan.Id}.",
                 hint: "Make a plan that covers it.");
         }
 
-        return tenants.Length == 0 ? plan : plan with { Tenants = [.. plan.Tenants.Where(tenant => tenants.Contains(tenant.Tenant))] };
+        return tenants.Length == 0 ? plan
+            : plan with { Tenants = [.. plan.Tenants.Where(tenant => tenants.Contains(tenant.Tenant))] };
     }
 }

@@ -15,7 +15,8 @@ internal sealed class AuditCommand : UpliftCommand
     };
 
     public AuditCommand()
-        : base("audit", "Shows who did what and when, or checks that nobody changed the log.", "uplift audit", "uplift audit --verify") =>
+        : base("audit", "Shows who did what and when, or checks that nobody changed the log.", "uplift audit",
+            "uplift audit --verify") =>
         Add(_verify);
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -30,11 +31,13 @@ internal sealed class AuditCommand : UpliftCommand
 
         if (AuditLog.FindBreak(entries) is { } broken)
         {
-            throw new UpliftException(DiagnosticCodes.BrokenAuditLog, $"Entry {broken.Seq} of the audit log does not fit the one before it.",
+            throw new UpliftException(DiagnosticCodes.BrokenAuditLog,
+                $"Entry {broken.Seq} of the audit log does not fit the one before it.",
                 hint: "It or what stood before it was edited or removed; compare with a backup of the control database.");
         }
 
-        context.Output.Show(new AuditVerified(entries.Count, entries.Count == 0 ? "" : entries[^1].Hash), new AuditVerifiedView());
+        context.Output.Show(new AuditVerified(entries.Count, entries.Count == 0 ? "" : entries[^1].Hash),
+            new AuditVerifiedView());
         return ExitCode.Done;
     }
 }

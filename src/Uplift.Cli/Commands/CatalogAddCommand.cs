@@ -12,7 +12,8 @@ internal sealed class CatalogAddCommand : UpliftCommand
     private readonly Argument<string> _path = new("PATH") { Description = "The package: a folder or .zip." };
 
     public CatalogAddCommand()
-        : base("add", "Checks a package and copies it into the packages of the workspace.", "uplift catalog add mod-items-2.1.0.zip") =>
+        : base("add", "Checks a package and copies it into the packages of the workspace.",
+            "uplift catalog add mod-items-2.1.0.zip") =>
         Add(_path);
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -29,7 +30,8 @@ internal sealed class CatalogAddCommand : UpliftCommand
                 known.Digest == package.Digest
                     ? $"{id} is in the catalog already, with the same content."
                     : $"{id} is in the catalog already, with another content ({known.Origin}).",
-                hint: known.Digest == package.Digest ? "Nothing has to be done." : "Give the changed module a new version.");
+                hint: known.Digest == package.Digest ? "Nothing has to be done."
+                    : "Give the changed module a new version.");
         }
 
         var folder = context.Workspace.Workspace.PathOf(context.Workspace.Workspace.Packages[0]);

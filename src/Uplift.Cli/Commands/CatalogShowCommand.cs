@@ -14,7 +14,8 @@ internal sealed class CatalogShowCommand : UpliftCommand
     };
 
     public CatalogShowCommand()
-        : base("show", "Shows the collections and changes of a package.", "uplift catalog show mod-items-2.1.0") => Add(_module);
+        : base("show", "Shows the collections and changes of a package.", "uplift catalog show mod-items-2.1.0") =>
+            Add(_module);
 
     protected override Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -22,7 +23,8 @@ internal sealed class CatalogShowCommand : UpliftCommand
         var module = context.Get(_module)!;
         var package = catalog.Find(TargetOptions.Complete(catalog, module)) ?? throw new UpliftException(
             DiagnosticCodes.UnknownTarget, $"The catalog has no package of {QuotedText.Of(module)}.",
-            hint: NearName.Hint(module, catalog.All.Select(entry => entry.Id.ToString()), "See 'uplift catalog list'."));
+            hint: NearName.Hint(module, catalog.All.Select(entry => entry.Id.ToString()),
+                "See 'uplift catalog list'."));
         context.Output.Show(package, new PackageView());
         return Task.FromResult(ExitCode.Done);
     }

@@ -46,7 +46,8 @@ internal sealed class DowngradeAdvisor(IStoreProvider provider, Upgrader upgrade
                 || !Versions.ModuleVersion.TryParse(module.Version, target.Scheme, out var installed)
                 || installed <= target.Id.Version) continue;
             var back = FindRuns(runs, target);
-            var obstacles = back.Count == 0 ? [] : await upgrader.Undo.FindObstaclesAsync(transaction, tenant, cancellationToken);
+            var obstacles = back.Count == 0 ? [] : await upgrader.Undo.FindObstaclesAsync(
+                transaction, tenant, cancellationToken);
             result.Add(new DowngradeAdvice(tenant.ToString(), target.Id.ToString(), module.Version, back, obstacles));
         }
 
@@ -60,7 +61,8 @@ internal sealed class DowngradeAdvisor(IStoreProvider provider, Upgrader upgrade
         foreach (var run in runs.Reverse().Where(run => run.State != RunState.Undone))
         {
             found.Add(run.Id);
-            var before = RunOrigin.FromJson(run.Origin).Modules.FirstOrDefault(module => module.Product == target.Id.Product);
+            var before = RunOrigin.FromJson(run.Origin).Modules.FirstOrDefault(
+                module => module.Product == target.Id.Product);
             if (before?.Version == target.Id.Version.Text) return found;
         }
 

@@ -38,7 +38,8 @@ internal sealed class InitCommand : UpliftCommand
     };
 
     public InitCommand()
-        : base("init", "Makes a workspace: uplift.yaml with comments, and folders for packages and releases.", "uplift init library") =>
+        : base("init", "Makes a workspace: uplift.yaml with comments, and folders for packages and releases.",
+            "uplift init library") =>
         Add(_folder);
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -47,7 +48,8 @@ internal sealed class InitCommand : UpliftCommand
         var file = Path.Combine(folder, Workspace.FileName);
         if (File.Exists(file))
         {
-            throw new UpliftException(DiagnosticCodes.AlreadyThere, $"'{file}' is there already.", hint: "Edit it, or name another folder.");
+            throw new UpliftException(DiagnosticCodes.AlreadyThere, $"'{file}' is there already.",
+                hint: "Edit it, or name another folder.");
         }
 
         Directory.CreateDirectory(Path.Combine(folder, "packages"));

@@ -15,8 +15,16 @@ internal sealed class LogCommand : UpliftCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _object = new("--object") { Description = "Only the object of this id.", HelpName = "ID" };
-    private readonly Option<string?> _collection = new("--collection") { Description = "Only this collection.", HelpName = "NAME" };
+    private readonly Option<string?> _object = new("--object")
+    {
+        Description = "Only the object of this id.",
+        HelpName = "ID",
+    };
+    private readonly Option<string?> _collection = new("--collection")
+    {
+        Description = "Only this collection.",
+        HelpName = "NAME",
+    };
 
     public LogCommand()
         : base("log", "Shows what a run changed: each object before and after, and why. With --json one object a line.",
@@ -35,7 +43,8 @@ internal sealed class LogCommand : UpliftCommand
         var writer = new ChangeLogWriter(context.Output);
         await foreach (var entry in context.Upgrader().ReadLogAsync(tenant.Id, context.Get(_name), cancellationToken))
         {
-            if ((id is null || entry.ObjectId == id) && (collection is null || entry.Collection == collection)) writer.Write(entry);
+            if ((id is null || entry.ObjectId == id) && (collection is null
+                || entry.Collection == collection)) writer.Write(entry);
         }
 
         if (writer.Written == 0) context.Output.Say("The run changed no such object.");

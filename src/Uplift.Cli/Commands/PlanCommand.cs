@@ -62,7 +62,8 @@ internal sealed class PlanCommand : UpliftCommand
         var made = await request.MakeAsync(context, cancellationToken);
         if (context.Get(_out) is { } file)
         {
-            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(made.Plan, PlanJson.Indented) + "\n", cancellationToken);
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(made.Plan, PlanJson.Indented)
+                + "\n", cancellationToken);
             made = made with { File = file };
         }
 

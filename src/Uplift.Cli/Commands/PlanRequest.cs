@@ -31,15 +31,18 @@ internal sealed record PlanRequest(
         var plan = await upgrader.PlanAsync(Targets, concerned, Options, Parallel, cancellationToken);
         if (plan.Tenants.Count > 0) await control.SavePlanAsync(plan, context.Actor, cancellationToken);
         await MirrorCurrentAsync(context, plan, cancellationToken);
-        var advice = await new DowngradeAdvisor(context.Workspace.Provider, upgrader).AdviseAsync(plan, packages, cancellationToken);
+        var advice = await new DowngradeAdvisor(context.Workspace.Provider, upgrader)
+            .AdviseAsync(plan, packages, cancellationToken);
         return new PlanMade(plan, wanted.Count - concerned.Count, advice);
     }
 
-    // A tenant that turned out to be there already (its process died before it could tell) need not be connected to the next time.
+    // A tenant that turned out to be there already (its process died before it could tell) need not be connected to
+    // the next time.
     private static async Task MirrorCurrentAsync(CommandContext context, Plan plan, CancellationToken cancellationToken)
     {
         var control = await context.ControlAsync(cancellationToken);
-        foreach (var tenant in plan.Tenants.Where(tenant => plan.Classes[tenant.Class] is { IsRefused: false, Steps.Count: 0 }))
+        foreach (var tenant in plan.Tenants.Where(
+            tenant => plan.Classes[tenant.Class] is { IsRefused: false, Steps.Count: 0 }))
         {
             await using var store = await context.Workspace.Provider.OpenAsync(
                 TenantId.Parse(tenant.Tenant), StoreAccess.Live, cancellationToken);

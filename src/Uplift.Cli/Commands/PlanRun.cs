@@ -6,7 +6,8 @@ using Uplift.Stores;
 
 namespace Uplift.Cli.Commands;
 
-/// <summary>Applies a plan, or simulates it, with progress on standard error and the results on standard output.</summary>
+/// <summary>Applies a plan, or simulates it, with progress on standard error and the results on standard
+/// output.</summary>
 internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions options, int parallel)
 {
     /// <summary>Applies it.</summary>
@@ -27,7 +28,8 @@ internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions opti
             && (planned.Steps.Count > 0 || planned.IsRefused));
         await Progressing.RunAsync(context.Output, concerned, async observer =>
         {
-            await context.Workspace.UpgraderFor(observer).ApplyAsync(plan, options, parallel, work.TakeAsync, cancellationToken);
+            await context.Workspace.UpgraderFor(observer).ApplyAsync(
+                plan, options, parallel, work.TakeAsync, cancellationToken);
         });
         return work.Results;
     }
@@ -51,7 +53,8 @@ internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions opti
 
         // Standard output holds the lines of the log alone, so that they can be compared with those of the run.
         var report = new RunReport(plan.Id, results) { Simulated = true };
-        if (context.Output.Json) context.Output.Say($"Simulated: {writer.Written} objects would change; nothing was written.");
+        if (context.Output.Json) context.Output.Say(
+            $"Simulated: {writer.Written} objects would change; nothing was written.");
         else context.Output.Show(report, new RunReportView());
         if (context.Output.Json) context.Output.Report(results.SelectMany(result => result.Problems));
         return OutcomeWord.ExitCodeOf(results);

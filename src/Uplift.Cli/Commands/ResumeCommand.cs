@@ -20,7 +20,8 @@ internal sealed class ResumeCommand : UpliftCommand
         : base("resume", "Goes on with runs that were interrupted or failed.", "uplift resume", "uplift resume diku")
     {
         Add(_tenants);
-        foreach (var option in (Option[])[_run.Parallel, _run.Phase, _run.MaxErrors, _run.AcceptIrreversible, _run.Done]) Add(option);
+        foreach (var option in (Option[])[_run.Parallel, _run.Phase, _run.MaxErrors, _run.AcceptIrreversible,
+            _run.Done]) Add(option);
     }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -51,7 +51,8 @@ internal sealed class RunOptionSet
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Parallel, Phase, MaxErrors, NoJournal, AcceptIrreversible, Done, Simulate]) command.Add(option);
+        foreach (var option in (Option[])[Parallel, Phase, MaxErrors, NoJournal, AcceptIrreversible, Done,
+            Simulate]) command.Add(option);
     }
 
     public RunOptions Read(CommandContext context) => new()

@@ -37,7 +37,8 @@ internal sealed class StatusCommand : UpliftCommand
         await Parallel.ForAsync(0, tenants.Count,
             new ParallelOptions { MaxDegreeOfParallelism = MostReaders, CancellationToken = cancellationToken },
             async (index, token) =>
-                found[index] = await TenantStatus.ReadAsync(context.Workspace.Provider, tenants[index], failures, token));
+                found[index] = await TenantStatus.ReadAsync(context.Workspace.Provider, tenants[index], failures,
+                    token));
         context.Output.Show<IReadOnlyList<TenantStatus>>(found, new StatusView());
         var unreadable = found.Count(status => status.Problems.Count > 0);
         return unreadable == 0 ? ExitCode.Done : unreadable == found.Length ? ExitCode.Failed : ExitCode.Partial;

@@ -15,7 +15,11 @@ namespace Uplift.Cli.Commands;
 internal sealed class TenantAddCommand : UpliftCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "Letters, digits, '_', '.' and '-'." };
-    private readonly Option<string?> _display = new("--display") { Description = "A name for people.", HelpName = "TEXT" };
+    private readonly Option<string?> _display = new("--display")
+    {
+        Description = "A name for people.",
+        HelpName = "TEXT",
+    };
 
     private readonly Option<string[]> _labels = new("--label")
     {
@@ -30,8 +34,15 @@ internal sealed class TenantAddCommand : UpliftCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string?> _release = new("--release") { Description = "A release to install.", HelpName = "NAME" };
-    private readonly Option<bool> _sample = new("--load-sample") { Description = "Load the sample data of the packages." };
+    private readonly Option<string?> _release = new("--release")
+    {
+        Description = "A release to install.",
+        HelpName = "NAME",
+    };
+    private readonly Option<bool> _sample = new("--load-sample")
+    {
+        Description = "Load the sample data of the packages.",
+    };
 
     private readonly Option<string?> _load = new("--load")
     {
@@ -41,7 +52,8 @@ internal sealed class TenantAddCommand : UpliftCommand
 
     public TenantAddCommand()
         : base("add", "Makes a tenant, installs modules for it, and loads records.",
-            "uplift tenant add diku --release 2018 --load-sample", "uplift tenant add lab --install datalab-1.0.0 --load records")
+            "uplift tenant add diku --release 2018 --load-sample",
+                "uplift tenant add lab --install datalab-1.0.0 --load records")
     {
         Add(_name);
         foreach (var option in (Option[])[_display, _labels, _install, _release, _sample, _load]) Add(option);
@@ -63,8 +75,10 @@ internal sealed class TenantAddCommand : UpliftCommand
 
         await context.Workspace.Provider.CreateAsync(tenant, cancellationToken);
         await control.PutTenantAsync(
-            new TenantEntry(tenant, context.Get(_display) ?? tenant.Value, labels, context.Workspace.Time.GetUtcNow()), cancellationToken);
-        await control.Audit.AppendAsync(context.Actor, "tenant-add", $"tenant={tenant} install={string.Join(',', targets)}", cancellationToken);
+            new TenantEntry(tenant, context.Get(_display) ?? tenant.Value, labels, context.Workspace.Time.GetUtcNow()),
+                cancellationToken);
+        await control.Audit.AppendAsync(context.Actor, "tenant-add",
+            $"tenant={tenant} install={string.Join(',', targets)}", cancellationToken);
         var result = targets.Count == 0
             ? new RunResult(tenant, RunOutcome.UpToDate)
             : await InstallAsync(context, tenant, targets, cancellationToken);
@@ -83,7 +97,8 @@ internal sealed class TenantAddCommand : UpliftCommand
             var parts = label.Split('=', 2);
             if (parts.Length != 2 || parts[0].Length == 0)
             {
-                throw new UpliftException(DiagnosticCodes.WrongUsage, $"{QuotedText.Of(label)} is no label.", hint: "Write --label KEY=VALUE.");
+                throw new UpliftException(DiagnosticCodes.WrongUsage, $"{QuotedText.Of(label)} is no label.",
+                    hint: "Write --label KEY=VALUE.");
             }
 
             result[parts[0]] = parts[1];
@@ -111,11 +126,13 @@ internal sealed class TenantAddCommand : UpliftCommand
         CommandContext context, IReadOnlyList<ModulePackage> packages)
     {
         var result = new Dictionary<CollectionTable, Dictionary<string, JsonObject>>();
-        var tables = packages.SelectMany(package => package.Collections.Select(collection => new CollectionTable(package.Id.Product, collection)))
+        var tables = packages.SelectMany(package => package.Collections.Select(
+            collection => new CollectionTable(package.Id.Product, collection)))
             .ToList();
         if (context.Get(_sample))
         {
-            foreach (var (package, file) in packages.SelectMany(package => package.SampleData.Select(file => (package, file))))
+            foreach (var (package, file) in packages.SelectMany(
+                package => package.SampleData.Select(file => (package, file))))
             {
                 var table = tables.First(entry => entry.Product == package.Id.Product && entry.Name == file.Collection);
                 foreach (var item in package.Read(file)) Put(table, item);
@@ -125,7 +142,8 @@ internal sealed class TenantAddCommand : UpliftCommand
         if (context.Get(_load) is { } folder)
         {
             var bag = new DiagnosticBag();
-            foreach (var (collection, item) in DataFolder.Read(folder, [.. tables.Select(table => table.Collection)], bag))
+            foreach (var (collection, item) in DataFolder.Read(
+                folder, [.. tables.Select(table => table.Collection)], bag))
             {
                 Put(tables.First(table => table.Name == collection), item);
             }

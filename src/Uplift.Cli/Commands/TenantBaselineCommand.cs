@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
+using Uplift.Diagnostics;
 using Uplift.Execution;
+using Uplift.Packages;
+using Uplift.Versions;
 
 namespace Uplift.Cli.Commands;
 
@@ -16,7 +19,10 @@ internal sealed class TenantBaselineCommand : UpliftCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<bool> _force = new("--force") { Description = "Replace a version that is recorded already." };
+    private readonly Option<bool> _force = new("--force")
+    {
+        Description = "Replace a version that is recorded already.",
+    };
 
     public TenantBaselineCommand()
         : base("baseline", "Records which version an existing installation has, so that upgrades begin there. Changes no data.",
@@ -30,20 +36,39 @@ internal sealed class TenantBaselineCommand : UpliftCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var tenant = (await context.FindTenantAsync(context.Get(_name)!, cancellationToken)).Id;
-        var workspace = context.Workspace;
-        var baseliner = new Baseliner(workspace.Provider, workspace.Catalog, workspace.Time);
         if (context.Get(_module) is not { } module)
         {
-            context.Output.Show(await baseliner.FindFitsAsync(tenant, cancellationToken), new BaselineFitView(tenant));
+            var finder = new BaselineFinder(context.Workspace.Provider, context.Workspace.Catalog);
+            context.Output.Show(await finder.FindAsync(tenant, cancellationToken), new BaselineFitView(tenant));
             return ExitCode.Done;
         }
 
-        var ledger = await baseliner.RecordAsync(tenant, module, context.Get(_force), context.Actor, cancellationToken);
+        var request = Find(context.Workspace.Catalog, module) with { Force = context.Get(_force) };
+        var result = await new BaselineRecorder(context.Upgrader().Runner).RecordAsync(
+            tenant, request, new RunOptions { Actor = context.Actor }, cancellationToken);
+        if (result.Outcome != RunOutcome.Done) throw new UpliftException(result.Problems);
         var control = await context.ControlAsync(cancellationToken);
-        await control.MirrorAsync(tenant, ledger, cancellationToken);
-        await control.Audit.AppendAsync(context.Actor, "baseline", $"tenant={tenant} module={module}", cancellationToken);
+        await control.MirrorAsync(tenant, result.Ledger!, cancellationToken);
+        await control.Audit.AppendAsync(context.Actor, "baseline", $"tenant={tenant} module={module}",
+            cancellationToken);
         context.Output.Show($"Recorded {module} for {tenant}; no data was changed.",
             new SentenceView(new { tenant = tenant.ToString(), module }));
         return ExitCode.Done;
+    }
+
+    // A package of exactly that version need not be there; the newest one knows all changes up to it.
+    private static BaselineRequest Find(Catalog catalog, string module)
+    {
+        foreach (var newest in catalog.All.GroupBy(package => package.Id.Product).Select(group => group.Last()))
+        {
+            if (ModuleId.TryParse(module, newest.Scheme, out var id) && id.Product == newest.Id.Product)
+            {
+                return new BaselineRequest(newest) { Version = id.Version };
+            }
+        }
+
+        throw new UpliftException(DiagnosticCodes.UnknownTarget,
+            $"The catalog has no package of {QuotedText.Of(module)}.",
+            hint: "Write product-version; 'uplift catalog list' shows what is there.");
     }
 }

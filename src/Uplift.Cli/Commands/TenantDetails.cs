@@ -21,7 +21,8 @@ internal sealed record TenantDetails(
         foreach (var module in ledger.Modules)
         {
             if (workspace.Packages.Catalog.Find($"{module.Product}-{module.Version}") is not { } package) continue;
-            IReadOnlyList<CollectionTable> tables = [.. package.Collections.Select(entry => new CollectionTable(module.Product, entry))];
+            IReadOnlyList<CollectionTable> tables = [.. package.Collections.Select(
+                entry => new CollectionTable(module.Product, entry))];
             var existing = await transaction.Schema.FindExistingAsync(tables, cancellationToken);
             foreach (var table in tables.Where(table => existing.Contains($"{table.Product}/{table.Name}")))
             {

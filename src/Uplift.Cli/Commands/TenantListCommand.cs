@@ -7,7 +7,8 @@ namespace Uplift.Cli.Commands;
 internal sealed class TenantListCommand : UpliftCommand
 {
     public TenantListCommand()
-        : base("list", "Lists the tenants with their module versions, as the control database knows them.", "uplift tenant list")
+        : base("list", "Lists the tenants with their module versions, as the control database knows them.",
+            "uplift tenant list")
     {
     }
 

@@ -9,7 +9,10 @@ namespace Uplift.Cli.Commands;
 internal sealed class TenantRemoveCommand : UpliftCommand
 {
     private readonly Argument<string> _name = new("NAME") { Description = "The tenant." };
-    private readonly Option<bool> _purge = new("--purge") { Description = "Also delete all of its data. This cannot be taken back." };
+    private readonly Option<bool> _purge = new("--purge")
+    {
+        Description = "Also delete all of its data. This cannot be taken back.",
+    };
     private readonly Option<bool> _yes = new("--yes") { Description = "Needed to delete data." };
 
     private readonly Option<string?> _confirm = new("--confirm")
@@ -32,12 +35,14 @@ internal sealed class TenantRemoveCommand : UpliftCommand
         var purge = context.Get(_purge);
         if (purge && (!context.Get(_yes) || context.Get(_confirm) != tenant.Value))
         {
-            throw new UpliftException(DiagnosticCodes.NotConfirmed, $"All data of tenant '{tenant}' would be lost; nothing was done.",
+            throw new UpliftException(DiagnosticCodes.NotConfirmed,
+                $"All data of tenant '{tenant}' would be lost; nothing was done.",
                 hint: $"Say 'uplift tenant remove {tenant} --purge --yes --confirm {tenant}'.");
         }
 
         var control = await context.ControlAsync(cancellationToken);
-        await control.Audit.AppendAsync(context.Actor, "tenant-remove", $"tenant={tenant} purge={(purge ? "yes" : "no")}", cancellationToken);
+        await control.Audit.AppendAsync(context.Actor, "tenant-remove",
+            $"tenant={tenant} purge={(purge ? "yes" : "no")}", cancellationToken);
         if (purge) await context.Workspace.Provider.RemoveAsync(tenant, cancellationToken);
         await control.RemoveTenantAsync(tenant, cancellationToken);
         context.Output.Show(

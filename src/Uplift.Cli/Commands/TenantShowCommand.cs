@@ -10,7 +10,8 @@ internal sealed class TenantShowCommand : UpliftCommand
     private readonly Argument<string> _name = new("NAME") { Description = "The tenant." };
 
     public TenantShowCommand()
-        : base("show", "Shows a tenant with its labels and the collections of its modules.", "uplift tenant show diku") => Add(_name);
+        : base("show", "Shows a tenant with its labels and the collections of its modules.",
+            "uplift tenant show diku") => Add(_name);
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {

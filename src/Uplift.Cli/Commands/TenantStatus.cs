@@ -36,7 +36,8 @@ internal sealed record TenantStatus(string Tenant, string Display, IReadOnlyDict
             var holder = await store.Leases.FindHolderAsync(cancellationToken);
             await using var transaction = await store.BeginAsync(null, cancellationToken);
             var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
-            var run = (await transaction.Runs.ReadRunsAsync(cancellationToken)).LastOrDefault(entry => entry.State != RunState.Undone);
+            var run = (await transaction.Runs.ReadRunsAsync(cancellationToken))
+                .LastOrDefault(entry => entry.State != RunState.Undone);
             return status with
             {
                 Modules = ledger.Modules.ToDictionary(module => module.Product, module => module.Version),

@@ -44,7 +44,8 @@ internal sealed class UndoCommand : UpliftCommand
         }
 
         var tenants = await context.FindTenantsAsync(name is null ? [] : [name], cancellationToken);
-        if (!context.Get(_yes) && !context.Confirm($"Take back the last run of {name ?? $"all {tenants.Count} tenants"}?"))
+        if (!context.Get(_yes)
+            && !context.Confirm($"Take back the last run of {name ?? $"all {tenants.Count} tenants"}?"))
         {
             context.Output.Say("Nothing was done.");
             return ExitCode.Failed;
@@ -60,7 +61,8 @@ internal sealed class UndoCommand : UpliftCommand
             await Parallel.ForEachAsync(tenants, limit, async (tenant, _) =>
             {
                 if (cancellationToken.IsCancellationRequested) return;
-                await work.TakeAsync(await undo.UndoAsync(tenant.Id, context.Get(_name), options, StoreAccess.Live, cancellationToken));
+                await work.TakeAsync(await undo.UndoAsync(tenant.Id, context.Get(_name), options, StoreAccess.Live,
+                    cancellationToken));
             });
         });
         context.Output.Show(new RunReport("", work.Results) { Undone = true }, new RunReportView());

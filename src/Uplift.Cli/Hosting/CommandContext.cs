@@ -21,7 +21,8 @@ internal sealed class CommandContext(ParseResult parsed) : IAsyncDisposable
     /// <exception cref="UpliftException">There is none, or its file has errors.</exception>
     public OpenedWorkspace Workspace => _workspace ??= new OpenedWorkspace(
         WorkspaceFile.Read(
-            parsed.GetValue(GlobalOptions.Workspace), parsed.GetValue(GlobalOptions.Store), parsed.GetValue(GlobalOptions.Control)),
+            parsed.GetValue(GlobalOptions.Workspace), parsed.GetValue(GlobalOptions.Store),
+                parsed.GetValue(GlobalOptions.Control)),
         FixedClock.FromEnvironment(), KillingFaultPoints.FromEnvironment());
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
@@ -31,7 +32,8 @@ internal sealed class CommandContext(ParseResult parsed) : IAsyncDisposable
     /// <summary>The engine, without anyone listening.</summary>
     public Upgrader Upgrader() => Workspace.UpgraderFor(new SilentObserver());
 
-    public Task<ControlDatabase> ControlAsync(CancellationToken cancellationToken) => Workspace.ControlAsync(cancellationToken);
+    public Task<ControlDatabase> ControlAsync(CancellationToken cancellationToken) =>
+        Workspace.ControlAsync(cancellationToken);
 
     /// <summary>The tenants of these names; of none: all.</summary>
     /// <exception cref="UpliftException">A name is not known.</exception>
@@ -47,7 +49,8 @@ internal sealed class CommandContext(ParseResult parsed) : IAsyncDisposable
         foreach (var name in wanted.Where(name => !byName.ContainsKey(name)))
         {
             bag.Error(DiagnosticCodes.UnknownTenant, $"There is no tenant '{name}'.", hint: NearName.Hint(
-                name.Value, all.Select(entry => entry.Id.Value), "See 'uplift tenant list', or add it with 'uplift tenant add'."));
+                name.Value, all.Select(entry => entry.Id.Value),
+                    "See 'uplift tenant list', or add it with 'uplift tenant add'."));
         }
 
         bag.ThrowIfErrors();
@@ -59,13 +62,15 @@ internal sealed class CommandContext(ParseResult parsed) : IAsyncDisposable
     public async Task<TenantEntry> FindTenantAsync(string name, CancellationToken cancellationToken) =>
         (await FindTenantsAsync([name], cancellationToken))[0];
 
-    /// <summary>Asks on a terminal whether to go on; elsewhere nobody can answer, so it must have been said with --yes.</summary>
+    /// <summary>Asks on a terminal whether to go on; elsewhere nobody can answer, so it must have been said with
+    /// --yes.</summary>
     /// <exception cref="UpliftException">There is no terminal.</exception>
     public bool Confirm(string question)
     {
         if (Console.IsInputRedirected || Console.IsErrorRedirected)
         {
-            throw new UpliftException(DiagnosticCodes.NotConfirmed, "Nothing was done: this has to be confirmed.", hint: "Add --yes.");
+            throw new UpliftException(DiagnosticCodes.NotConfirmed, "Nothing was done: this has to be confirmed.",
+                hint: "Add --yes.");
         }
 
         Output.Talk.Write(new Spectre.Console.Text($"{question} [y/N] "));

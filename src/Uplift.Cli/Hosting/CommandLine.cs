@@ -11,7 +11,8 @@ internal static class CommandLine
     /// <summary>The commands; a new one is one line here.</summary>
     public static Command Build()
     {
-        var root = new Command("uplift", "Carries the data of a modular, multi-tenant platform from one release to the next.")
+        var root = new Command(
+            "uplift", "Carries the data of a modular, multi-tenant platform from one release to the next.")
         {
             new InitCommand(),
             new Command("package", "Checks, packs, signs and verifies the packages of modules.")
@@ -27,7 +28,8 @@ internal static class CommandLine
                 new TenantAddCommand(), new TenantListCommand(), new TenantShowCommand(), new TenantBaselineCommand(),
                 new TenantRemoveCommand(),
             },
-            new PlanCommand(), new ApplyCommand(), new UpgradeCommand(), new ResumeCommand(), new StatusCommand(), new HistoryCommand(),
+            new PlanCommand(), new ApplyCommand(), new UpgradeCommand(), new ResumeCommand(), new StatusCommand(),
+                new HistoryCommand(),
             new LogCommand(), new UndoCommand(), new AuditCommand(),
         };
         foreach (var option in GlobalOptions.All) root.Add(option);
@@ -36,7 +38,8 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>Parses and runs; errors of the command line itself go to standard error with the name that was probably meant.</summary>
+    /// <summary>Parses and runs; errors of the command line itself go to standard error with the name that was
+    /// probably meant.</summary>
     public static Task<int> InvokeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var root = Build();
@@ -45,12 +48,14 @@ internal static class CommandLine
 
         // Signals are handled by the caller: a run ends between two batches however long that takes.
         return parsed.InvokeAsync(
-            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellationToken);
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                cancellationToken);
     }
 
     private static int Refuse(ParseResult parsed)
     {
-        var messages = parsed.Errors.Where(error => parsed.UnmatchedTokens.Count == 0 || error.Message != "Required command was not provided.")
+        var messages = parsed.Errors.Where(error => parsed.UnmatchedTokens.Count == 0
+            || error.Message != "Required command was not provided.")
             .Select(error => error.Message).Distinct();
         foreach (var message in messages) Console.Error.WriteLine($"error: {message}");
         var command = parsed.CommandResult.Command;

@@ -9,7 +9,8 @@ namespace Uplift.Cli.Hosting;
 internal static class CommandRun
 {
     public static async Task<int> RunAsync(
-        ParseResult parsed, Func<CommandContext, CancellationToken, Task<int>> work, CancellationToken cancellationToken)
+        ParseResult parsed, Func<CommandContext, CancellationToken, Task<int>> work,
+            CancellationToken cancellationToken)
     {
         await using var context = new CommandContext(parsed);
         try
@@ -36,7 +37,8 @@ internal static class CommandRun
 
     private static Diagnostic? Explain(Exception error) => error switch
     {
-        LeaseHeldException held => Of(DiagnosticCodes.TenantLocked, held.Message, "Wait for it, or look with 'uplift status'."),
+        LeaseHeldException held => Of(DiagnosticCodes.TenantLocked, held.Message,
+            "Wait for it, or look with 'uplift status'."),
         DbException => Of(DiagnosticCodes.StoreUnavailable, $"The database cannot be used: {OneLine(error)}",
             "Check the address in uplift.yaml and whether the server runs; --verbose shows more."),
         IOException or UnauthorizedAccessException => Of(DiagnosticCodes.UnreadableFile, OneLine(error), ""),
@@ -44,7 +46,8 @@ internal static class CommandRun
             "This is a defect; --verbose shows where it comes from."),
     };
 
-    private static Diagnostic Of(string code, string message, string hint) => new(code, Severity.Error, message, null, hint);
+    private static Diagnostic Of(string code, string message, string hint) =>
+        new(code, Severity.Error, message, null, hint);
 
     private static string OneLine(Exception error) => error.Message.ReplaceLineEndings(" ");
 }

@@ -3,7 +3,8 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Cli.Hosting;
 
-/// <summary>A clock whose date stands still while elapsed time and timers go on; for tests and reproducible demonstrations.</summary>
+/// <summary>A clock whose date stands still while elapsed time and timers go on; for tests and reproducible
+/// demonstrations.</summary>
 internal sealed class FixedClock(DateTimeOffset now) : TimeProvider
 {
     private const string Variable = "UPLIFT_NOW";

@@ -20,12 +20,14 @@ internal sealed class KillingFaultPoints(string point, int passes) : IFaultPoint
         var parts = text.Split(':');
         var passes = 1;
         if (parts.Length <= 2 && FaultPoint.All.Contains(parts[0])
-            && (parts.Length == 1 || int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out passes) && passes > 0))
+            && (parts.Length == 1 || int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture,
+                out passes) && passes > 0))
         {
             return new KillingFaultPoints(parts[0], passes);
         }
 
-        throw new UpliftException(DiagnosticCodes.WrongUsage, $"{Variable} names no fault point: {QuotedText.Of(text)}.",
+        throw new UpliftException(DiagnosticCodes.WrongUsage,
+            $"{Variable} names no fault point: {QuotedText.Of(text)}.",
             hint: $"Write POINT or POINT:N; the points are {string.Join(", ", FaultPoint.All)}.");
     }
 

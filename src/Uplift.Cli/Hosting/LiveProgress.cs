@@ -5,7 +5,8 @@ using Uplift.Stores;
 
 namespace Uplift.Cli.Hosting;
 
-/// <summary>A bar for all tenants and one for each step that is under way, with its rate and the time that is left.</summary>
+/// <summary>A bar for all tenants and one for each step that is under way, with its rate and the time that is
+/// left.</summary>
 internal sealed class LiveProgress(ProgressContext bars, ProgressTask all) : IRunObserver
 {
     private readonly Lock _lock = new();
@@ -13,7 +14,8 @@ internal sealed class LiveProgress(ProgressContext bars, ProgressTask all) : IRu
 
     public static Task RunAsync(IAnsiConsole console, int tenants, Func<IRunObserver, Task> work) => console.Progress()
         .AutoClear(true).HideCompleted(true)
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
+            new PercentageColumn(), new RemainingTimeColumn())
         .StartAsync(async bars => await work(new LiveProgress(bars, bars.AddTask("tenants", maxValue: tenants))));
 
     /// <inheritdoc/>
@@ -25,7 +27,8 @@ internal sealed class LiveProgress(ProgressContext bars, ProgressTask all) : IRu
             {
                 case StepStarted step:
                     Close(step.Tenant);
-                    var bar = bars.AddTask(NameOf(step.Tenant, step.Step.Title, ""), maxValue: Math.Max(1, step.Total ?? 1));
+                    var bar = bars.AddTask(NameOf(step.Tenant, step.Step.Title, ""),
+                        maxValue: Math.Max(1, step.Total ?? 1));
                     bar.Value = step.Done;
                     bar.IsIndeterminate = step.Total is null;
                     _steps[step.Tenant] = (bar, Stopwatch.GetTimestamp());
@@ -60,5 +63,6 @@ internal sealed class LiveProgress(ProgressContext bars, ProgressTask all) : IRu
         if (_steps.Remove(tenant, out var step)) step.Bar.Value = step.Bar.MaxValue;
     }
 
-    private static string NameOf(TenantId tenant, string title, string rate) => Markup.Escape($"{tenant}: {title}{rate}");
+    private static string NameOf(TenantId tenant, string title, string rate) =>
+        Markup.Escape($"{tenant}: {title}{rate}");
 }

@@ -11,7 +11,8 @@ internal static class NearName
     public static string? Find(string written, IEnumerable<string> known)
     {
         var near = known.Select(name => (Name: name, Distance: Distance(written, name)))
-            .Where(entry => entry.Distance <= Math.Max(Math.Min(2, written.Length / 2), Math.Max(entry.Name.Length, written.Length) / 3))
+            .Where(entry => entry.Distance <= Math.Max(Math.Min(2, written.Length / 2),
+                Math.Max(entry.Name.Length, written.Length) / 3))
             .OrderBy(entry => entry.Distance).ThenBy(entry => entry.Name, StringComparer.Ordinal).FirstOrDefault();
         return near.Name;
     }

@@ -50,7 +50,8 @@ internal static class OutcomeWord
     };
 
     /// <summary>True when the tenant is where it should be.</summary>
-    public static bool IsGood(RunOutcome outcome) => outcome is RunOutcome.Done or RunOutcome.UpToDate or RunOutcome.FirstPhaseDone;
+    public static bool IsGood(RunOutcome outcome) =>
+        outcome is RunOutcome.Done or RunOutcome.UpToDate or RunOutcome.FirstPhaseDone;
 
     /// <summary>What all results together mean.</summary>
     public static int ExitCodeOf(IReadOnlyList<RunResult> results)

@@ -14,7 +14,8 @@ internal sealed class AuditView : View<IReadOnlyList<AuditEntry>>
     public override void Write(IReadOnlyList<AuditEntry> result, IAnsiConsole console)
     {
         var table = Grid("no", "at", "by", "what", "detail");
-        foreach (var entry in result) Row(table, entry.Seq.ToString(), entry.At, entry.Actor, entry.Action, entry.Detail);
+        foreach (var entry in result) Row(table, entry.Seq.ToString(), entry.At, entry.Actor, entry.Action,
+            entry.Detail);
         console.Write(table);
     }
 }
@@ -24,5 +25,6 @@ internal sealed class AuditVerifiedView : View<AuditVerified>
 {
     /// <inheritdoc/>
     public override void Write(AuditVerified result, IAnsiConsole console) => console.Profile.Out.Writer.WriteLine(
-        result.Entries == 0 ? "The audit log is empty." : $"The audit log is whole: {result.Entries} entries, the last has the hash {result.Hash}.");
+        result.Entries == 0 ? "The audit log is empty."
+            : $"The audit log is whole: {result.Entries} entries, the last has the hash {result.Hash}.");
 }

@@ -8,7 +8,8 @@ namespace Uplift.Cli.Views;
 internal sealed class BaselineFitView(TenantId tenant) : View<IReadOnlyList<BaselineFit>>
 {
     /// <inheritdoc/>
-    public override object Shape(IReadOnlyList<BaselineFit> result) => new { tenant = tenant.ToString(), candidates = result };
+    public override object Shape(IReadOnlyList<BaselineFit> result) =>
+        new { tenant = tenant.ToString(), candidates = result };
 
     /// <inheritdoc/>
     public override void Write(IReadOnlyList<BaselineFit> result, IAnsiConsole console)
@@ -26,7 +27,8 @@ internal sealed class BaselineFitView(TenantId tenant) : View<IReadOnlyList<Base
         }
 
         console.Write(table);
-        console.Profile.Out.Writer.WriteLine($"Tables alone cannot tell versions apart that have the same; then say which it is: "
+        console.Profile.Out.Writer.WriteLine(
+            $"Tables alone cannot tell versions apart that have the same; then say which it is: "
             + $"'uplift tenant baseline {tenant} MODULE-VERSION'.");
     }
 }

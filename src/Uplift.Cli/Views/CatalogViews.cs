@@ -26,7 +26,8 @@ internal sealed class CatalogListView : View<Catalog>
         var table = Grid("module", "name", "collections", "changes", "where");
         foreach (var package in result.All)
         {
-            Row(table, package.Id.ToString(), package.Name, package.Collections.Count.ToString(), package.Changes.Count.ToString(),
+            Row(table, package.Id.ToString(), package.Name, package.Collections.Count.ToString(),
+                package.Changes.Count.ToString(),
                 package.Origin);
         }
 

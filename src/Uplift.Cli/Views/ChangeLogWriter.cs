@@ -30,7 +30,8 @@ internal sealed class ChangeLogWriter(Output output)
         var console = output.Results;
         console.Write(new Text($"{entry.Collection}/{entry.ObjectId}", new Style(decoration: Decoration.Bold)));
         Line($" {entry.Action} by {entry.Module} for {entry.Tenant} (step {entry.Step})");
-        foreach (var change in entry.Changes) Line($"    {change.Change}{(change.Reason.Length > 0 ? $": {change.Reason}" : "")}");
+        foreach (var change in entry.Changes) Line(
+            $"    {change.Change}{(change.Reason.Length > 0 ? $": {change.Reason}" : "")}");
         switch (entry)
         {
             case { AfterKnown: false }:

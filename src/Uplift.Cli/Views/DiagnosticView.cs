@@ -9,7 +9,8 @@ internal static class DiagnosticView
     public static void Write(Diagnostic diagnostic, IAnsiConsole console)
     {
         var error = diagnostic.Severity == Severity.Error;
-        console.Write(new Text($"{(error ? "error" : "warning")} {diagnostic.Code}", new Style(error ? Color.Red : Color.Yellow)));
+        console.Write(new Text($"{(error ? "error" : "warning")} {diagnostic.Code}",
+            new Style(error ? Color.Red : Color.Yellow)));
         var where = diagnostic.Position is { } position ? $"{position}: " : "";
         console.Profile.Out.Writer.WriteLine($": {where}{diagnostic.Message}");
         if (diagnostic.Hint.Length > 0) console.Profile.Out.Writer.WriteLine($"  {diagnostic.Hint}");

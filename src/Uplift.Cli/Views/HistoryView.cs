@@ -28,7 +28,8 @@ internal sealed class HistoryView : View<TenantHistory>
         var versions = Grid("at", "module", "version", "why", "run", "by");
         foreach (var entry in result.Versions)
         {
-            Row(versions, Time(entry.At), entry.Product, entry.Version.Length == 0 ? "(removed)" : entry.Version, entry.Action, entry.Run,
+            Row(versions, Time(entry.At), entry.Product, entry.Version.Length == 0 ? "(removed)"
+                : entry.Version, entry.Action, entry.Run,
                 entry.Actor);
         }
 

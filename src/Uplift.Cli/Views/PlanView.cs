@@ -33,7 +33,8 @@ internal sealed class PlanView : View<PlanMade>
     {
         var plan = result.Plan;
         var writer = console.Profile.Out.Writer;
-        if (result.Skipped > 0) writer.WriteLine($"{result.Skipped} tenants are at the target already (by the control database).");
+        if (result.Skipped > 0) writer.WriteLine(
+            $"{result.Skipped} tenants are at the target already (by the control database).");
         foreach (var (index, planned) in plan.Classes.Index())
         {
             var tenants = plan.Tenants.Where(tenant => tenant.Class == index).Select(tenant => tenant.Tenant).ToList();
@@ -52,20 +53,23 @@ internal sealed class PlanView : View<PlanMade>
 
         writer.WriteLine();
         writer.WriteLine($"Plan {plan.Id} for {plan.Tenants.Count} tenants{(result.File is null ? "" : $", written to {result.File}")}.");
-        if (plan.HasWork) writer.WriteLine($"Try it with 'uplift apply {plan.Id} --simulate'; apply it with 'uplift apply {plan.Id}'.");
+        if (plan.HasWork) writer.WriteLine(
+            $"Try it with 'uplift apply {plan.Id} --simulate'; apply it with 'uplift apply {plan.Id}'.");
     }
 
     private static void WriteClass(PlanClass planned, IAnsiConsole console)
     {
         foreach (var action in planned.Actions)
         {
-            console.Profile.Out.Writer.WriteLine($"  {action.Action} {(action.From is null ? "" : $"{action.From} -> ")}{action.Module}");
+            console.Profile.Out.Writer.WriteLine(
+                $"  {action.Action} {(action.From is null ? "" : $"{action.From} -> ")}{action.Module}");
         }
 
         if (planned.Steps.Count > 0) console.Write(Steps(planned));
         if (planned.Steps.Any(step => !step.Reversible))
         {
-            console.Profile.Out.Writer.WriteLine("  Steps marked '!' cannot be taken back; 'apply' wants --accept-irreversible for upgrades.");
+            console.Profile.Out.Writer.WriteLine(
+                "  Steps marked '!' cannot be taken back; 'apply' wants --accept-irreversible for upgrades.");
         }
 
         foreach (var problem in planned.Problems) DiagnosticView.Write(problem, console);
@@ -78,14 +82,17 @@ internal sealed class PlanView : View<PlanMade>
         {
             if (step.Changes.Count == 0)
             {
-                Row(table, step.Number.ToString(), step.Phase, step.Title, "", step.Kind, "", "", Mark(step.Reversible));
+                Row(table, step.Number.ToString(), step.Phase, step.Title, "", step.Kind, "", "",
+                    Mark(step.Reversible));
                 continue;
             }
 
             foreach (var (index, change) in step.Changes.Index())
             {
-                Row(table, index == 0 ? step.Number.ToString() : "", index == 0 ? step.Phase : "", index == 0 ? step.Title : "",
-                    change.Version is null ? change.Id : $"{change.Version}/{change.Id}", change.Kind, change.Type, change.Priority,
+                Row(table, index == 0 ? step.Number.ToString() : "", index == 0 ? step.Phase : "", index == 0
+                    ? step.Title : "",
+                    change.Version is null ? change.Id : $"{change.Version}/{change.Id}", change.Kind, change.Type,
+                        change.Priority,
                     Mark(change.Reversible));
             }
         }
@@ -95,7 +102,8 @@ internal sealed class PlanView : View<PlanMade>
 
     private static void WriteAdvice(DowngradeAdvice advice, TextWriter writer)
     {
-        writer.WriteLine($"  {advice.Tenant} is at {advice.Installed}; {advice.Module} is older. Uplift goes back only by taking runs back:");
+        writer.WriteLine($"  {advice.Tenant} is at {advice.Installed}; {advice.Module} is older.");
+        writer.WriteLine("  Uplift goes back only by taking runs back:");
         if (advice.Runs.Count == 0)
         {
             writer.WriteLine("    no run of this tenant began there. Restore it from a backup, or choose a newer target.");

@@ -63,15 +63,18 @@ internal sealed class RunReportView : View<RunReport>
     };
 
     /// <summary>Writes failures, one a line.</summary>
-    public static void WriteFailures(string tenant, IReadOnlyList<ObjectFailure> failures, long all, IAnsiConsole console)
+    public static void WriteFailures(string tenant, IReadOnlyList<ObjectFailure> failures, long all,
+        IAnsiConsole console)
     {
+        var writer = console.Profile.Out.Writer;
         foreach (var failure in failures.Take(MostFailures))
         {
-            console.Profile.Out.Writer.WriteLine(
-                $"  {tenant}: {failure.Collection}/{failure.ObjectId} at '{failure.Path}' by {failure.Product} {failure.Change}: {failure.Message}");
+            writer.WriteLine($"  {tenant}: {failure.Collection}/{failure.ObjectId} at '{failure.Path}' by {failure.Product} "
+                + $"{failure.Change}: {failure.Message}");
         }
 
-        if (all > MostFailures) console.Profile.Out.Writer.WriteLine($"  {tenant}: {all - MostFailures} more; see 'uplift status {tenant} --failures --json'.");
+        if (all <= MostFailures) return;
+        writer.WriteLine($"  {tenant}: {all - MostFailures} more; see 'uplift status {tenant} --failures --json'.");
     }
 
     /// <inheritdoc/>
@@ -86,7 +89,8 @@ internal sealed class RunReportView : View<RunReport>
         var table = Grid("tenant", "result", "run", "changed", "failed", "modules now");
         foreach (var entry in result.Results)
         {
-            Row(table, entry.Tenant.ToString(), Word(result, entry), entry.Run, entry.Changed.ToString(), entry.Failed.ToString(),
+            Row(table, entry.Tenant.ToString(), Word(result, entry), entry.Run, entry.Changed.ToString(),
+                entry.Failed.ToString(),
                 string.Join(' ', entry.Modules.Select(module => $"{module.Product} {module.Version}")));
         }
 
@@ -122,7 +126,8 @@ internal sealed class RunReportView : View<RunReport>
             console.WriteLine($"Objects that failed were left as they were; see 'uplift status {incomplete.Tenant} --failures'.");
         }
 
-        if (!report.Undone && results.FirstOrDefault(entry => entry.Run.Length > 0 && OutcomeWord.IsGood(entry.Outcome)) is { } done)
+        if (!report.Undone && results.FirstOrDefault(entry =>
+            entry.Run.Length > 0 && OutcomeWord.IsGood(entry.Outcome)) is { } done)
         {
             console.WriteLine($"See what changed with 'uplift log {done.Tenant}'; take it back with 'uplift undo {done.Tenant}'.");
         }

@@ -23,7 +23,8 @@ internal sealed class TenantDetailsView : View<TenantDetails>
         var writer = console.Profile.Out.Writer;
         writer.WriteLine($"{result.Tenant.Id} ({result.Tenant.Display}), added {result.Tenant.Added:yyyy-MM-dd}");
         foreach (var label in result.Tenant.Labels) writer.WriteLine($"  {label.Key}={label.Value}");
-        foreach (var module in result.Modules) writer.WriteLine($"  {module.Product} {module.Version} (run {module.Run})");
+        foreach (var module in result.Modules) writer.WriteLine(
+            $"  {module.Product} {module.Version} (run {module.Run})");
         if (result.Collections.Count == 0) return;
         var table = Grid("module", "collection", "objects");
         foreach (var size in result.Collections) Row(table, size.Module, size.Collection, size.Objects.ToString());

@@ -61,7 +61,8 @@ internal sealed class TenantListView : View<IReadOnlyList<TenantEntry>>
         var table = Grid("tenant", "name", "labels", "modules");
         foreach (var tenant in result)
         {
-            Row(table, tenant.Id.ToString(), tenant.Display, string.Join(' ', tenant.Labels.Select(label => $"{label.Key}={label.Value}")),
+            Row(table, tenant.Id.ToString(), tenant.Display, string.Join(
+                ' ', tenant.Labels.Select(label => $"{label.Key}={label.Value}")),
                 string.Join(' ', tenant.Modules.Select(module => $"{module.Key} {module.Value}")));
         }
 

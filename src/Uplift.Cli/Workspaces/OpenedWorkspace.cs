@@ -68,10 +68,13 @@ internal sealed class OpenedWorkspace : IAsyncDisposable
         if (name.Length == 0 || Path.GetFileName(name) != name || !File.Exists(file))
         {
             var known = Directory.Exists(folder)
-                ? Directory.EnumerateFiles(folder, "*.json").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal).ToList()
+                ? Directory.EnumerateFiles(folder, "*.json").Select(Path.GetFileNameWithoutExtension)
+                    .Order(StringComparer.Ordinal).ToList()
                 : [];
-            throw new UpliftException(DiagnosticCodes.UnknownTarget, $"There is no release {QuotedText.Of(name)} in {folder}.",
-                hint: known.Count == 0 ? "Write a release: [{\"id\": \"mod-items-2.1.0\"}]." : $"There is {string.Join(", ", known)}.");
+            throw new UpliftException(DiagnosticCodes.UnknownTarget,
+                $"There is no release {QuotedText.Of(name)} in {folder}.",
+                hint: known.Count == 0 ? "Write a release: [{\"id\": \"mod-items-2.1.0\"}]."
+                    : $"There is {string.Join(", ", known)}.");
         }
 
         var bag = new DiagnosticBag();
@@ -94,7 +97,8 @@ internal sealed class OpenedWorkspace : IAsyncDisposable
         {
             var options = new SqliteOptions { Directory = Workspace.Folder };
             await using var file = SqliteProvider.OfFile(address.Value, options);
-            return await ControlOpener.OpenAsync(file, new SqliteControlConnections(address.Value, options), Time, cancellationToken);
+            return await ControlOpener.OpenAsync(file, new SqliteControlConnections(address.Value, options), Time,
+                cancellationToken);
         }
 
         var connections = new PostgreSqlControlConnections(address.Value);

@@ -11,7 +11,8 @@ internal enum StoreKind
 }
 
 /// <summary>
-/// Where tenants or the control database are: <c>sqlite:FILE</c>, <c>postgresql:CONNECTIONSTRING</c> or <c>postgresql:env:NAME</c>.
+/// Where tenants or the control database are: <c>sqlite:FILE</c>, <c>postgresql:CONNECTIONSTRING</c> or
+/// <c>postgresql:env:NAME</c>.
 /// </summary>
 /// <param name="Kind">The kind of database.</param>
 /// <param name="Value">The file (pattern), or the connection string with its secrets: never to be printed.</param>
@@ -36,7 +37,8 @@ internal sealed record StoreAddress(StoreKind Kind, string Value)
             case "postgresql" when value.Length > 0:
                 return Checked(value, "the address", position, bag);
             default:
-                bag.Error(DiagnosticCodes.InvalidStore, "The address of the store has a form that is not known.", position,
+                bag.Error(DiagnosticCodes.InvalidStore, "The address of the store has a form that is not known.",
+                    position,
                     "Write sqlite:FILE, postgresql:CONNECTIONSTRING or postgresql:env:NAME.");
                 return null;
         }
@@ -65,7 +67,8 @@ internal sealed record StoreAddress(StoreKind Kind, string Value)
         }
         catch (Exception error) when (error is ArgumentException or FormatException or KeyNotFoundException)
         {
-            bag.Error(DiagnosticCodes.InvalidStore, $"What stands in {where} is no connection string of PostgreSQL.", position,
+            bag.Error(DiagnosticCodes.InvalidStore, $"What stands in {where} is no connection string of PostgreSQL.",
+                position,
                 "Write Host=…;Username=…;Password=…;Database=….");
             return null;
         }

@@ -7,14 +7,16 @@ internal static class WorkspaceFile
 {
     private const string StoreVariable = "UPLIFT_STORE";
 
-    /// <summary>Reads the workspace of a folder; without one, of the current folder or the next above it that has one.</summary>
+    /// <summary>Reads the workspace of a folder; without one, of the current folder or the next above it that has
+    /// one.</summary>
     /// <param name="folder">What the operator named, or null.</param>
     /// <param name="store">Another store than that of the file, or null.</param>
     /// <param name="control">Another control database than that of the file, or null.</param>
     /// <exception cref="UpliftException">There is no workspace, or its file has errors.</exception>
     public static Workspace Read(string? folder, string? store, string? control)
     {
-        var file = folder is null ? FindAbove(Environment.CurrentDirectory) : Path.Combine(Path.GetFullPath(folder), Workspace.FileName);
+        var file = folder is null ? FindAbove(Environment.CurrentDirectory)
+            : Path.Combine(Path.GetFullPath(folder), Workspace.FileName);
         if (file is null || !File.Exists(file))
         {
             throw new UpliftException(DiagnosticCodes.NoWorkspace,
@@ -71,7 +73,8 @@ internal static class WorkspaceFile
         if (chosen.Kind == StoreKind.Sqlite && !chosen.Value.Contains("{tenant}", StringComparison.Ordinal))
         {
             bag.Error(DiagnosticCodes.InvalidStore, $"'{chosen.Shown}' names one file for all tenants.",
-                mapping.Find("store")?.Position ?? mapping.Position, "Put {tenant} into it, such as sqlite:tenants/{tenant}.db.");
+                mapping.Find("store")?.Position ?? mapping.Position,
+                    "Put {tenant} into it, such as sqlite:tenants/{tenant}.db.");
             return null;
         }
 
@@ -79,7 +82,8 @@ internal static class WorkspaceFile
     }
 
     // Another store has a control database of its own, so that it knows its own tenants only.
-    private static StoreAddress ControlOf(StoreAddress store, StoreAddress? control) => store.Kind == StoreKind.PostgreSql
+    private static StoreAddress ControlOf(StoreAddress store, StoreAddress? control) =>
+        store.Kind == StoreKind.PostgreSql
         ? store
         : control is { Kind: StoreKind.Sqlite } ? control : new StoreAddress(StoreKind.Sqlite, "control.db");
 
@@ -93,13 +97,15 @@ internal static class WorkspaceFile
             if (node is SourceMapping mapping) return mapping;
             if (bag.Count == before)
             {
-                bag.Error(DiagnosticCodes.InvalidValue, $"A workspace must be a mapping, not a {node?.Kind ?? "blank file"}.",
+                bag.Error(DiagnosticCodes.InvalidValue,
+                    $"A workspace must be a mapping, not a {node?.Kind ?? "blank file"}.",
                     node?.Position ?? new SourcePosition(shown), "Write 'store: sqlite:tenants/{tenant}.db'.");
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            bag.Error(DiagnosticCodes.UnreadableFile, $"'{shown}' cannot be read: {error.Message}", new SourcePosition(shown));
+            bag.Error(DiagnosticCodes.UnreadableFile, $"'{shown}' cannot be read: {error.Message}",
+                new SourcePosition(shown));
         }
 
         return null;
@@ -119,7 +125,8 @@ internal static class WorkspaceFile
                 return [.. otherwise];
             case SourceScalar { Text: { Length: > 0 } one }:
                 return [one];
-            case SourceList { Items.Count: > 0 } list when list.Items.All(item => item is SourceScalar { Text.Length: > 0 }):
+            case SourceList { Items.Count: > 0 } list when list.Items.All(
+                item => item is SourceScalar { Text.Length: > 0 }):
                 return [.. list.Items.Select(item => ((SourceScalar)item).Text!)];
             case var node:
                 reader.Wrong(node, key, "a path or a list of paths");

@@ -5,7 +5,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Writes given objects into the collections of a tenant: those that are there are replaced, the others added. It is no run: there is no
+/// Writes given objects into the collections of a tenant: those that are there are replaced, the others added. It is
+/// no run: there is no
 /// journal, and everything is one transaction.
 /// </summary>
 public sealed class DataLoader(IStoreProvider provider)
@@ -21,7 +22,8 @@ public sealed class DataLoader(IStoreProvider provider)
     {
         await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
         var fence = await store.Leases.AcquireAsync(
-            new LeaseRequest(Guid.NewGuid().ToString("N"), ProcessIdentity.Current, "loading data", TimeSpan.FromMinutes(5)),
+            new LeaseRequest(Guid.NewGuid().ToString("N"), ProcessIdentity.Current, "loading data",
+                TimeSpan.FromMinutes(5)),
             cancellationToken);
         try
         {
@@ -29,7 +31,8 @@ public sealed class DataLoader(IStoreProvider provider)
             var written = 0L;
             foreach (var (table, objects) in data)
             {
-                foreach (var batch in objects.Chunk(Batch)) written += await WriteAsync(transaction, table, batch, cancellationToken);
+                foreach (var batch in objects.Chunk(Batch)) written += await WriteAsync(
+                    transaction, table, batch, cancellationToken);
             }
 
             await transaction.CommitAsync(cancellationToken);
@@ -45,12 +48,14 @@ public sealed class DataLoader(IStoreProvider provider)
         IStoreTransaction transaction, CollectionTable table, KeyValuePair<string, JsonObject>[] batch,
         CancellationToken cancellationToken)
     {
-        var found = await transaction.Documents.FindAsync(table, [.. batch.Select(entry => entry.Key)], cancellationToken);
+        var found = await transaction.Documents.FindAsync(table, [.. batch.Select(entry => entry.Key)],
+            cancellationToken);
         var there = found.Select(document => document.Id).ToHashSet(StringComparer.Ordinal);
         List<DocumentWrite> writes =
         [
             .. batch.Select(entry => new DocumentWrite(
-                entry.Key, DocumentText.Write(entry.Value), there.Contains(entry.Key) ? WriteKind.Update : WriteKind.Insert)),
+                entry.Key, DocumentText.Write(entry.Value), there.Contains(entry.Key) ? WriteKind.Update
+                    : WriteKind.Insert)),
         ];
         return await transaction.Documents.WriteAsync(table, writes, null, cancellationToken);
     }

@@ -15,7 +15,8 @@ public static class DataFolder
         using var files = FolderFiles.Open(folder, bag);
         if (files is null) return [];
 
-        // The reader of packages expects its data one folder down; the folder's own name makes the complaints point there.
+        // The reader of packages expects its data one folder down; the folder's own name makes the complaints point
+        // there.
         var inner = new Dictionary<string, byte[]>();
         foreach (var file in files.Files)
         {
@@ -27,6 +28,7 @@ public static class DataFolder
         var listed = new DataFileReader(memory, collections, bag).ReadAll(files.Name);
         return bag.HasErrors
             ? []
-            : [.. listed.SelectMany(file => DataFileReader.Read(memory, file.Path).Select(item => (file.Collection, item)))];
+            : [.. listed.SelectMany(file => DataFileReader.Read(memory, file.Path)
+                .Select(item => (file.Collection, item)))];
     }
 }

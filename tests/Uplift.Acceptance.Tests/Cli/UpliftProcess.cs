@@ -24,7 +24,8 @@ public sealed record ProcessResult(int ExitCode, string Output, string Error)
 }
 
 /// <summary>
-/// A scratch workspace and real processes of the built command line in it. It never builds: the test project refers to the command line,
+/// A scratch workspace and real processes of the built command line in it. It never builds: the test project refers to
+/// the command line,
 /// so that the same build has made both.
 /// </summary>
 public sealed class UpliftProcess : IDisposable
@@ -64,7 +65,8 @@ public sealed class UpliftProcess : IDisposable
     /// <summary>Runs a command line to its end.</summary>
     public Task<ProcessResult> RunAsync(params string[] arguments) => RunAsync(arguments, null, null);
 
-    /// <summary>Runs a command line with a fault point, such as <c>batch-committed:2</c>: the process is killed there.</summary>
+    /// <summary>Runs a command line with a fault point, such as <c>batch-committed:2</c>: the process is killed
+    /// there.</summary>
     public Task<ProcessResult> RunUntilFaultAsync(string fault, params string[] arguments) =>
         RunAsync(arguments, null, new Dictionary<string, string?> { ["UPLIFT_FAULT"] = fault });
 
@@ -94,7 +96,8 @@ public sealed class UpliftProcess : IDisposable
     /// <summary>Starts a command line; the caller waits for it, or sends it signals.</summary>
     public Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Uplift.Cli.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Uplift.Cli.dll"),
+            .. arguments])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
@@ -103,7 +106,8 @@ public sealed class UpliftProcess : IDisposable
         };
         start.Environment.Remove("UPLIFT_STORE");
         if (_store is not null) start.Environment["UPLIFT_STORE"] = _store;
-        foreach (var (name, value) in Environment.Concat(environment ?? new Dictionary<string, string?>())) start.Environment[name] = value;
+        foreach (var (name, value) in Environment.Concat(environment
+            ?? new Dictionary<string, string?>())) start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
     }
 
