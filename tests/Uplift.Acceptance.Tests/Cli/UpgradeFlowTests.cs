@@ -1,20 +1,86 @@
 namespace Uplift.Acceptance.Tests.Cli;
 
-public sealed class UpgradeFlowTests
+public sealed class UpgradeFlowTests(PostgreSqlServer server)
 {
-    [Fact]
-    public async Task A_simulation_logs_the_very_lines_that_the_run_logs()
+    [Theory, EachStore]
+    public async Task A_simulation_logs_the_very_lines_that_the_run_logs(TestStore store)
     {
-        using var uplift = UpliftProcess.OfSample("folio-inventory");
+        using var uplift = await server.CopySampleAsync("folio-inventory", store);
         (await uplift.RunAsync("tenant", "add", "diku", "--release", "2018", "--load-sample")).ShouldExitWith(0);
-        var plan = (await uplift.RunAsync("plan", "--release", "2023", "--json")).ShouldExitWith(3)
-            .Json.GetProperty("id").GetString()!;
+        var plan = await PlanAsync(uplift);
         var simulated = (await uplift.RunAsync("apply", plan, "--simulate", "--json")).ShouldExitWith(0);
-        (await uplift.RunAsync("status", "diku", "--json")).Output.ShouldContain(
-            "\"mod-inventory-storage\": \"13.0.0\"");
+        simulated.Error.ShouldContain("nothing was written");
+        VersionOf(await uplift.RunAsync("status", "diku", "--json")).ShouldBe("13.0.0");
         (await uplift.RunAsync("apply", plan)).ShouldExitWith(0);
+        VersionOf(await uplift.RunAsync("status", "diku", "--json")).ShouldBe("26.0.0");
         var logged = (await uplift.RunAsync("log", "diku", "--json")).ShouldExitWith(0);
         simulated.Output.ShouldBe(logged.Output);
         logged.Lines.Count.ShouldBeGreaterThan(40);
     }
+
+    [Theory, EachStore]
+    public async Task A_broken_record_is_reported_and_the_other_tenants_go_on(TestStore store)
+    {
+        using var uplift = await server.CopySampleAsync("folio-inventory", store);
+        (await uplift.RunAsync("tenant", "add", "diku", "--release", "2018", "--load-sample")).ShouldExitWith(0);
+        (await uplift.RunAsync("tenant", "add", "city-broken", "--release", "2018", "--load-sample", "--load", "tenants/city-broken"))
+            .ShouldExitWith(0);
+        var applied = (await uplift.RunAsync("upgrade", "--release", "2023", "--yes", "--json")).ShouldExitWith(4).Json;
+        var tenants = applied.GetProperty("tenants").EnumerateArray().ToDictionary(entry => entry.GetProperty("tenant").GetString()!);
+        tenants["diku"].GetProperty("outcome").GetString().ShouldBe("done");
+        tenants["city-broken"].GetProperty("outcome").GetString().ShouldBe("incomplete");
+        var status = (await uplift.RunAsync("status", "city-broken", "--failures", "--json")).ShouldExitWith(0).Json;
+        var failure = status.GetProperty("tenants")[0].GetProperty("failures").EnumerateArray().ShouldHaveSingleItem();
+        failure.GetProperty("collection").GetString().ShouldBe("instances");
+        failure.GetProperty("path").GetString().ShouldBe("/title");
+        (await uplift.RunAsync("status", "city-broken", "--failures")).Output.ShouldContain("must be text, not number");
+    }
+
+    [Theory, EachStore]
+    public async Task What_is_taken_back_can_be_done_again_with_the_same_result(TestStore store)
+    {
+        using var uplift = await server.CopySampleAsync("folio-inventory", store);
+        (await uplift.RunAsync("tenant", "add", "diku", "--release", "2018", "--load-sample")).ShouldExitWith(0);
+        (await uplift.RunAsync("apply", await PlanAsync(uplift))).ShouldExitWith(0);
+        var first = await uplift.RunAsync("log", "diku", "--json");
+        (await uplift.RunAsync("undo", "diku", "--yes")).ShouldExitWith(0).Output.ShouldContain("taken back");
+        VersionOf(await uplift.RunAsync("status", "diku", "--json")).ShouldBe("13.0.0");
+        (await uplift.RunAsync("upgrade", "--release", "2023", "--yes")).ShouldExitWith(0);
+        (await uplift.RunAsync("log", "diku", "--json")).Output.ShouldBe(first.Output);
+        (await uplift.RunAsync("plan", "--release", "2023")).ShouldExitWith(0).Output.ShouldContain("No tenant has anything to do");
+        var history = (await uplift.RunAsync("history", "diku", "--json")).ShouldExitWith(0).Json;
+        history.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("state").GetString())
+            .ShouldBe(["done", "undone", "done"]);
+        (await uplift.RunAsync("audit", "--verify")).ShouldExitWith(0).Output.ShouldContain("is whole");
+    }
+
+    [Theory, EachStore]
+    public async Task A_killed_run_is_resumed_and_logs_what_an_undisturbed_one_logs(TestStore store)
+    {
+        using var uplift = await server.CopySampleAsync("folio-inventory", store);
+        (await uplift.RunAsync("tenant", "add", "diku", "--release", "2018", "--load-sample")).ShouldExitWith(0);
+        var plan = await PlanAsync(uplift);
+        var simulated = (await uplift.RunAsync("apply", plan, "--simulate", "--json")).ShouldExitWith(0);
+        (await uplift.RunUntilFaultAsync("batch-committed:2", "apply", plan)).ShouldExitWith(ProcessResult.Killed);
+        (await uplift.RunAsync("status", "diku")).ShouldExitWith(0).Output.ShouldContain("interrupted");
+        (await uplift.RunAsync("resume")).ShouldExitWith(0).Output.ShouldContain("done");
+        (await uplift.RunAsync("log", "diku", "--json")).Output.ShouldBe(simulated.Output);
+    }
+
+    [Theory, EachStore]
+    public async Task An_older_target_is_answered_with_the_run_to_take_back(TestStore store)
+    {
+        using var uplift = await server.CopySampleAsync("folio-inventory", store);
+        (await uplift.RunAsync("tenant", "add", "diku", "--release", "2018", "--load-sample")).ShouldExitWith(0);
+        (await uplift.RunAsync("upgrade", "--release", "2023", "--yes")).ShouldExitWith(0);
+        var back = (await uplift.RunAsync("plan", "--release", "2018")).ShouldExitWith(1);
+        back.Output.ShouldContain("UP2011");
+        back.Output.ShouldContain("uplift undo diku --run r00002-");
+    }
+
+    private static async Task<string> PlanAsync(UpliftProcess uplift) =>
+        (await uplift.RunAsync("plan", "--release", "2023", "--json")).ShouldExitWith(3).Json.GetProperty("id").GetString()!;
+
+    private static string? VersionOf(ProcessResult status) => status.ShouldExitWith(0).Json.GetProperty("tenants")[0]
+        .GetProperty("modules").GetProperty("mod-inventory-storage").GetString();
 }
