@@ -1,0 +1,27 @@
+namespace Uplift.Acceptance.Tests.Cli;
+
+public sealed class HelpTests
+{
+    private static readonly string[] s_commands =
+    [
+        "", "init", "package", "package check", "package pack", "catalog", "catalog list", "catalog show", "catalog add", "tenant",
+        "tenant add", "tenant list", "tenant show", "tenant baseline", "tenant remove", "plan", "apply", "upgrade", "resume", "status",
+        "history", "log", "undo", "audit",
+    ];
+
+    // To approve: copy what is found into the folder Approved.
+    [Fact]
+    public async Task The_help_of_every_command_is_as_approved()
+    {
+        using var uplift = new UpliftProcess();
+        foreach (var command in s_commands)
+        {
+            var help = await uplift.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+            var file = Path.Combine(
+                Repository.Root, "tests", "Uplift.Acceptance.Tests", "Cli", "Approved", $"help-{command.Replace(' ', '-')}.txt");
+            var found = string.Join('\n', help.ShouldExitWith(0).Output.Split('\n').Select(line => line.TrimEnd())).Trim() + "\n";
+            File.Exists(file).ShouldBeTrue($"{file} is missing; it should hold:\n{found}");
+            found.ShouldBe(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), $"uplift {command} --help");
+        }
+    }
+}
