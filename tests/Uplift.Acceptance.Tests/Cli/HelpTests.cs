@@ -4,7 +4,8 @@ public sealed class HelpTests
 {
     private static readonly string[] s_commands =
     [
-        "", "init", "package", "package check", "package pack", "catalog", "catalog list", "catalog show", "catalog add", "tenant",
+        "", "init", "package", "package check", "package pack", "package sign",
+        "package verify", "catalog", "catalog list", "catalog show", "catalog add", "tenant",
         "tenant add", "tenant list", "tenant show", "tenant baseline", "tenant remove", "plan", "apply", "upgrade", "resume", "status",
         "history", "log", "undo", "audit",
     ];
