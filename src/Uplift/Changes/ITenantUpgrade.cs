@@ -21,7 +21,7 @@ public interface ITenantUpgradeContext
     /// <summary>The time of the plan (UTC): the same in a simulation and in the run.</summary>
     public DateTimeOffset Now { get; }
 
-    /// <summary>A new id, derived from the change, the tenant and the number of earlier calls.</summary>
+    /// <summary>A new id, derived from the change, the tenant, the unit of work, and the number of earlier calls in that unit.</summary>
     public Guid NewId();
 
     /// <summary>All objects of a collection in the order of their ids, read page by page.</summary>

@@ -51,9 +51,10 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception error) when (provider.IsTransient(error) || error is IOException or TimeoutException)
+            catch (Exception error) when (error is not OutOfMemoryException)
             {
-                // A busy moment; the next turn comes well before the lease ends, and no write depends on this one.
+                // Whatever it was, the next turn comes well before the lease ends, and no write depends on this one. A store that is
+                // gone is met and told by the work itself.
             }
         }
     }

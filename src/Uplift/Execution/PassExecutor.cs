@@ -45,11 +45,15 @@ internal sealed class PassExecutor
             session.Faults.Pass(FaultPoint.BatchBegun);
             var from = cursor;
             var began = session.Time.GetTimestamp();
-            var (next, failures) = await session.CommitAsync(
-                transaction => RunBatchAsync(transaction, from, cancellationToken),
-                FaultPoint.BatchWritten, FaultPoint.BatchCommitted, cancellationToken);
+            IReadOnlyList<ObjectFailure> failures = [];
+            cursor = await session.AdvanceAsync(
+                _context.Run.Id, from,
+                async transaction =>
+                {
+                    (var next, failures) = await RunBatchAsync(transaction, from, cancellationToken);
+                    return next;
+                }, FaultPoint.BatchWritten, FaultPoint.BatchCommitted, cancellationToken);
             _sizer.Took(session.Time.GetElapsedTime(began));
-            cursor = next;
             foreach (var failure in failures) session.Observer.On(new ObjectFailed(session.Tenant, failure));
             session.Observer.On(new StepAdvanced(session.Tenant, _step, cursor));
             CheckErrors(cursor);

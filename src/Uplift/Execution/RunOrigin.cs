@@ -63,8 +63,18 @@ public sealed record RunOrigin
         var changes = kept.UnionBy(Replaced, row => (row.Product, row.Key))
             .OrderBy(row => row.Product, StringComparer.Ordinal)
             .ThenBy(row => row.Key.Version, StringComparer.Ordinal).ThenBy(row => row.Key.Id, StringComparer.Ordinal);
-        return new Ledger(Modules, [.. changes]);
+        return new Ledger(RestoreModules(now), [.. changes]);
     }
+
+    // What was recorded meanwhile about modules that the run did not lead to is not the run's to take back.
+    private IReadOnlyList<InstalledModule> RestoreModules(Ledger now) =>
+    [
+        .. now.Modules.Where(module => !LeadsTo(module.Product)).Concat(Modules.Where(module => LeadsTo(module.Product)))
+            .OrderBy(module => module.Product, StringComparer.Ordinal),
+    ];
+
+    private bool LeadsTo(string product) => Targets.Any(target => target.Length > product.Length + 1
+        && target.StartsWith(product + "-", StringComparison.Ordinal) && char.IsAsciiDigit(target[product.Length + 1]));
 
     public string ToJson() => JsonSerializer.Serialize(this, PlanJson.Compact);
 

@@ -51,9 +51,8 @@ public sealed class RunSession(
             return joinedResult;
         }
 
-        for (var attempt = 1; ; attempt++)
-        {
-            try
+        return await TryAsync(
+            async () =>
             {
                 await using var transaction = await store.BeginAsync(fence, cancellationToken);
                 var result = await work(transaction);
@@ -61,12 +60,30 @@ public sealed class RunSession(
                 await transaction.CommitAsync(cancellationToken);
                 faults.Pass(committed);
                 return result;
-            }
-            catch (Exception error) when (attempt < MaxAttempts && provider.IsTransient(error))
+            }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Moves a step on from its cursor. When the answer to a commit was lost, the stored cursor tells whether it had been made; then it is
+    /// not done twice (P2).
+    /// </summary>
+    public Task<StepCursor> AdvanceAsync(
+        string run, StepCursor from, Func<IStoreTransaction, Task<StepCursor>> work, string written, string committed,
+        CancellationToken cancellationToken)
+    {
+        var isTried = false;
+        return CommitAsync(
+            async transaction =>
             {
-                await PauseAsync(attempt, error, cancellationToken);
-            }
-        }
+                if (isTried)
+                {
+                    var stored = await transaction.Runs.FindCursorAsync(run, from.Step, cancellationToken) ?? StepCursor.Start(from.Step);
+                    if (stored != from) return stored;
+                }
+
+                isTried = true;
+                return await work(transaction);
+            }, written, committed, cancellationToken);
     }
 
     /// <summary>As the other, for work without a result.</summary>
@@ -79,12 +96,16 @@ public sealed class RunSession(
                 return true;
             }, written, committed, cancellationToken);
 
-    /// <summary>Reads, in the joined transaction where there is one.</summary>
+    /// <summary>Reads, in the joined transaction where there is one; passing failures are tried again.</summary>
     public async Task<T> ReadAsync<T>(Func<IStoreTransaction, Task<T>> read, CancellationToken cancellationToken)
     {
-        if (Joined) return await read(_joined ??= await store.BeginAsync(fence, cancellationToken));
-        await using var transaction = await store.BeginAsync(null, cancellationToken);
-        return await read(transaction);
+        if (Joined) return await read(_joined ??= await TryAsync(() => store.BeginAsync(fence, cancellationToken), cancellationToken));
+        return await TryAsync(
+            async () =>
+            {
+                await using var transaction = await store.BeginAsync(null, cancellationToken);
+                return await read(transaction);
+            }, cancellationToken);
     }
 
     /// <summary>Commits what was joined.</summary>
@@ -108,6 +129,21 @@ public sealed class RunSession(
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await DropJoinedAsync();
+
+    private async Task<T> TryAsync<T>(Func<Task<T>> attempted, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await attempted();
+            }
+            catch (Exception error) when (attempt < MaxAttempts && provider.IsTransient(error))
+            {
+                await PauseAsync(attempt, error, cancellationToken);
+            }
+        }
+    }
 
     // 0.1, 0.2, 0.4 … seconds, with up to half as much again so that two runs do not meet each time.
     private async Task PauseAsync(int attempt, Exception error, CancellationToken cancellationToken)

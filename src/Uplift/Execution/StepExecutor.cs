@@ -82,15 +82,16 @@ internal sealed class StepExecutor(RunContext context)
         where T : PlanStep
     {
         var done = cursor with { Done = true };
-        await context.Session.CommitAsync(
+        return await context.Session.AdvanceAsync(
+            context.Run.Id, cursor,
             async transaction =>
             {
                 await CheckPreconditionsAsync(context, step, transaction, cancellationToken);
                 await work(step, transaction, cancellationToken);
                 await FinishAsync(context, step, done, transaction, cancellationToken);
+                return done;
             },
             step is SwitchStep ? FaultPoint.SwitchWritten : FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
-        return done;
     }
 
     /// <summary>Records a step as done in the transaction of its last piece of work: cursor, ledger, versions reached.</summary>

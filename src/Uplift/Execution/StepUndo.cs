@@ -1,5 +1,4 @@
-using Uplift.Changes;
-using Uplift.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Uplift.Documents;
 using Uplift.Documents.Deltas;
 using Uplift.Planning;
@@ -13,13 +12,10 @@ namespace Uplift.Execution;
 /// </summary>
 internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin origin, string storeName)
 {
-    private readonly List<Diagnostic> _conflicts = [];
+    private const string UndoPosition = "undo ";
 
     /// <summary>Objects that were restored.</summary>
     public long Restored { get; private set; }
-
-    /// <summary>Edits made since that were kept.</summary>
-    public IReadOnlyList<Diagnostic> Conflicts => _conflicts;
 
     public async Task RunAsync(PlanStep step, StepCursor cursor, int page, CancellationToken cancellationToken)
     {
@@ -27,37 +23,30 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
         switch (step)
         {
             case ScriptStep { Change.Transactional: true } script:
-                await CommitAsync(step, transaction => transaction.Schema.ExecuteAsync(
+                await CommitAsync(cursor, transaction => transaction.Schema.ExecuteAsync(
                     step.Package.Id.Product, script.Change.UndoScriptFor(storeName)!, cancellationToken), cancellationToken);
                 break;
             case ScriptStep script:
-                await RunUnwrappedAsync(script, cancellationToken);
+                cursor = await UnwrappedScript.ExecuteAsync(session, run.Id, step.Package.Id.Product,
+                    script.Change.UndoScriptFor(storeName)!, cursor, UndoPosition, cancellationToken);
+                await CommitAsync(cursor, _ => Task.CompletedTask, cancellationToken);
                 break;
             case CreateCollectionsStep create when cursor.Done:
-                await CommitAsync(step, transaction => DropAsync(create, transaction, cancellationToken), cancellationToken);
+                await CommitAsync(cursor, transaction => DropAsync(create, transaction, cancellationToken), cancellationToken);
                 break;
         }
     }
 
     // The cursor goes with the step, so that an interrupted undo does not run a script twice.
-    private Task CommitAsync(PlanStep step, Func<IStoreTransaction, Task> work, CancellationToken cancellationToken) =>
-        session.CommitAsync(
+    private Task<StepCursor> CommitAsync(StepCursor cursor, Func<IStoreTransaction, Task> work, CancellationToken cancellationToken) =>
+        session.AdvanceAsync(
+            run.Id, cursor,
             async transaction =>
             {
                 await work(transaction);
-                await transaction.Runs.RemoveCursorAsync(run.Id, step.Number, cancellationToken);
+                await transaction.Runs.RemoveCursorAsync(run.Id, cursor.Step, cancellationToken);
+                return StepCursor.Start(cursor.Step);
             }, FaultPoint.UndoScriptWritten, FaultPoint.UndoBatchCommitted, cancellationToken);
-
-    private async Task RunUnwrappedAsync(ScriptStep step, CancellationToken cancellationToken)
-    {
-        foreach (var statement in SqlScript.Split(step.Change.UndoScriptFor(storeName)!))
-        {
-            await session.Store.ExecuteUnwrappedAsync(step.Package.Id.Product, statement.Text, cancellationToken);
-            session.Faults.Pass(FaultPoint.UnwrappedExecuted);
-        }
-
-        await CommitAsync(step, _ => Task.CompletedTask, cancellationToken);
-    }
 
     private async Task DropAsync(CreateCollectionsStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
@@ -65,8 +54,8 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
         {
             var table = new CollectionTable(step.Package.Id.Product, collection);
             if (await transaction.Schema.DropIfEmptyAsync(table, cancellationToken)) continue;
-            _conflicts.Add(new Diagnostic(DiagnosticCodes.UndoConflict, Severity.Warning,
-                $"Tenant '{session.Tenant}': the table of '{collection.Name}' holds objects that the run did not make; it stays."));
+            var stays = new UndoConflict(step, table.Name, "", "", "its table holds objects that the run did not make; it stays");
+            await transaction.Runs.AddFailuresAsync(run.Id, [stays.ToRecord()], cancellationToken);
         }
     }
 
@@ -101,39 +90,40 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
         while (true)
         {
             var from = after;
-            var (last, conflicts) = await session.CommitAsync(
+            after = await session.CommitAsync(
                 async transaction =>
                 {
                     var entries = await transaction.Journal.ReadAsync(table, mark, from, page, cancellationToken);
-                    var found = await MergePageAsync(transaction, table, mark, replay, entries, cancellationToken);
-                    return (entries.Count < page ? null : entries[^1].ObjectId, found);
+                    await MergePageAsync(transaction, step, table, mark, replay, entries, cancellationToken);
+                    return entries.Count < page ? null : entries[^1].ObjectId;
                 }, FaultPoint.UndoBatchWritten, FaultPoint.UndoBatchCommitted, cancellationToken);
-            _conflicts.AddRange(conflicts);
-            if (last is null) return;
-            after = last;
+            if (after is null) return;
         }
     }
 
-    private async Task<IReadOnlyList<Diagnostic>> MergePageAsync(
-        IStoreTransaction transaction, CollectionTable table, JournalMark mark, StepReplay replay,
+    // Conflicts are written with what they are about: an undo that is interrupted must not forget whom it has told nothing yet.
+    private async Task MergePageAsync(
+        IStoreTransaction transaction, PlanStep step, CollectionTable table, JournalMark mark, StepReplay replay,
         IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken)
     {
         var edited = entries.Where(entry => !entry.IsAsLeft).ToList();
-        if (edited.Count == 0) return [];
+        if (edited.Count == 0) return;
         var left = await replay.DeriveAsync(transaction, table, edited, cancellationToken);
         var writes = new List<DocumentWrite>();
-        var conflicts = new List<Diagnostic>();
+        var conflicts = new List<UndoConflict>();
         for (var index = 0; index < edited.Count; index++)
         {
-            if (Merge(table, edited[index], left[index], conflicts) is { } write) writes.Add(write);
+            if (Merge(step, table, edited[index], left[index], conflicts) is { } write) writes.Add(write);
         }
 
         if (writes.Count > 0) await transaction.Documents.WriteAsync(table, writes, null, cancellationToken);
         await transaction.Journal.RemoveAsync(table, mark, [.. edited.Select(entry => entry.ObjectId)], cancellationToken);
-        return conflicts;
+        if (conflicts.Count == 0) return;
+        await transaction.Runs.AddFailuresAsync(run.Id, [.. conflicts.Select(conflict => conflict.ToRecord())], cancellationToken);
     }
 
-    private DocumentWrite? Merge(CollectionTable table, JournalEntry entry, LeftDocument left, List<Diagnostic> conflicts)
+    private DocumentWrite? Merge(
+        PlanStep step, CollectionTable table, JournalEntry entry, LeftDocument left, List<UndoConflict> conflicts)
     {
         if (entry.Current is null)
         {
@@ -149,13 +139,35 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
             return null;
         }
 
-        var merged = ThreeWayMerge.Merge(
-            DocumentText.Parse(left.Text!), DocumentText.Parse(entry.Before), DocumentText.Parse(entry.Current));
-        foreach (var conflict in merged.Conflicts) Kept("the run and a later edit changed the same place; the edit stays", conflict.Path);
+        if (!TryMerge(left.Text!, entry.Before, entry.Current, out var merged))
+        {
+            Kept("it was edited since and cannot be read as a document any more, so it stays as it is", "");
+            return null;
+        }
+
+        if (merged.Conflicts.Count > 0)
+        {
+            Kept("the run and a later edit changed the same place; the edit stays",
+                string.Join(", ", merged.Conflicts.Select(conflict => conflict.Path)));
+        }
+
         Restored++;
         return new DocumentWrite(entry.ObjectId, DocumentText.Write(merged.Merged), WriteKind.Update);
 
-        void Kept(string what, string path) => conflicts.Add(new Diagnostic(DiagnosticCodes.UndoConflict, Severity.Warning,
-            $"Tenant '{session.Tenant}', {table.Product}, '{table.Name}', object '{entry.ObjectId}'{(path.Length > 0 ? $", {path}" : "")}: {what}."));
+        void Kept(string what, string path) => conflicts.Add(new UndoConflict(step, table.Name, entry.ObjectId, path, what));
+    }
+
+    private static bool TryMerge(string left, string before, string current, [NotNullWhen(true)] out MergeResult? merged)
+    {
+        merged = null;
+        try
+        {
+            merged = ThreeWayMerge.Merge(DocumentText.Parse(left), DocumentText.Parse(before), DocumentText.Parse(current));
+            return true;
+        }
+        catch (ObjectRefusedException)
+        {
+            return false;
+        }
     }
 }

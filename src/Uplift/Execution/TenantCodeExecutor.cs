@@ -14,18 +14,19 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
 {
     public async Task<StepCursor> RunAsync(StepCursor cursor, CancellationToken cancellationToken)
     {
-        var code = step.Change.Create();
-        var work = new Work(context, step, cursor);
         var session = context.Session;
         if (step.Change.Transactional)
         {
-            return await session.CommitAsync(
+            return await session.AdvanceAsync(
+                context.Run.Id, cursor,
                 async transaction =>
                 {
+                    // Made anew for each attempt: what an attempt that was rolled back remembers is not so.
+                    var attempt = new Work(context, step, cursor);
                     await StepExecutor.CheckPreconditionsAsync(context, step, transaction, cancellationToken);
-                    work.Enter(transaction);
-                    await code.UpgradeAsync(work, cancellationToken);
-                    return await FinishAsync(work, transaction, cancellationToken);
+                    attempt.Enter(transaction);
+                    await step.Change.Create().UpgradeAsync(attempt, cancellationToken);
+                    return await FinishAsync(attempt, transaction, cancellationToken);
                 }, FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
         }
 
@@ -40,8 +41,10 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
                 }, cancellationToken);
         }
 
-        await code.UpgradeAsync(work, cancellationToken);
-        return await session.CommitAsync(transaction => FinishAsync(work, transaction, cancellationToken),
+        var work = new Work(context, step, cursor);
+        await step.Change.Create().UpgradeAsync(work, cancellationToken);
+        return await session.AdvanceAsync(
+            context.Run.Id, work.Cursor, transaction => FinishAsync(work, transaction, cancellationToken),
             FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
     }
 
@@ -57,11 +60,8 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
     {
         private const int Page = 500;
 
-        private readonly ObjectEdit _ids = new(
-            context.Session.Tenant.ToString(), new JsonObject(),
-            new EditContext($"{context.Origin.Seed}\n{step.Change.Key}", context.Origin.Now, new FetchedLookups()));
-
-        private readonly HashSet<string> _done = Units(cursor.Position);
+        private HashSet<string> _done = Units(cursor.Position);
+        private ObjectEdit _ids = IdsOf(context, step, null);
         private IStoreTransaction? _transaction;
 
         public StepCursor Cursor { get; private set; } = cursor;
@@ -116,28 +116,61 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
 
         public async Task OnceAsync(string unit, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
         {
-            if (!_done.Add(unit)) return;
-            if (step.Change.Transactional)
+            if (_done.Contains(unit)) return;
+            if (_transaction is not null)
             {
-                await work(cancellationToken);
+                await DoAsync(unit, work, cancellationToken);
                 return;
             }
 
-            var before = Cursor;
-            await context.Session.CommitAsync(
+            var (before, done) = (Cursor, _done);
+            Cursor = await context.Session.AdvanceAsync(
+                context.Run.Id, before,
                 async transaction =>
                 {
-                    Cursor = before;
+                    (Cursor, _done) = (before, [.. done]);
                     _transaction = transaction;
-                    await work(cancellationToken);
-                    _transaction = null;
-                    Cursor = Cursor with { Position = new JsonArray([.. _done.Order().Select(name => JsonValue.Create(name))]).ToJsonString() };
-                    await transaction.Runs.PutCursorAsync(context.Run.Id, Cursor, cancellationToken);
+                    try
+                    {
+                        await DoAsync(unit, work, cancellationToken);
+                    }
+                    finally
+                    {
+                        _transaction = null;
+                    }
+
+                    var next = Cursor with { Position = Names(_done) };
+                    await transaction.Runs.PutCursorAsync(context.Run.Id, next, cancellationToken);
+                    return next;
                 }, FaultPoint.StepWritten, FaultPoint.UnitCommitted, cancellationToken);
+        }
+
+        // Ids of a unit come from its name: the same whether the units before it were done by this process or by an interrupted one.
+        private async Task DoAsync(string unit, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+        {
+            var ids = _ids;
+            _ids = IdsOf(context, step, unit);
+            try
+            {
+                await work(cancellationToken);
+            }
+            finally
+            {
+                _ids = ids;
+            }
+
+            _done.Add(unit);
         }
 
         public void Report(long done, long? total) =>
             context.Session.Observer.On(new StepReported(context.Session.Tenant, step, done, total));
+
+        private static ObjectEdit IdsOf(RunContext context, TenantCodeStep step, string? unit) => new(
+            unit is null ? context.Session.Tenant.ToString() : $"{context.Session.Tenant}\n{unit}", new JsonObject(),
+            new EditContext($"{context.Origin.Seed}\n{step.Change.Key}", context.Origin.Now, new FetchedLookups()));
+
+        private static string Names(HashSet<string> units) =>
+            new JsonArray([.. units.Order(StringComparer.Ordinal).Select(name => JsonValue.Create(name))]).ToJsonString();
 
         private static HashSet<string> Units(string? position) =>
             position is null ? [] : [.. JsonNode.Parse(position)!.AsArray().Select(name => (string)name!)];

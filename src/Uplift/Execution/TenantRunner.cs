@@ -87,66 +87,10 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
         }, cancellationToken);
 
     /// <summary>Does work under the lease of a tenant; what stops it becomes a result with the state that was left.</summary>
-    internal async Task<RunResult> WithLeaseAsync(
+    internal Task<RunResult> WithLeaseAsync(
         TenantId tenant, StoreAccess access, string purpose, RunOptions options,
-        Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var store = await provider.OpenAsync(tenant, access, cancellationToken);
-            var owner = Guid.NewGuid().ToString("N");
-            var fence = await store.Leases.AcquireAsync(
-                new LeaseRequest(owner, ProcessIdentity.Current, purpose, options.Lease), cancellationToken);
-            faults.Pass(FaultPoint.LeaseAcquired);
-            RunResult result;
-            await using (var session = new RunSession(provider, store, fence, faults, observer, time)
-            {
-                Simulated = access == StoreAccess.Simulated,
-            })
-            {
-                result = await KeepAsync(tenant, access, fence, options, session, work, cancellationToken);
-            }
-
-            await store.Leases.ReleaseAsync(fence, CancellationToken.None);
-            faults.Pass(FaultPoint.LeaseReleased);
-            observer.On(new TenantFinished(tenant, result));
-            return result;
-        }
-        catch (LeaseHeldException error)
-        {
-            return Refused(tenant, RunOutcome.Refused, DiagnosticCodes.TenantLocked, error.Message,
-                "Wait for it, or look with 'uplift status' what it does.");
-        }
-        catch (UpliftException error)
-        {
-            return new RunResult(tenant, RunOutcome.Failed) { Problems = error.Diagnostics };
-        }
-    }
-
-    private async Task<RunResult> KeepAsync(
-        TenantId tenant, StoreAccess access, Fence fence, RunOptions options, RunSession session,
-        Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken)
-    {
-        // A simulation keeps its lease by the one transaction that it is.
-        await using var keeper = access == StoreAccess.Live
-            ? new LeaseKeeper(provider, tenant, fence, options.Lease, time, cancellationToken)
-            : null;
-        try
-        {
-            return await work(session, keeper?.Token ?? cancellationToken);
-        }
-        catch (OperationCanceledException) when (keeper is { IsLost: false } or null)
-        {
-            return Refused(tenant, RunOutcome.Interrupted, DiagnosticCodes.Interrupted,
-                $"The work for tenant '{tenant}' was interrupted between two batches.", $"Go on with 'uplift resume {tenant}'.");
-        }
-        catch (Exception error) when (error is LeaseLostException or OperationCanceledException)
-        {
-            return Refused(tenant, RunOutcome.Failed, DiagnosticCodes.LeaseLost,
-                $"The lease of tenant '{tenant}' was taken over by another process, which goes on with the run.",
-                "This process has written nothing since; nothing is to be done here.");
-        }
-    }
+        Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken) =>
+        new LeasedWork(provider, time, faults, observer).DoAsync(tenant, access, purpose, options, work, cancellationToken);
 
     /// <summary>True while steps of the run are still to be done or undone.</summary>
     internal static bool IsUnfinished(RunRecord run) => run.State is RunState.Running or RunState.Failed or RunState.Undoing;
@@ -188,16 +132,32 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
 
         var run = new RunRecord(RunName.Next(runs, plan.Id), plan.Id, string.Join(' ', plan.Targets), RunState.Running, options.Actor,
             time.GetUtcNow(), null, RunOrigin.Of(fresh, snapshot, plan, options.Journal).ToJson(), "");
-        if (MayJoin(fresh))
-        {
-            await WriteFirstAsync(session, runs, run, cancellationToken);
-            var result = await RunStepsAsync(session, run, fresh.Steps, isFresh: true, options, cancellationToken);
-            if (result.Outcome != RunOutcome.Failed) return result;
-        }
+        if (MayJoin(fresh) && await TryJoinedAsync(session, runs, run, fresh.Steps, options, cancellationToken) is { } joined) return joined;
 
+        // What the joined attempt committed after all, its answer lost, is known by its cursors.
         await session.DropJoinedAsync();
         await WriteFirstAsync(session, runs, run, cancellationToken);
-        return await RunStepsAsync(session, run, fresh.Steps, isFresh: true, options, cancellationToken);
+        return await RunStepsAsync(session, run, fresh.Steps, isFresh: !MayJoin(fresh), options, cancellationToken);
+    }
+
+    // What fails in one transaction is done again step by step: there passing failures are tried again, and others are explained. If the
+    // commit was made and only its answer lost, the cursors say so and nothing is done twice.
+    private async Task<RunResult?> TryJoinedAsync(
+        RunSession session, IReadOnlyList<RunRecord> runs, RunRecord run, IReadOnlyList<PlanStep> steps, RunOptions options,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteFirstAsync(session, runs, run, cancellationToken);
+            var result = await RunStepsAsync(session, run, steps, isFresh: true, options, cancellationToken);
+            if (result.Outcome != RunOutcome.Failed) return result;
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or LeaseLostException))
+        {
+            // Told by the steps below.
+        }
+
+        return null;
     }
 
     private async Task<RunResult> ContinueAsync(
@@ -264,13 +224,28 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
         }
         catch (UpliftException error)
         {
-            if (session.Joined) return new RunResult(session.Tenant, RunOutcome.Failed);
+            return session.Joined
+                ? new RunResult(session.Tenant, RunOutcome.Failed)
+                : await FailAsync(session, run, error, cancellationToken);
+        }
+
+        return await FinishAsync(context, cancellationToken);
+    }
+
+    // When not even that can be written, the run stays open as it is, and the reason is still told.
+    private static async Task<RunResult> FailAsync(
+        RunSession session, RunRecord run, UpliftException error, CancellationToken cancellationToken)
+    {
+        try
+        {
             await WriteRunAsync(session, run with { State = RunState.Failed, Error = error.Message }, cancellationToken);
             var left = await RunSummary.ReadAsync(session, run, RunOutcome.Failed, cancellationToken);
             return left with { Problems = error.Diagnostics };
         }
-
-        return await FinishAsync(context, cancellationToken);
+        catch (Exception second) when (second is not (OperationCanceledException or LeaseLostException))
+        {
+            return new RunResult(session.Tenant, RunOutcome.Failed) { Run = run.Id, Problems = error.Diagnostics };
+        }
     }
 
     private async Task<RunResult> FinishAsync(RunContext context, CancellationToken cancellationToken)

@@ -74,31 +74,54 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
         foreach (var step in steps.Reverse())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (begun.TryGetValue(step.Number, out var cursor)) await undo.RunAsync(step, cursor, Page, cancellationToken);
+            if (begun.TryGetValue(step.Number, out var cursor)) await RunAsync(session, run, undo, step, cursor, cancellationToken);
         }
 
         return await FinishAsync(session, run, origin, undo, options, cancellationToken);
     }
 
+    private static async Task RunAsync(
+        RunSession session, RunRecord run, StepUndo undo, PlanStep step, StepCursor cursor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await undo.RunAsync(step, cursor, Page, cancellationToken);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or UpliftException or LeaseLostException))
+        {
+            throw new UpliftException(DiagnosticCodes.StepFailed,
+                $"Run {run.Id} of tenant '{session.Tenant}', {step.Package.Id}, {NameOf(step)} cannot be taken back: "
+                    + $"{error.Message.TrimEnd('.')}.",
+                step.Changes.Count > 0 ? step.Changes[0].Position : null,
+                $"What was taken back so far stays so. Mend the cause, then 'uplift undo {session.Tenant}' again.", error);
+        }
+    }
+
+    private static string NameOf(PlanStep step) =>
+        step.Changes.Count > 0 ? $"change {step.Changes[0].Key}" : $"step {step.Number} ({step.Title})";
+
     private async Task<RunResult> FinishAsync(
         RunSession session, RunRecord run, RunOrigin origin, StepUndo undo, RunOptions options, CancellationToken cancellationToken)
     {
-        var ledger = await session.CommitAsync(
+        var (ledger, conflicts) = await session.CommitAsync(
             async transaction =>
             {
                 var now = await transaction.Ledger.ReadAsync(cancellationToken);
                 var before = origin.Restore(now, run.Id);
                 await RestoreAsync(transaction.Ledger, now, before, run, options.Actor, cancellationToken);
+                var failures = await transaction.Runs.ReadFailuresAsync(run.Id, int.MaxValue, cancellationToken);
+                IReadOnlyList<ObjectFailure> kept = [.. failures.Where(UndoConflict.IsConflict)];
                 await transaction.Runs.ForgetAsync(run.Id, cancellationToken);
+                if (kept.Count > 0) await transaction.Runs.AddFailuresAsync(run.Id, kept, cancellationToken);
                 await transaction.Runs.PutRunAsync(
                     run with { State = RunState.Undone, Finished = time.GetUtcNow(), Error = "" }, cancellationToken);
-                return before;
+                return (before, kept);
             }, FaultPoint.UndoFinishWritten, FaultPoint.UndoFinished, cancellationToken);
         return new RunResult(session.Tenant, RunOutcome.Done)
         {
             Run = run.Id,
             Changed = undo.Restored,
-            Problems = undo.Conflicts,
+            Problems = [.. conflicts.Select(conflict => UndoConflict.Describe(session.Tenant, conflict))],
             Ledger = ledger,
             Modules = ledger.Modules,
         };
@@ -140,9 +163,8 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
                 _ => null,
             };
             if (reason is null) continue;
-            var what = step.Changes.Count > 0 ? $"change {step.Changes[0].Key}" : $"step {step.Number} ({step.Title})";
             found.Add(new Diagnostic(DiagnosticCodes.CannotUndo, Severity.Error,
-                $"Run {run.Id} of tenant '{tenant}' cannot be taken back: {what} of {step.Package.Id}: {reason}.",
+                $"Run {run.Id} of tenant '{tenant}' cannot be taken back: {NameOf(step)} of {step.Package.Id}: {reason}.",
                 step.Changes.Count > 0 ? step.Changes[0].Position : null,
                 "Nothing was changed. Restore the tenant from a backup, or go forward with a new change."));
         }

@@ -22,35 +22,46 @@ internal sealed class UnwrappedScript(RunContext context)
                 await StepExecutor.CheckPreconditionsAsync(context, step, transaction, cancellationToken);
                 return true;
             }, cancellationToken);
-        var statements = SqlScript.Split(step.Change.ScriptFor(context.StoreName)!);
-        var (next, begun) = Read(cursor.Position);
+        cursor = await ExecuteAsync(
+            session, context.Run.Id, step.Package.Id.Product, step.Change.ScriptFor(context.StoreName)!, cursor, "", cancellationToken);
+        var done = cursor with { Done = true };
+        return await session.AdvanceAsync(
+            context.Run.Id, cursor,
+            async transaction =>
+            {
+                await StepExecutor.FinishAsync(context, step, done, transaction, cancellationToken);
+                return done;
+            }, FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
+    }
+
+    /// <summary>Executes the statements of a script that the position does not call done.</summary>
+    /// <param name="prefix">What tells positions in this script from those in another one of the same step.</param>
+    /// <returns>The cursor as it is stored now.</returns>
+    public static async Task<StepCursor> ExecuteAsync(
+        RunSession session, string run, string product, string script, StepCursor cursor, string prefix,
+        CancellationToken cancellationToken)
+    {
+        var statements = SqlScript.Split(script);
+        var (next, begun) = Read(cursor.Position, prefix);
         for (; next < statements.Count; next++, begun = false)
         {
             var statement = statements[next].Text;
-            var product = step.Package.Id.Product;
             if (begun && await session.Store.ProbeUnwrappedAsync(product, statement, cancellationToken)) continue;
-            cursor = cursor with { Position = $"{StepExecutor.Position(next)} {Begun}" };
-            await PutAsync(cursor, FaultPoint.IntentCommitted, cancellationToken);
+            cursor = cursor with { Position = $"{prefix}{StepExecutor.Position(next)} {Begun}" };
+            var intent = cursor;
+            await session.CommitAsync(transaction => transaction.Runs.PutCursorAsync(run, intent, cancellationToken),
+                FaultPoint.StepWritten, FaultPoint.IntentCommitted, cancellationToken);
             await session.Store.ExecuteUnwrappedAsync(product, statement, cancellationToken);
             session.Faults.Pass(FaultPoint.UnwrappedExecuted);
         }
 
-        var done = cursor with { Position = StepExecutor.Position(next), Done = true };
-        await session.CommitAsync(
-            transaction => StepExecutor.FinishAsync(context, step, done, transaction, cancellationToken),
-            FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
-        return done;
+        return cursor;
     }
 
-    private static (int Next, bool Begun) Read(string? position)
+    private static (int Next, bool Begun) Read(string? position, string prefix)
     {
-        if (position is null) return (0, false);
-        var parts = position.Split(' ');
+        if (position is null || !position.StartsWith(prefix, StringComparison.Ordinal)) return (0, false);
+        var parts = position[prefix.Length..].Split(' ');
         return (int.Parse(parts[0], CultureInfo.InvariantCulture), parts.Length > 1);
     }
-
-    private Task PutAsync(StepCursor cursor, string committed, CancellationToken cancellationToken) =>
-        context.Session.CommitAsync(
-            transaction => transaction.Runs.PutCursorAsync(context.Run.Id, cursor, cancellationToken),
-            FaultPoint.StepWritten, committed, cancellationToken);
 }

@@ -100,11 +100,19 @@ public sealed class Upgrader(
         }
     }
 
+    // A tenant that cannot be read is in the plan with the reason; the others are planned (P7).
     private async Task<TenantSnapshot> ReadAsync(SnapshotReader reader, TenantId tenant, CancellationToken cancellationToken)
     {
-        await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
-        await using var transaction = await store.BeginAsync(null, cancellationToken);
-        return await reader.ReadAsync(tenant, transaction, cancellationToken);
+        try
+        {
+            await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
+            await using var transaction = await store.BeginAsync(null, cancellationToken);
+            return await reader.ReadAsync(tenant, transaction, cancellationToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            return TenantSnapshot.Of(tenant, LeasedWork.Unavailable(tenant, error));
+        }
     }
 
     private static ParallelOptions Options(int parallel, CancellationToken cancellationToken) =>

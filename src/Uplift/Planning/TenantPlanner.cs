@@ -17,6 +17,11 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
     public TenantPlan Plan(TenantSnapshot snapshot)
     {
         var bag = new DiagnosticBag();
+        if (snapshot.Unreadable is { } reason)
+        {
+            return new TenantPlan { Tenant = snapshot.Tenant, State = snapshot.Digest, Actions = [], Steps = [], Problems = [reason] };
+        }
+
         var actions = targets.Select(package => ActionFor(package, snapshot, bag)).OfType<ModuleAction>().ToList();
         var steps = bag.HasErrors ? [] : Steps(actions, snapshot, bag);
 

@@ -1,3 +1,4 @@
+using Uplift.Diagnostics;
 using Uplift.Stores;
 
 namespace Uplift.Planning;
@@ -11,6 +12,16 @@ namespace Uplift.Planning;
 public sealed record TenantSnapshot(
     TenantId Tenant, Ledger Ledger, string Fingerprint, IReadOnlySet<string> Existing, IReadOnlySet<string> NonEmpty)
 {
+    /// <summary>Why the state could not be read; null: it was.</summary>
+    public Diagnostic? Unreadable { get; private init; }
+
+    /// <summary>A tenant that cannot be planned, because its state cannot be read.</summary>
+    public static TenantSnapshot Of(TenantId tenant, Diagnostic unreadable) =>
+        new(tenant, Ledger.Empty, $"unreadable: {unreadable.Message}", new HashSet<string>(), new HashSet<string>())
+        {
+            Unreadable = unreadable,
+        };
+
     /// <summary>Equal for tenants for which the same plan results.</summary>
     public string Digest { get; } = Compute(Ledger, Fingerprint, Existing, NonEmpty);
 

@@ -36,7 +36,7 @@ public static class Codes
             [
                 .. package.Changes, new TenantCodeChange
                 {
-                    Id = "tenant-code",
+                    Id = $"tenant-code-{package.Changes.Count}",
                     Version = package.Id.Version,
                     Checksum = "code",
                     Position = Position,

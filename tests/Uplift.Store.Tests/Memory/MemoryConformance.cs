@@ -20,3 +20,5 @@ public sealed class MemorySchemaTests(MemoryFixture fixture) : SchemaScenarios<M
 public sealed class MemoryMappedTests(MemoryFixture fixture) : MappedScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryIsolationTests(MemoryFixture fixture) : IsolationScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryInterruptionTests(MemoryFixture fixture) : InterruptionScenarios<MemoryFixture>(fixture);
