@@ -10,13 +10,20 @@ namespace Uplift.Cli.Commands;
 /// output.</summary>
 internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions options, int parallel)
 {
+    // The others have nothing to do.
+    private IEnumerable<PlannedTenant> Concerned => plan.Tenants.Where(
+        tenant => plan.Classes[tenant.Class] is { Steps.Count: > 0 } or { IsRefused: true });
+
     /// <summary>Applies it.</summary>
     /// <param name="action">The word for the audit log.</param>
     public async Task<int> ApplyAsync(string action, CancellationToken cancellationToken)
     {
         var results = await ApplyQuietlyAsync(action, cancellationToken);
         context.Output.Show(new RunReport(plan.Id, results), new RunReportView());
-        return OutcomeWord.ExitCodeOf(results);
+        var waiting = Concerned.Count() - results.Count;
+        if (!cancellationToken.IsCancellationRequested || waiting == 0) return OutcomeWord.ExitCodeOf(results);
+        context.Output.Say($"Interrupted; {waiting} tenants were not begun. Go on with 'uplift resume', then 'uplift apply {plan.Id}'.");
+        return ExitCode.Interrupted;
     }
 
     /// <summary>Applies it and leaves it to the caller to show the results.</summary>
@@ -24,9 +31,7 @@ internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions opti
     {
         var control = await context.ControlAsync(cancellationToken);
         using var work = new TenantWork(control, action, plan.Id, options.Actor);
-        var concerned = plan.Tenants.Count(tenant => plan.Classes[tenant.Class] is { } planned
-            && (planned.Steps.Count > 0 || planned.IsRefused));
-        await Progressing.RunAsync(context.Output, concerned, async observer =>
+        await Progressing.RunAsync(context.Output, Concerned.Count(), async observer =>
         {
             await context.Workspace.UpgraderFor(observer).ApplyAsync(
                 plan, options, parallel, work.TakeAsync, cancellationToken);
@@ -40,8 +45,7 @@ internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions opti
         var upgrader = context.Upgrader();
         var writer = new ChangeLogWriter(context.Output);
         var results = new List<RunResult>();
-        foreach (var tenant in plan.Tenants.Where(tenant => plan.Classes[tenant.Class] is { } planned
-            && (planned.Steps.Count > 0 || planned.IsRefused)))
+        foreach (var tenant in Concerned)
         {
             results.Add(await upgrader.SimulateAsync(
                 TenantId.Parse(tenant.Tenant), plan, options, entry =>
