@@ -7,7 +7,7 @@ internal sealed class CodeScenario(BenchSettings settings, Report report)
 {
     public async Task RunAsync()
     {
-        var documents = settings.Scale(500_000);
+        var documents = settings.Scale(300_000);
         var arena = new Arena(settings.Server, "uplift_bench_documents");
         await arena.FillAsync(documents);
         await Machine.DescribeAsync(report, settings.Server);

@@ -31,7 +31,7 @@ internal sealed class SetBasedBatches(
         var found = await connection.QueryAsync(
             $"""
             with page as materialized (
-              select {relation.Id} as id from {relation.Table} p where {Behind(after)} order by {relation.Id} limit $2)
+              select {relation.Id} as id from {relation.Table} p where {Behind(after, "p")} order by {relation.Id} limit $2)
             select (select id::text from page order by id desc limit 1), count(*) from page
             """, [after, (long)most], row => (row.Text(0), (int)row.GetInt64(1)), cancellationToken);
         return found[0];
@@ -54,7 +54,7 @@ internal sealed class SetBasedBatches(
             $"""
             select p.{relation.Id}::text, p.{relation.Document}::text from {relation.Table} p
             cross join lateral ({program.QueryFor($"p.{relation.Document}")}) x
-            where {Range(after)} and {own} and (x.h or x.d is distinct from p.{relation.Document})
+            where {Range(after, "p")} and {own} and (x.h or x.d is distinct from p.{relation.Document})
             order by p.{relation.Id} for no key update of p
             """, [after, last, written.Transaction, written.Command],
             row => new StoredDocument(row.GetString(0), row.GetString(1)), cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class SetBasedBatches(
         $"""
         with x as (
           update {relation.Table} t set {relation.Document} = c.new from ({Changed(after, "x.d is not null")}) c
-          where t.ctid = c.tid and t.{relation.Id} = c.id
+          where t.ctid = c.tid and t.{relation.Id} = c.id and {Range(after, "t")}
           returning t.xmin as tx, t.cmin as cm{(mark is null ? "" : $", c.id::text as object, c.old, {Hash} as left_hash")})
         {Journal("before_jsonb, left_hash", "old, left_hash")}
         """;
@@ -73,7 +73,7 @@ internal sealed class SetBasedBatches(
         $"""
         with x as (
           delete from {relation.Table} t using ({Changed(after, "x.d is null")}) c
-          where t.ctid = c.tid and t.{relation.Id} = c.id
+          where t.ctid = c.tid and t.{relation.Id} = c.id and {Range(after, "t")}
           returning c.id::text as object, t.xmin as tx, t.cmin as cm, c.old,
             to_jsonb(t) - {JsonSteps.Literal(Identifier.Unquote(relation.Document))} as row)
         {Journal("before_jsonb, before_row", "old, row")}
@@ -83,7 +83,7 @@ internal sealed class SetBasedBatches(
         $"""
         select p.ctid as tid, p.{relation.Id} as id, p.{relation.Document} as old, x.d as new from {relation.Table} p
         cross join lateral ({program.QueryFor($"p.{relation.Document}")}) x
-        where {Range(after)} and not x.h and {which} and x.d is distinct from p.{relation.Document}
+        where {Range(after, "p")} and not x.h and {which} and x.d is distinct from p.{relation.Document}
         """;
 
     private string Journal(string columns, string values) => mark is null
@@ -97,11 +97,13 @@ internal sealed class SetBasedBatches(
 
     private string Hash => relation.HashOf($"t.{relation.Document}");
 
-    private string Range(string? after) =>
-        $"{Behind(after)} and p.{relation.Id} <= {relation.IdOf("$2::text")} and p.{relation.Document} is not null";
+    // Said of both sides of the join, else the planner reads the whole table for each batch.
+    private string Range(string? after, string alias) =>
+        $"{Behind(after, alias)} and {alias}.{relation.Id} <= {relation.IdOf("$2::text")} "
+        + $"and {alias}.{relation.Document} is not null";
 
-    private string Behind(string? after) =>
-        after is null ? "$1::text is null" : $"p.{relation.Id} > {relation.IdOf("$1::text")}";
+    private string Behind(string? after, string alias) =>
+        after is null ? "$1::text is null" : $"{alias}.{relation.Id} > {relation.IdOf("$1::text")}";
 
     private readonly record struct Written(long Rows, string? Transaction, string? Command);
 }

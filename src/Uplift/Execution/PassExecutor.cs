@@ -17,6 +17,9 @@ internal sealed class PassExecutor
     private readonly ObjectTransform _transform;
     private readonly BatchTransform _batch;
     private readonly BatchSizer _sizer;
+
+    // Objects that are transformed here are in memory as text and as trees: more of them at once would be no faster and take more of it.
+    private const int MostStreamed = 2_000;
     private ISetBasedProgram? _program;
     private bool _translated;
     private HashSet<string> _held = [];
@@ -70,7 +73,9 @@ internal sealed class PassExecutor
             await StepExecutor.CheckPreconditionsAsync(_context, _step, transaction, cancellationToken);
         }
 
-        var (last, read, changed, sources) = await ReadOrPushAsync(transaction.Documents, cursor.Position, cancellationToken);
+        var asked = AskFor(transaction.Documents);
+        var (last, read, changed, sources) = await ReadOrPushAsync(
+            transaction.Documents, cursor.Position, asked, cancellationToken);
         IReadOnlyList<ObjectFailure> failures = [];
         if (sources.Count > 0)
         {
@@ -84,24 +89,28 @@ internal sealed class PassExecutor
             Read = cursor.Read + read,
             Changed = cursor.Changed + changed,
             Failed = cursor.Failed + failures.DistinctBy(failure => failure.ObjectId).Count(),
-            Done = read < _sizer.Size,
+            Done = read < asked,
         };
         if (next.Done) await StepExecutor.FinishAsync(_context, _step, next, transaction, cancellationToken);
         else await transaction.Runs.PutCursorAsync(_context.Run.Id, next, cancellationToken);
         return (next, failures);
     }
 
+    private int AskFor(IDocuments documents) => documents is ISetBasedDocuments setBased && Translate(setBased) is not null
+        ? _sizer.Size
+        : Math.Min(_sizer.Size, MostStreamed);
+
     private async Task<(string? Last, int Read, int Changed, IReadOnlyList<StoredDocument> Sources)> ReadOrPushAsync(
-        IDocuments documents, string? after, CancellationToken cancellationToken)
+        IDocuments documents, string? after, int most, CancellationToken cancellationToken)
     {
         if (documents is ISetBasedDocuments setBased && Translate(setBased) is { } program)
         {
             var batch = await setBased.ApplyAsync(
-                program, after, _sizer.Size, _context.MarkOf(_step), cancellationToken);
+                program, after, most, _context.MarkOf(_step), cancellationToken);
             return (batch.Last, batch.Read, batch.Changed, batch.Left);
         }
 
-        var page = await documents.ReadPageAsync(_table, after, _sizer.Size, cancellationToken);
+        var page = await documents.ReadPageAsync(_table, after, most, cancellationToken);
         return (page.Count == 0 ? null : page[^1].Id, page.Count, 0, page);
     }
 

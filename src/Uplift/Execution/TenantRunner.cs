@@ -9,7 +9,7 @@ namespace Uplift.Execution;
 /// Carries one tenant through its plan under its lease. There is no recovery path other than this one: what an interrupted run had
 /// committed is found by its record and cursors, and the rest is done (P2).
 /// </summary>
-public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer)
+public sealed partial class TenantRunner(IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer)
 {
     // Small upgrades commit once: fewer round trips, and atomic as a whole. More scripts would hold too many locks at once.
     private const int MostJoinedScripts = 8;
@@ -196,70 +196,6 @@ public sealed class TenantRunner(IStoreProvider provider, Catalog catalog, TimeP
 
                 await transaction.Runs.PutRunAsync(run, cancellationToken);
             }, FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
-
-    private static Task WriteRunAsync(RunSession session, RunRecord run, CancellationToken cancellationToken) =>
-        session.CommitAsync(transaction => transaction.Runs.PutRunAsync(run, cancellationToken),
-            FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
-
-    private async Task<RunResult> RunStepsAsync(
-        RunSession session, RunRecord run, IReadOnlyList<PlanStep> steps, bool isFresh, RunOptions options,
-        CancellationToken cancellationToken)
-    {
-        var context = new RunContext(session, run, RunOrigin.FromJson(run.Origin), options, provider.Name) { IsFresh = isFresh };
-        var executor = new StepExecutor(context);
-        try
-        {
-            foreach (var step in steps)
-            {
-                if (options.Phases == PhaseChoice.First && step.Phase != Changes.ChangePhase.First)
-                {
-                    var first = await RunSummary.ReadAsync(session, run, RunOutcome.FirstPhaseDone, cancellationToken);
-                    await session.FinishJoinedAsync(cancellationToken);
-                    return first;
-                }
-
-                cancellationToken.ThrowIfCancellationRequested();
-                await executor.RunAsync(step, cancellationToken);
-            }
-        }
-        catch (UpliftException error)
-        {
-            return session.Joined
-                ? new RunResult(session.Tenant, RunOutcome.Failed)
-                : await FailAsync(session, run, error, cancellationToken);
-        }
-
-        return await FinishAsync(context, cancellationToken);
-    }
-
-    // When not even that can be written, the run stays open as it is, and the reason is still told.
-    private static async Task<RunResult> FailAsync(
-        RunSession session, RunRecord run, UpliftException error, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await WriteRunAsync(session, run with { State = RunState.Failed, Error = error.Message }, cancellationToken);
-            var left = await RunSummary.ReadAsync(session, run, RunOutcome.Failed, cancellationToken);
-            return left with { Problems = error.Diagnostics };
-        }
-        catch (Exception second) when (second is not (OperationCanceledException or LeaseLostException))
-        {
-            return new RunResult(session.Tenant, RunOutcome.Failed) { Run = run.Id, Problems = error.Diagnostics };
-        }
-    }
-
-    private async Task<RunResult> FinishAsync(RunContext context, CancellationToken cancellationToken)
-    {
-        var session = context.Session;
-        var summary = await RunSummary.ReadAsync(session, context.Run, RunOutcome.Done, cancellationToken);
-        var state = summary.Failed > 0 ? RunState.Incomplete : RunState.Done;
-        await session.CommitAsync(
-            transaction => transaction.Runs.PutRunAsync(
-                context.Run with { State = state, Finished = time.GetUtcNow() }, cancellationToken),
-            FaultPoint.FinishWritten, FaultPoint.FinishCommitted, cancellationToken);
-        await session.FinishJoinedAsync(cancellationToken);
-        return summary with { Outcome = summary.Failed > 0 ? RunOutcome.Incomplete : RunOutcome.Done };
-    }
 
     private static bool MayJoin(TenantPlan plan) =>
         plan.Steps.All(step => step is CreateCollectionsStep or BaselineScriptStep or TakeOverStep or SwitchStep

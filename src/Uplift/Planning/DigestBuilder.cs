@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,22 +10,21 @@ namespace Uplift.Planning;
 /// </summary>
 public sealed class DigestBuilder
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly ArrayBufferWriter<byte> _texts = new();
 
     public DigestBuilder Add(params ReadOnlySpan<string?> texts)
     {
-        Span<byte> length = stackalloc byte[4];
         foreach (var text in texts)
         {
-            var bytes = text is null ? [] : Encoding.UTF8.GetBytes(text);
-            BinaryPrimitives.WriteInt32LittleEndian(length, text is null ? -1 : bytes.Length);
-            _hash.AppendData(length);
-            _hash.AppendData(bytes);
+            var count = text is null ? -1 : Encoding.UTF8.GetByteCount(text);
+            BinaryPrimitives.WriteInt32LittleEndian(_texts.GetSpan(4), count);
+            _texts.Advance(4);
+            if (count > 0) Encoding.UTF8.GetBytes(text, _texts);
         }
 
         return this;
     }
 
     /// <summary>The digest so far, in lower-case hexadecimal digits.</summary>
-    public override string ToString() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+    public override string ToString() => Convert.ToHexStringLower(SHA256.HashData(_texts.WrittenSpan));
 }

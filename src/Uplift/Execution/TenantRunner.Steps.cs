@@ -1,0 +1,86 @@
+using Uplift.Diagnostics;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <content>Runs the steps of a run in order, and finishes it.</content>
+public sealed partial class TenantRunner
+{
+    private static Task WriteRunAsync(RunSession session, RunRecord run, CancellationToken cancellationToken) =>
+        session.CommitAsync(transaction => transaction.Runs.PutRunAsync(run, cancellationToken),
+            FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
+
+    private async Task<RunResult> RunStepsAsync(
+        RunSession session, RunRecord run, IReadOnlyList<PlanStep> steps, bool isFresh, RunOptions options,
+        CancellationToken cancellationToken)
+    {
+        var context = new RunContext(session, run, RunOrigin.FromJson(run.Origin), options, provider.Name) { IsFresh = isFresh };
+        var executor = new StepExecutor(context);
+        try
+        {
+            foreach (var step in steps)
+            {
+                if (options.Phases == PhaseChoice.First && step.Phase != Changes.ChangePhase.First)
+                {
+                    var first = await RunSummary.ReadAsync(session, run, RunOutcome.FirstPhaseDone, cancellationToken);
+                    await session.FinishJoinedAsync(cancellationToken);
+                    return first;
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                await executor.RunAsync(step, cancellationToken);
+            }
+        }
+        catch (UpliftException error)
+        {
+            return session.Joined
+                ? new RunResult(session.Tenant, RunOutcome.Failed)
+                : await FailAsync(session, run, error, cancellationToken);
+        }
+
+        return await FinishAsync(context, cancellationToken);
+    }
+
+    // When not even that can be written, the run stays open as it is, and the reason is still told.
+    private static async Task<RunResult> FailAsync(
+        RunSession session, RunRecord run, UpliftException error, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteRunAsync(session, run with { State = RunState.Failed, Error = error.Message }, cancellationToken);
+            var left = await RunSummary.ReadAsync(session, run, RunOutcome.Failed, cancellationToken);
+            return left with { Problems = error.Diagnostics };
+        }
+        catch (Exception second) when (second is not (OperationCanceledException or LeaseLostException))
+        {
+            return new RunResult(session.Tenant, RunOutcome.Failed) { Run = run.Id, Problems = error.Diagnostics };
+        }
+    }
+
+    private async Task<RunResult> FinishAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var session = context.Session;
+        if (session.Joined) return await FinishJoinedAsync(context, cancellationToken);
+        var summary = await RunSummary.ReadAsync(session, context.Run, RunOutcome.Done, cancellationToken);
+        var state = summary.Failed > 0 ? RunState.Incomplete : RunState.Done;
+        await PutFinishedAsync(context, state, cancellationToken);
+        return summary with { Outcome = summary.Failed > 0 ? RunOutcome.Incomplete : RunOutcome.Done };
+    }
+
+    // Joined steps change no objects: there is nothing to add up.
+    private async Task<RunResult> FinishJoinedAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        var session = context.Session;
+        await PutFinishedAsync(context, RunState.Done, cancellationToken);
+        var ledger = await session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
+        await session.FinishJoinedAsync(cancellationToken);
+        return new RunResult(session.Tenant, RunOutcome.Done) { Run = context.Run.Id, Modules = ledger.Modules, Ledger = ledger };
+    }
+
+    private Task PutFinishedAsync(RunContext context, RunState state, CancellationToken cancellationToken) =>
+        context.Session.CommitAsync(
+            transaction => transaction.Runs.PutRunAsync(
+                context.Run with { State = state, Finished = time.GetUtcNow() }, cancellationToken),
+            FaultPoint.FinishWritten, FaultPoint.FinishCommitted, cancellationToken);
+}
