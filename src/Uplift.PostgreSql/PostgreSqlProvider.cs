@@ -9,6 +9,9 @@ namespace Uplift.PostgreSql;
 /// </summary>
 public sealed class PostgreSqlProvider : IStoreProvider
 {
+    // The server hung up on a process that slept in a transaction; the next one tells whether it still holds its lease.
+    private const string IdleInTransactionSessionTimeout = "25P03";
+
     private readonly PostgreSqlOptions _options;
     private readonly NpgsqlDataSource _source;
     private readonly StateSchema _state;
@@ -77,7 +80,10 @@ public sealed class PostgreSqlProvider : IStoreProvider
     }
 
     /// <inheritdoc/>
-    public bool IsTransient(Exception error) => error is NpgsqlException { IsTransient: true };
+    public bool IsTransient(Exception error) =>
+        error is NpgsqlException { IsTransient: true }
+            or PostgresException { SqlState: IdleInTransactionSessionTimeout }
+        || error.InnerException is { } inner && IsTransient(inner);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

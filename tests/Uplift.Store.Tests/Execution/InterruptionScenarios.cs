@@ -190,6 +190,38 @@ public abstract class InterruptionScenarios<TFixture>(TFixture fixture) : StoreS
     }
 
     [Fact]
+    public async Task Statements_outside_transactions_are_made_and_taken_back_once_wherever_the_process_falls()
+    {
+        Assert.SkipUnless(Fixture.NoScripts is null, Fixture.NoScripts ?? "");
+        const string header = "-- uplift: transaction=none\n";
+        var isServer = Provider.Name == "postgresql";
+        var process = new FallingProcess();
+        var bench = await InstalledAsync(Provider, process, Workbench.Package("2.0.0",
+            ("changes/2.0.0/010-indexes.sql", header + (isServer
+                ? "create index concurrently one on items (id); create index concurrently two on items (id);"
+                : "create index if not exists one on items (id); create index if not exists two on items (id);")),
+            ("changes/2.0.0/010-indexes.undo.sql", (isServer
+                ? "drop index concurrently two; drop index concurrently one;"
+                : "drop index if exists two; drop index if exists one;"))));
+        var plan = await bench.PlanAsync("2.0.0");
+        var before = await FingerprintAsync(bench);
+        process.Passed.Clear();
+        (await bench.ApplyAsync(plan)).Outcome.ShouldBe(RunOutcome.Done);
+        var (after, points) = (await FingerprintAsync(bench), process.Passed.Count);
+        (await bench.UndoAsync()).Outcome.ShouldBe(RunOutcome.Done);
+        for (var at = 1; at <= points; at++)
+        {
+            await FallAsync(process, at, () => bench.ApplyAsync(plan));
+            await bench.ApplyAsync(plan);
+            (await FingerprintAsync(bench)).ShouldBe(after, $"fallen at {at}");
+
+            await FallAsync(process, at, bench.UndoAsync);
+            await FinishUndoAsync(bench);
+            (await FingerprintAsync(bench)).ShouldBe(before, $"fallen at {at}");
+        }
+    }
+
+    [Fact]
     public async Task An_undo_script_that_fails_is_named_and_can_be_tried_again()
     {
         Assert.SkipUnless(Fixture.NoScripts is null, Fixture.NoScripts ?? "");
@@ -272,6 +304,9 @@ public abstract class InterruptionScenarios<TFixture>(TFixture fixture) : StoreS
 
         return string.Join('\n', rows);
     }
+
+    private static Task<string> FingerprintAsync(Workbench bench) =>
+        bench.LookAsync(transaction => transaction.Schema.FingerprintAsync(["mod-items"], Token));
 
     private Task<Workbench> InstalledAsync(IStoreProvider provider, ModulePackage next) =>
         InstalledAsync(provider, new NoFaultPoints(), next);
