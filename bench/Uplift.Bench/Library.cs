@@ -2,7 +2,6 @@ using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Execution;
 using Uplift.Packages;
-using Uplift.Planning;
 using Uplift.Stores;
 
 namespace Uplift.Bench;
@@ -41,23 +40,15 @@ internal static class Library
         ],
     };
 
-    /// <summary>Carries the tenant to the version of a package, on the way that every user goes.</summary>
-    public static async Task UpgradeAsync(IStoreProvider provider, ModulePackage package, bool journal)
-    {
-        var upgrader = new Upgrader(provider, new Catalog([package]), TimeProvider.System, new NoFaultPoints(), new SilentObserver());
-        var plan = await upgrader.PlanAsync([package.Id.ToString()], [Tenant], new PlanOptions(), 1, CancellationToken.None);
-        await upgrader.ApplyAsync(plan, new RunOptions { Journal = journal, Actor = "bench" }, 1, CheckAsync, CancellationToken.None);
-    }
-
-    /// <summary>A run that did not do everything is no measurement.</summary>
-    public static Task CheckAsync(RunResult result) => result.Outcome is RunOutcome.Done
-        ? Task.CompletedTask
-        : throw new InvalidOperationException($"{result.Tenant}: {result.Outcome} {string.Join("; ", result.Problems)}");
+    /// <summary>Carries the tenant to the version of a package.</summary>
+    public static Task UpgradeAsync(IStoreProvider provider, ModulePackage package, bool journal) =>
+        Engine.UpgradeAsync(provider, package, [Tenant], 1, new RunOptions { Journal = journal, Actor = "bench" });
 
     /// <summary>A package of texts, read as every package is.</summary>
     public static ModulePackage Read(string id, Dictionary<string, string> files, string? descriptor = null)
     {
-        files["module.json"] = descriptor ?? Descriptor.Replace("VERSION", id[(id.IndexOf('-') + 1)..], StringComparison.Ordinal);
+        var version = id[(id.IndexOf('-') + 1)..];
+        files["module.json"] = descriptor ?? Descriptor.Replace("VERSION", version, StringComparison.Ordinal);
         var bag = new DiagnosticBag();
         var package = PackageReader.Read(new MemoryFiles(id, files), bag);
         bag.ThrowIfErrors();

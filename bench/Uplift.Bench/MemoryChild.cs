@@ -1,7 +1,5 @@
 using Uplift.Bench.Scenarios;
 using Uplift.Execution;
-using Uplift.Packages;
-using Uplift.Planning;
 using Uplift.Sqlite;
 using Uplift.Stores;
 
@@ -34,20 +32,17 @@ internal static class MemoryChild
                 break;
         }
 
-        Console.WriteLine(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        var peak = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal));
+        Console.WriteLine(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
         return 0;
     }
 
-    public static TenantId TenantOf(int number) => TenantId.Parse($"t{number}");
+    public static IReadOnlyList<TenantId> TenantsUpTo(int count) =>
+        [.. Enumerable.Range(0, count).Select(number => TenantId.Parse($"t{number}"))];
 
     private static async Task UpgradeTenantsAsync(string connection, int tenants)
     {
         await using var provider = Arena.Provider(connection);
-        var package = Library.Declared;
-        var upgrader = new Upgrader(provider, new Catalog([package]), TimeProvider.System, new NoFaultPoints(), new SilentObserver());
-        var plan = await upgrader.PlanAsync([package.Id.ToString()],
-            [.. Enumerable.Range(0, tenants).Select(TenantOf)], new PlanOptions(), 4, CancellationToken.None);
-        await upgrader.ApplyAsync(plan, new RunOptions { Actor = "bench" }, 4, Library.CheckAsync, CancellationToken.None);
+        await Engine.UpgradeAsync(provider, Library.Declared, TenantsUpTo(tenants), 4, new RunOptions { Actor = "bench" });
     }
 }

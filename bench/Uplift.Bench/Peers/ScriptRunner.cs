@@ -27,7 +27,10 @@ internal sealed class ScriptRunner(string server, IReadOnlyList<(string Name, st
         await ExecuteAsync(connection, $"create schema if not exists {schema}");
         await ExecuteAsync(connection, $"set search_path = {schema}");
         await ExecuteAsync(connection,
-            "create table if not exists history (name text primary key, checksum text not null, at timestamptz not null default now())");
+            """
+            create table if not exists history (
+              name text primary key, checksum text not null, at timestamptz not null default now())
+            """);
         var applied = await ReadAsync(connection);
         foreach (var (name, text, checksum) in _scripts)
         {
@@ -62,5 +65,6 @@ internal sealed class ScriptRunner(string server, IReadOnlyList<(string Name, st
         await command.ExecuteNonQueryAsync();
     }
 
-    private static string ChecksumOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string ChecksumOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -17,13 +17,17 @@ internal sealed class DeclarativeScenario(BenchSettings settings, Report report)
         await Machine.DescribeAsync(report, settings.Server);
         Contender[] contenders =
         [
-            new("hand-written UPDATE by key ranges of 10,000", documents, connection => RangeUpdate.RunAsync(connection, documents)),
-            new("Uplift without journal", documents, connection => UpliftAsync(connection, Library.Declared, journal: false), 0.85),
-            new("Uplift with journal", documents, connection => UpliftAsync(connection, Library.Declared, journal: true), 0.45),
+            new("hand-written UPDATE by key ranges of 10,000", documents,
+                connection => RangeUpdate.RunAsync(connection, documents)),
+            new("Uplift without journal", documents,
+                connection => UpliftAsync(connection, Library.Declared, journal: false), 0.85),
+            new("Uplift with journal", documents,
+                connection => UpliftAsync(connection, Library.Declared, journal: true), 0.45),
             new($"row by row ({sample:#,0} rows)", sample, connection => RowByRow.RunAsync(connection, sample)),
         ];
         var rows = await Contest.RunAsync(settings.Rounds, contenders, arena.FreshAsync);
-        report.Table($"(a) PostgreSQL, {documents:#,0} documents of 1 KB: rename a member, set another (declared)", "documents/s", rows);
+        report.Table($"(a) PostgreSQL, {documents:#,0} documents of 1 KB: rename a member, set another (declared)",
+            "documents/s", rows);
         await arena.DisposeAsync();
     }
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Uplift.Execution;
-using Uplift.Packages;
-using Uplift.Planning;
 
 namespace Uplift.Bench.Scenarios;
 
@@ -17,7 +15,8 @@ internal sealed class MemoryScenario(BenchSettings settings, Report report)
     public async Task RunAsync()
     {
         await Machine.DescribeAsync(report, settings.Server);
-        report.Line($"Each in a process of its own with DOTNET_gcServer=0, DOTNET_GCHeapHardLimit={HeapLimit} (256 MB); VmHWM at its end.");
+        report.Line("Each in a process of its own with DOTNET_gcServer=0, "
+            + $"DOTNET_GCHeapHardLimit={HeapLimit} (256 MB); VmHWM at its end.");
         report.Line($"  {"",-46} {"few",12} {"many",12} {"ratio",8}");
         await CompareAsync("PostgreSQL, declared change, with journal", "declared");
         await CompareAsync("PostgreSQL, change in C#, with journal", "code");
@@ -64,13 +63,9 @@ internal sealed class MemoryScenario(BenchSettings settings, Report report)
             await arena.CreateAsync();
             await using (var provider = Arena.Provider(arena.Template))
             {
-                var ids = Enumerable.Range(0, tenants).Select(MemoryChild.TenantOf).ToList();
+                var ids = MemoryChild.TenantsUpTo(tenants);
                 foreach (var id in ids) await provider.CreateAsync(id, CancellationToken.None);
-                var upgrader = new Upgrader(
-                    provider, new Catalog([Library.Old]), TimeProvider.System, new NoFaultPoints(), new SilentObserver());
-                var plan = await upgrader.PlanAsync(
-                    [Library.Old.Id.ToString()], ids, new PlanOptions(), 4, CancellationToken.None);
-                await upgrader.ApplyAsync(plan, new RunOptions { Actor = "bench" }, 4, Library.CheckAsync, CancellationToken.None);
+                await Engine.UpgradeAsync(provider, Library.Old, ids, 4, new RunOptions { Actor = "bench" });
             }
 
             peaks.Add(await RunChildAsync($"{tenants}", arena.Template));
@@ -89,7 +84,10 @@ internal sealed class MemoryScenario(BenchSettings settings, Report report)
 
     private static async Task<long> RunChildAsync(string kind, string place)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["memory-child", kind, place]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["memory-child", kind, place])
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");

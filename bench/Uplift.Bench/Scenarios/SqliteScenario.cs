@@ -13,7 +13,8 @@ internal sealed class SqliteScenario(BenchSettings settings, Report report)
         var documents = settings.Scale(200_000);
         await FillAsync(_folder, documents);
         await Machine.DescribeAsync(report, settings.Server);
-        report.Line($"SQLite {Scalar(new SqliteDatabase(PathOf("before"), new SqliteOptions()), "select sqlite_version()")}, WAL, synchronous = full");
+        var before = new SqliteDatabase(PathOf("before"), new SqliteOptions());
+        report.Line($"SQLite {Scalar(before, "select sqlite_version()")}, WAL, synchronous = full");
         Contender[] contenders =
         [
             new("one UPDATE with json_set(json_remove())", documents, UpdateAsync),
@@ -21,7 +22,8 @@ internal sealed class SqliteScenario(BenchSettings settings, Report report)
             new("Uplift with journal", documents, connection => UpliftAsync(connection, journal: true)),
         ];
         var rows = await Contest.RunAsync(settings.Rounds, contenders, FreshAsync);
-        report.Table($"(c) SQLite, {documents:#,0} documents of 1 KB: rename a member, set another (declared)", "documents/s", rows);
+        report.Table($"(c) SQLite, {documents:#,0} documents of 1 KB: rename a member, set another (declared)",
+            "documents/s", rows);
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -78,7 +80,8 @@ internal sealed class SqliteScenario(BenchSettings settings, Report report)
         command.CommandTimeout = 0;
         command.CommandText =
             """
-            update items set doc = json_set(json_remove(doc, '$.shelf'), '$.shelfMark', json_extract(doc, '$.shelf'), '$.schema', 2)
+            update items set doc = json_set(json_remove(doc, '$.shelf'),
+              '$.shelfMark', json_extract(doc, '$.shelf'), '$.schema', 2)
             """;
         command.ExecuteNonQuery();
         return Task.CompletedTask;

@@ -1,16 +1,16 @@
 using System.Diagnostics;
-using System.Globalization;
 using Npgsql;
 using Uplift.Bench.Peers;
 using Uplift.Control;
 using Uplift.Execution;
 using Uplift.Packages;
-using Uplift.Planning;
 using Uplift.Stores;
 
 namespace Uplift.Bench.Scenarios;
 
-/// <summary>(d) Many tenants of 20 collections: making them, one small change in each, and finding out that nothing is to be done.</summary>
+/// <summary>
+/// (d) Many tenants of 20 collections: making them, one small change in each, and finding out that nothing is to be done.
+/// </summary>
 internal sealed class TenantScenario(BenchSettings settings, Report report)
 {
     private const int Parallel = 4;
@@ -49,7 +49,8 @@ internal sealed class TenantScenario(BenchSettings settings, Report report)
             digests.Add(await transaction.Schema.FingerprintAsync([Shop.Product], CancellationToken.None));
         }
 
-        report.Check($"schema of a squashed tenant equals that of a replayed one ({digests[0][..12]})", digests[0] == digests[1]);
+        report.Check(
+            $"schema of a squashed tenant equals that of a replayed one ({digests[0][..12]})", digests[0] == digests[1]);
         report.Line();
     }
 
@@ -67,15 +68,16 @@ internal sealed class TenantScenario(BenchSettings settings, Report report)
                 foreach (var tenant in tenants)
                 {
                     await provider.CreateAsync(tenant, CancellationToken.None);
-                    await control.PutTenantAsync(new TenantEntry(tenant, "", new Dictionary<string, string>(), DateTimeOffset.UtcNow),
-                        CancellationToken.None);
+                    var entry = new TenantEntry(tenant, "", new Dictionary<string, string>(), DateTimeOffset.UtcNow);
+                    await control.PutTenantAsync(entry, CancellationToken.None);
                 }
 
                 await UpgradeAsync(provider, control, package, tenants);
             }));
         }
 
-        Table($"(d1) making {_tenants:#,0} tenants at a release with 20 collections and 100 steps of history", peer, null, uplift, 5);
+        Table($"(d1) making {_tenants:#,0} tenants at a release with 20 collections and 100 steps of history",
+            peer, null, uplift, 5);
     }
 
     private async Task ChangeAsync(IStoreProvider provider, ControlDatabase control)
@@ -130,7 +132,7 @@ internal sealed class TenantScenario(BenchSettings settings, Report report)
     }
 
     private IEnumerable<TenantId> Tenants() =>
-        Enumerable.Range(0, _tenants).Select(number => TenantId.Parse(string.Create(CultureInfo.InvariantCulture, $"t{number:0000}")));
+        Enumerable.Range(0, _tenants).Select(number => TenantId.Parse($"t{number:0000}"));
 
     private ScriptRunner Runner(int later) => new(_arena.Template,
     [
@@ -160,17 +162,10 @@ internal sealed class TenantScenario(BenchSettings settings, Report report)
         return schemas;
     }
 
-    private static async Task UpgradeAsync(
-        IStoreProvider provider, ControlDatabase? control, ModulePackage package, IReadOnlyList<TenantId> tenants)
-    {
-        var upgrader = new Upgrader(provider, new Catalog([package]), TimeProvider.System, new NoFaultPoints(), new SilentObserver());
-        var plan = await upgrader.PlanAsync([package.Id.ToString()], tenants, new PlanOptions(), Parallel, CancellationToken.None);
-        await upgrader.ApplyAsync(plan, new RunOptions { Actor = "bench", AcceptIrreversible = true }, Parallel, async result =>
-        {
-            await Library.CheckAsync(result);
-            if (control is not null) await control.MirrorAsync(result.Tenant, result.Ledger!, CancellationToken.None);
-        }, CancellationToken.None);
-    }
+    private static Task UpgradeAsync(
+        IStoreProvider provider, ControlDatabase? control, ModulePackage package, IReadOnlyList<TenantId> tenants) =>
+        Engine.UpgradeAsync(provider, package, tenants, Parallel, new RunOptions { Actor = "bench" }, result =>
+            control is null ? Task.CompletedTask : control.MirrorAsync(result.Tenant, result.Ledger!, CancellationToken.None));
 
     private static async Task<double> MeasureAsync(int count, Func<Task> work)
     {
