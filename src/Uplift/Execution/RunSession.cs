@@ -1,4 +1,5 @@
-using System.Globalization;
+using Polly;
+using Polly.Retry;
 using Uplift.Diagnostics;
 using Uplift.Stores;
 
@@ -12,8 +13,9 @@ public sealed class RunSession(
     IStoreProvider provider, ITenantStore store, Fence fence, IFaultPoints faults, IRunObserver observer, TimeProvider time)
     : IAsyncDisposable
 {
-    private const int MaxAttempts = 6;
+    private const int MaxRetries = 5;
 
+    private readonly ResiliencePipeline _retry = Retrying(provider, store.Tenant, observer, time);
     private IStoreTransaction? _joined;
 
     /// <summary>Whose data.</summary>
@@ -130,48 +132,24 @@ public sealed class RunSession(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await DropJoinedAsync();
 
-    private async Task<T> TryAsync<T>(Func<Task<T>> attempted, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
+    private async Task<T> TryAsync<T>(Func<Task<T>> attempted, CancellationToken cancellationToken) =>
+        await _retry.ExecuteAsync(async _ => await attempted(), cancellationToken);
+
+    // Waits of 0.1, 0.2, 0.4 … seconds with jitter, so that two runs do not meet each time; then the failure stands.
+    private static ResiliencePipeline Retrying(
+        IStoreProvider provider, TenantId tenant, IRunObserver observer, TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
-            try
+            MaxRetryAttempts = MaxRetries,
+            Delay = TimeSpan.FromMilliseconds(100),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = failed => ValueTask.FromResult(failed.Outcome.Exception is { } error && provider.IsTransient(error)),
+            OnRetry = retry =>
             {
-                return await attempted();
-            }
-            catch (Exception error) when (attempt < MaxAttempts && provider.IsTransient(error))
-            {
-                await PauseAsync(attempt, error, cancellationToken);
-            }
-        }
-    }
-
-    // 0.1, 0.2, 0.4 … seconds, with up to half as much again so that two runs do not meet each time.
-    private async Task PauseAsync(int attempt, Exception error, CancellationToken cancellationToken)
-    {
-        var delay = TimeSpan.FromMilliseconds(100 << (attempt - 1)) * (1 + (Random.Shared.NextDouble() / 2));
-        observer.On(new RetryScheduled(Tenant, attempt, delay, error.Message));
-        await Task.Delay(delay, time, cancellationToken);
-    }
-}
-
-/// <summary>Names of runs.</summary>
-public static class RunName
-{
-    /// <summary>The next run of a tenant: its number, so that later ones sort behind, and the beginning of the plan's id.</summary>
-    public static string Next(IReadOnlyList<RunRecord> runs, string plan)
-    {
-        var last = runs.Count == 0 ? 0 : int.Parse(runs[^1].Id.AsSpan(1, 5), CultureInfo.InvariantCulture);
-        return $"r{last + 1:00000}-{plan[..Math.Min(8, plan.Length)]}";
-    }
-
-    /// <summary>The run that is called so, or begins so.</summary>
-    /// <exception cref="UpliftException">There is none, or several.</exception>
-    public static RunRecord Find(TenantId tenant, IReadOnlyList<RunRecord> runs, string name)
-    {
-        var found = runs.Where(run => run.Id == name || run.Id.StartsWith(name, StringComparison.Ordinal)).ToList();
-        return found.Count == 1
-            ? found[0]
-            : throw new UpliftException(DiagnosticCodes.UnknownRun, $"Tenant '{tenant}' has {(found.Count == 0 ? "no" : "more than one")} run '{name}'.",
-                hint: $"See 'uplift history {tenant}'.");
-    }
+                var reason = retry.Outcome.Exception!.Message;
+                observer.On(new RetryScheduled(tenant, retry.AttemptNumber + 1, retry.RetryDelay, reason));
+                return ValueTask.CompletedTask;
+            },
+        }).Build();
 }

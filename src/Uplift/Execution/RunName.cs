@@ -1,0 +1,27 @@
+using System.Globalization;
+using Uplift.Diagnostics;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>Names of runs.</summary>
+public static class RunName
+{
+    /// <summary>The next run of a tenant: its number, so that later ones sort behind, and the beginning of the plan's id.</summary>
+    public static string Next(IReadOnlyList<RunRecord> runs, string plan)
+    {
+        var last = runs.Count == 0 ? 0 : int.Parse(runs[^1].Id.AsSpan(1, 5), CultureInfo.InvariantCulture);
+        return $"r{last + 1:00000}-{plan[..Math.Min(8, plan.Length)]}";
+    }
+
+    /// <summary>The run that is called so, or begins so.</summary>
+    /// <exception cref="UpliftException">There is none, or several.</exception>
+    public static RunRecord Find(TenantId tenant, IReadOnlyList<RunRecord> runs, string name)
+    {
+        var found = runs.Where(run => run.Id == name || run.Id.StartsWith(name, StringComparison.Ordinal)).ToList();
+        return found.Count == 1
+            ? found[0]
+            : throw new UpliftException(DiagnosticCodes.UnknownRun, $"Tenant '{tenant}' has {(found.Count == 0 ? "no" : "more than one")} run '{name}'.",
+                hint: $"See 'uplift history {tenant}'.");
+    }
+}
