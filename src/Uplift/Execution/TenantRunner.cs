@@ -119,8 +119,13 @@ public sealed partial class TenantRunner(IStoreProvider provider, Catalog catalo
             transaction => inUse.Reader.ReadAsync(session.Tenant, transaction, ledger, cancellationToken), cancellationToken);
         var fresh = inUse.PlanTenant(snapshot);
         var problems = PlanSeal.Compare(plan, fresh, snapshot, inUse.Targets, provider.Name);
-        if (problems.Count > 0) return new RunResult(session.Tenant, RunOutcome.SetAside) { Problems = problems, Ledger = snapshot.Ledger };
-        if (!fresh.HasWork)
+        var isDone = runs.Count > 0 && runs[^1].Plan == plan.Id && runs[^1].State == RunState.Done;
+        if (problems.Count > 0 && !isDone)
+        {
+            return new RunResult(session.Tenant, RunOutcome.SetAside) { Problems = problems, Ledger = snapshot.Ledger };
+        }
+
+        if (isDone || !fresh.HasWork)
         {
             return new RunResult(session.Tenant, RunOutcome.UpToDate) { Ledger = snapshot.Ledger, Modules = snapshot.Ledger.Modules };
         }

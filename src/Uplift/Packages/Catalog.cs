@@ -35,7 +35,7 @@ public sealed class Catalog
         var found = new Dictionary<ModuleId, ModulePackage>();
         foreach (var path in foldersOrZips.SelectMany(path => Expand(path, bag)))
         {
-            if (PackageReader.Read(path, bag, trusted) is not { } package) continue;
+            if (PackageReader.ReadUntried(path, trusted, bag) is not { } package) continue;
             if (found.TryAdd(package.Id, package)) continue;
             var other = found[package.Id];
             if (other.Digest != package.Digest)

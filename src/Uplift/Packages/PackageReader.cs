@@ -1,3 +1,4 @@
+using Uplift.Changes;
 using Uplift.Diagnostics;
 
 namespace Uplift.Packages;
@@ -13,29 +14,21 @@ public static class PackageReader
     internal const string SampleFolder = "sample";
 
     /// <summary>
-    /// Reads a package. The package keeps <paramref name="files"/> and reads its data from there later, so that they
-    /// must not be
-    /// disposed of while it is used.
+    /// Reads a package and tries its changes on their own results. The package keeps <paramref name="files"/> and reads its data
+    /// from there later, so that they must not be disposed of while it is used.
     /// </summary>
     /// <returns>Null when there is an error; the bag then says which.</returns>
-    public static ModulePackage? Read(IPackageFiles files, DiagnosticBag bag)
-    {
-        var own = new DiagnosticBag();
-        var package = ReadChecked(files, own);
-        bag.AddRange(own);
-        return own.HasErrors ? null : package;
-    }
+    public static ModulePackage? Read(IPackageFiles files, DiagnosticBag bag) => Read(files, new Repeatability(), bag);
 
     /// <summary>Reads a folder or a zip archive; its signature is verified before anything else in it is read or loaded.</summary>
     /// <param name="trusted">Who may have signed it; null: no signature is asked for.</param>
     /// <returns>Null when there is an error; the bag then says which.</returns>
-    public static ModulePackage? Read(string folderOrZip, DiagnosticBag bag, TrustedKeys? trusted = null)
-    {
-        if (Open(folderOrZip, bag) is not { } files) return null;
-        var package = trusted is null || PackageSignature.Verify(files, trusted, bag) ? Read(files, bag) : null;
-        if (package is null) files.Dispose();
-        return package;
-    }
+    public static ModulePackage? Read(string folderOrZip, DiagnosticBag bag, TrustedKeys? trusted = null) =>
+        Read(folderOrZip, new Repeatability(), trusted, bag);
+
+    /// <summary>Reads a package for use; its changes were tried when it was checked, and are again when they are planned.</summary>
+    internal static ModulePackage? ReadUntried(string folderOrZip, TrustedKeys? trusted, DiagnosticBag bag) =>
+        Read(folderOrZip, null, trusted, bag);
 
     /// <summary>Opens the files of a folder or a zip archive without reading what is in them.</summary>
     /// <returns>Null when they are not to be had or not safe; the bag then says why.</returns>
@@ -43,7 +36,23 @@ public static class PackageReader
         ? ZipFiles.Open(folderOrZip, bag)
         : FolderFiles.Open(folderOrZip, bag);
 
-    private static ModulePackage? ReadChecked(IPackageFiles files, DiagnosticBag bag)
+    private static ModulePackage? Read(string folderOrZip, Repeatability? trial, TrustedKeys? trusted, DiagnosticBag bag)
+    {
+        if (Open(folderOrZip, bag) is not { } files) return null;
+        var package = trusted is null || PackageSignature.Verify(files, trusted, bag) ? Read(files, trial, bag) : null;
+        if (package is null) files.Dispose();
+        return package;
+    }
+
+    private static ModulePackage? Read(IPackageFiles files, Repeatability? trial, DiagnosticBag bag)
+    {
+        var own = new DiagnosticBag();
+        var package = ReadChecked(files, trial, own);
+        bag.AddRange(own);
+        return own.HasErrors ? null : package;
+    }
+
+    private static ModulePackage? ReadChecked(IPackageFiles files, Repeatability? trial, DiagnosticBag bag)
     {
         if (files.Find(DescriptorFile) is null)
         {
@@ -68,7 +77,7 @@ public static class PackageReader
             LegacyVersion = reader.LegacyVersion,
             Collections = reader.Collections,
             Schemas = new SchemaReader(files, bag).ReadAll(reader.Collections),
-            Changes = new ChangeSetReader(files, id, reader.Collections, bag).ReadAll(),
+            Changes = new ChangeSetReader(files, id, reader.Collections, trial, bag).ReadAll(),
             Baselines = baselines,
             SystemData = data.ReadAll(SystemFolder),
             SampleData = data.ReadAll(SampleFolder),

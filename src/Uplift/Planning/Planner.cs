@@ -1,3 +1,5 @@
+using Uplift.Changes;
+using Uplift.Diagnostics;
 using Uplift.Packages;
 
 namespace Uplift.Planning;
@@ -6,6 +8,7 @@ namespace Uplift.Planning;
 public sealed class Planner(IReadOnlyList<ModulePackage> targets, string store, PlanOptions options)
 {
     private readonly TenantPlanner _tenants = new(targets, store, options);
+    private readonly Repeatability _repeatability = new();
 
     /// <summary>The plan of one tenant.</summary>
     public TenantPlan PlanTenant(TenantSnapshot snapshot) => _tenants.Plan(snapshot);
@@ -23,7 +26,7 @@ public sealed class Planner(IReadOnlyList<ModulePackage> targets, string store, 
             if (!byState.TryGetValue(snapshot.Digest, out var index))
             {
                 byState[snapshot.Digest] = index = classes.Count;
-                classes.Add(Describe(_tenants.Plan(snapshot)));
+                classes.Add(Describe(Tried(_tenants.Plan(snapshot))));
             }
 
             var name = snapshot.Tenant.ToString();
@@ -43,6 +46,14 @@ public sealed class Planner(IReadOnlyList<ModulePackage> targets, string store, 
             Tenants = [.. planned.OrderBy(entry => entry.Tenant, StringComparer.Ordinal)],
             Root = Plan.Seal(planned, ids, options),
         };
+    }
+
+    // Changes that are not safe to repeat are refused before anything is sealed, whether or not somebody checked their package.
+    private TenantPlan Tried(TenantPlan plan)
+    {
+        var found = plan.Steps.OfType<PassStep>().SelectMany(step => step.Changes).OfType<DocumentChange>()
+            .Select(_repeatability.Check).OfType<Diagnostic>().ToList();
+        return found.Count == 0 ? plan : plan with { Steps = [], Problems = [.. plan.Problems, .. found] };
     }
 
     private static PlanClass Describe(TenantPlan plan) => new()

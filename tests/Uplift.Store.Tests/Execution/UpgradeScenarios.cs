@@ -45,6 +45,19 @@ public abstract class UpgradeScenarios<TFixture>(TFixture fixture) : StoreScenar
     }
 
     [Fact]
+    public async Task A_plan_that_is_applied_again_finds_nothing_to_do()
+    {
+        var bench = await InstalledAsync(("changes/2.0.0/010-weight.yaml", Doubling));
+        await bench.WriteAsync("items", ("a", """{"size":"1"}"""));
+        var plan = await bench.PlanAsync("2.0.0");
+        (await bench.ApplyAsync(plan)).Outcome.ShouldBe(RunOutcome.Done);
+
+        (await bench.ApplyAsync(plan)).Outcome.ShouldBe(RunOutcome.UpToDate);
+
+        (await bench.ReadRunsAsync()).Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task One_bad_object_is_left_as_it_was_and_holds_the_version_back_until_it_is_mended()
     {
         var bench = await InstalledAsync(("changes/2.0.0/010-weight.yaml", Doubling));

@@ -6,7 +6,7 @@ namespace Uplift.Packages;
 
 /// <summary>Reads all changes of a package, checks them against each other and puts them in order.</summary>
 internal sealed class ChangeSetReader(
-    IPackageFiles files, ModuleId module, IReadOnlyList<Collection> collections, DiagnosticBag bag)
+    IPackageFiles files, ModuleId module, IReadOnlyList<Collection> collections, Repeatability? trial, DiagnosticBag bag)
 {
     public IReadOnlyList<Change> ReadAll()
     {
@@ -27,7 +27,7 @@ internal sealed class ChangeSetReader(
 
     private List<Change> ReadFiles(IReadOnlyList<ChangeFile> changeFiles)
     {
-        var documents = new DocumentChangeReader(files, bag);
+        var documents = new DocumentChangeReader(files, trial, bag);
         var scripts = new SqlChangeReader(files, bag);
         var result = new List<Change>();
         foreach (var change in changeFiles.GroupBy(file => file.Stem,

@@ -5,7 +5,7 @@ using Uplift.Documents;
 namespace Uplift.Packages;
 
 /// <summary>Reads a declarative change.</summary>
-internal sealed class DocumentChangeReader(IPackageFiles files, DiagnosticBag bag)
+internal sealed class DocumentChangeReader(IPackageFiles files, Repeatability? trial, DiagnosticBag bag)
 {
     /// <summary>Null when nothing can be made of it; the bag then says why.</summary>
     public DocumentChange? Read(ChangeFile file)
@@ -35,7 +35,7 @@ internal sealed class DocumentChangeReader(IPackageFiles files, DiagnosticBag ba
             Program = ReadProgram(reader, type),
         };
         reader.Finish();
-        if (bag.Count == before) CheckRepeatable(change);
+        if (bag.Count == before && trial?.Check(change) is { } finding) bag.Add(finding);
         return change;
     }
 
@@ -69,14 +69,5 @@ internal sealed class DocumentChangeReader(IPackageFiles files, DiagnosticBag ba
         }
 
         return new DocumentProgram(when, []);
-    }
-
-    private void CheckRepeatable(DocumentChange change)
-    {
-        if (RepeatTrial.FindCounterexample(change.Program) is not { } document) return;
-        bag.Error(DiagnosticCodes.NotRepeatable,
-            $"The change '{change.Id}' gives another result when it is applied to its own result; "
-                + $"this document shows it: {document}",
-            change.Position, "Add a 'when' that no longer holds once the change is made.");
     }
 }

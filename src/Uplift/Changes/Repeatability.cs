@@ -1,0 +1,29 @@
+using Uplift.Diagnostics;
+using Uplift.Documents;
+
+namespace Uplift.Changes;
+
+/// <summary>
+/// Tries changes on their own results, once for each checksum. A trial takes tens of milliseconds, so a catalog is read without; a package is
+/// tried when it is checked, and a change again when it is planned.
+/// </summary>
+public sealed class Repeatability
+{
+    private readonly Dictionary<string, string?> _tried = [];
+
+    /// <summary>The finding about a change that gives another result when it is applied to its own; null: none was found.</summary>
+    public Diagnostic? Check(DocumentChange change)
+    {
+        if (!_tried.TryGetValue(change.Checksum, out var document))
+        {
+            _tried[change.Checksum] = document = RepeatTrial.FindCounterexample(change.Program);
+        }
+
+        return document is null
+            ? null
+            : new Diagnostic(DiagnosticCodes.NotRepeatable, Severity.Error,
+                $"The change '{change.Id}' gives another result when it is applied to its own result; "
+                    + $"this document shows it: {document}",
+                change.Position, "Add a 'when' that no longer holds once the change is made.");
+    }
+}
