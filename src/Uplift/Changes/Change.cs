@@ -75,13 +75,15 @@ public abstract record Change
     /// <summary>True when what it did can be taken back.</summary>
     public abstract bool Reversible { get; }
 
-    /// <summary>The key in the ledger: a version raised in hindsight is a new key, that is, a declared repeat.</summary>
+    /// <summary>The key in the ledger: a version raised in hindsight is a new key, that is, a declared
+    /// repeat.</summary>
     public ChangeKey Key => new(Id, Version?.ToString() ?? "");
 
     public abstract T Accept<T>(IChangeVisitor<T> visitor);
 }
 
-/// <summary>How the ledger names a change within a module: its id and the version that brought it ("" for every upgrade).</summary>
+/// <summary>How the ledger names a change within a module: its id and the version that brought it ("" for every
+/// upgrade).</summary>
 public readonly record struct ChangeKey(string Id, string Version)
 {
     public override string ToString() => Version.Length == 0 ? Id : $"{Version}/{Id}";

@@ -4,7 +4,8 @@ using Uplift.Documents;
 namespace Uplift.Changes;
 
 /// <summary>
-/// Changes one object at a time. It is called from several threads at once, must give the same result for the same input (ids and
+/// Changes one object at a time. It is called from several threads at once, must give the same result for the same
+/// input (ids and
 /// times come from the object, not from the clock) and must be safe to repeat on its own result.
 /// </summary>
 public interface IDocumentUpgrade
@@ -32,7 +33,8 @@ public interface IObjectUpgradeContext
     public Guid NewId();
 
     /// <summary>
-    /// The object of another collection (named in <see cref="UpgradeAttribute.Reads"/>) by its id; null when there is none. The
+    /// The object of another collection (named in <see cref="UpgradeAttribute.Reads"/>) by its id; null when there is
+    /// none. The
     /// upgrade may be called again for the same object once what it asked for has been fetched.
     /// </summary>
     public JsonObject? Find(string collection, string id);
@@ -40,7 +42,8 @@ public interface IObjectUpgradeContext
     /// <summary>As <see cref="Find(string, string)"/>, by the value at a JSON Pointer; the lowest id wins.</summary>
     public JsonObject? FindBy(string collection, string pointer, string value);
 
-    /// <summary>Makes an object in another collection; one that is there already with other content refuses this object.</summary>
+    /// <summary>Makes an object in another collection; one that is there already with other content refuses this
+    /// object.</summary>
     public void Create(string collection, string id, JsonObject document);
 
     /// <summary>Deletes the object itself.</summary>

@@ -10,7 +10,8 @@ public interface ITenantUpgrade
 }
 
 /// <summary>
-/// What a tenant-wide code change works with. All that it writes goes through here, into the transaction of its step, and is
+/// What a tenant-wide code change works with. All that it writes goes through here, into the transaction of its step,
+/// and is
 /// journaled, so that it can be taken back.
 /// </summary>
 public interface ITenantUpgradeContext
@@ -21,7 +22,8 @@ public interface ITenantUpgradeContext
     /// <summary>The time of the plan (UTC): the same in a simulation and in the run.</summary>
     public DateTimeOffset Now { get; }
 
-    /// <summary>A new id, derived from the change, the tenant, the unit of work, and the number of earlier calls in that unit.</summary>
+    /// <summary>A new id, derived from the change, the tenant, the unit of work, and the number of earlier calls in
+    /// that unit.</summary>
     public Guid NewId();
 
     /// <summary>All objects of a collection in the order of their ids, read page by page.</summary>
@@ -37,7 +39,8 @@ public interface ITenantUpgradeContext
     public Task DeleteAsync(string collection, string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Does a unit of work once: a name that is recorded as done is passed over. In a change that is not transactional each unit
+    /// Does a unit of work once: a name that is recorded as done is passed over. In a change that is not transactional
+    /// each unit
     /// commits by itself together with its record.
     /// </summary>
     public Task OnceAsync(string unit, Func<CancellationToken, Task> work, CancellationToken cancellationToken);

@@ -2,7 +2,8 @@ using Uplift.Documents;
 
 namespace Uplift.Changes;
 
-/// <summary>A change that treats the objects of one collection one by one; several run as one pass over the collection.</summary>
+/// <summary>A change that treats the objects of one collection one by one; several run as one pass over the
+/// collection.</summary>
 public abstract record ObjectChange : Change
 {
     /// <summary>The collection whose objects it changes.</summary>

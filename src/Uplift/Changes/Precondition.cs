@@ -3,7 +3,8 @@ using Uplift.Diagnostics;
 namespace Uplift.Changes;
 
 /// <summary>
-/// A condition on the tenant's data that must hold before a change is applied: a collection holds no object. It is evaluated
+/// A condition on the tenant's data that must hold before a change is applied: a collection holds no object. It is
+/// evaluated
 /// before the first step, or, where an earlier change of the same run writes that collection, just before its own.
 /// </summary>
 /// <param name="EmptyCollection">The collection that must be empty.</param>

@@ -6,14 +6,16 @@ public sealed record SqlChange : Change
     /// <summary>The script for each store; the key "" is for every store without one of its own.</summary>
     public required IReadOnlyDictionary<string, string> Scripts { get; init; }
 
-    /// <summary>The scripts that take it back, keyed as <see cref="Scripts"/>; empty: it cannot be taken back.</summary>
+    /// <summary>The scripts that take it back, keyed as <see cref="Scripts"/>; empty: it cannot be taken
+    /// back.</summary>
     public required IReadOnlyDictionary<string, string> UndoScripts { get; init; }
 
     /// <summary>False for statements that a database refuses inside a transaction (<c>transaction=none</c>).</summary>
     public bool Transactional { get; init; } = true;
 
     /// <summary>
-    /// The collections that the script reads or writes, from the header <c>collections=a,b</c>; null: unknown, so that nothing
+    /// The collections that the script reads or writes, from the header <c>collections=a,b</c>; null: unknown, so that
+    /// nothing
     /// is moved past it.
     /// </summary>
     public IReadOnlyList<string>? Collections { get; init; }

@@ -36,7 +36,8 @@ public sealed class UpgradeAttribute(string version) : Attribute
     public bool Transactional { get; init; } = true;
 
     /// <summary>
-    /// For an <see cref="ITenantUpgrade"/>: the collections that it writes; absent: any. Preconditions of later changes on other
+    /// For an <see cref="ITenantUpgrade"/>: the collections that it writes; absent: any. Preconditions of later changes
+    /// on other
     /// collections can then be checked before the first step.
     /// </summary>
     public string[]? Writes { get; init; }

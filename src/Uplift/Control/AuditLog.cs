@@ -12,7 +12,8 @@ public sealed record AuditEntry(
     long Seq, string At, string Actor, string Action, string Detail, string Previous, string Hash);
 
 /// <summary>
-/// Who did what and when, hash-chained: an entry that is edited, removed from the middle or put in breaks the chain (P10). Cutting off the end
+/// Who did what and when, hash-chained: an entry that is edited, removed from the middle or put in breaks the chain
+/// (P10). Cutting off the end
 /// shows only against a hash noted elsewhere, so the last hash is printed with every verification.
 /// </summary>
 public sealed class AuditLog(IControlConnections connections, TimeProvider time)

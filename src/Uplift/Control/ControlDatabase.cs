@@ -8,7 +8,8 @@ using Uplift.Stores.Sql;
 namespace Uplift.Control;
 
 /// <summary>
-/// Tenants, saved plans and the mirror of all ledgers. The mirror answers "who has something to do?" in one query; the ledger beside a
+/// Tenants, saved plans and the mirror of all ledgers. The mirror answers "who has something to do?" in one query; the
+/// ledger beside a
 /// tenant's data stays the authority and is read again before anything is done.
 /// </summary>
 public sealed class ControlDatabase(IControlConnections connections, TimeProvider time)
@@ -86,7 +87,8 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
     }
 
     /// <summary>
-    /// The tenants that are not at all of the versions by the mirror, by name. Tenants that are need not be connected to.
+    /// The tenants that are not at all of the versions by the mirror, by name. Tenants that are need not be connected
+    /// to.
     /// </summary>
     /// <param name="targets">Product and version as its ledger row has it.</param>
     public async Task<IReadOnlyList<TenantId>> FindBehindAsync(

@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace Uplift.Diagnostics;
 
-/// <summary>Collects findings, so that a reader reports all problems of a package at once instead of the first.</summary>
+/// <summary>Collects findings, so that a reader reports all problems of a package at once instead of the
+/// first.</summary>
 public sealed class DiagnosticBag : IReadOnlyCollection<Diagnostic>
 {
     private readonly List<Diagnostic> _items = [];

@@ -139,7 +139,8 @@ public static class DiagnosticCodes
     /// <summary>The table of a collection is not there or cannot hold one in this store.</summary>
     public const string UnusableTable = "UP3021";
 
-    /// <summary>A script does what only the store itself may: end transactions, attach databases, write Uplift's own tables.</summary>
+    /// <summary>A script does what only the store itself may: end transactions, attach databases, write Uplift's own
+    /// tables.</summary>
     public const string ForbiddenStatement = "UP3022";
 
     /// <summary>A package is not signed, not by a trusted key, or was changed after it had been signed (P10).</summary>

@@ -1,7 +1,8 @@
 namespace Uplift.Diagnostics;
 
 /// <summary>
-/// Takes the keys of one mapping one after the other and complains about what is missing, of the wrong type, or left over.
+/// Takes the keys of one mapping one after the other and complains about what is missing, of the wrong type, or left
+/// over.
 /// </summary>
 /// <param name="mapping">The mapping to read.</param>
 /// <param name="what">What a person calls it, such as "change" or "operation 'set'"; stands in the complaints.</param>

@@ -8,7 +8,8 @@ using YamlDotNet.Core.Events;
 
 namespace Uplift.Diagnostics;
 
-/// <summary>Reads JSON and YAML files into <see cref="SourceNode"/>s; what is wrong goes into the bag with its line.</summary>
+/// <summary>Reads JSON and YAML files into <see cref="SourceNode"/>s; what is wrong goes into the bag with its
+/// line.</summary>
 public static class SourceReader
 {
     private const int MaxDepth = 64;
@@ -17,7 +18,8 @@ public static class SourceReader
 
     private static readonly SearchValues<char> s_numberStart = SearchValues.Create("-.0123456789");
 
-    /// <summary>Reads a file by its content: JSON when <paramref name="file"/> ends in <c>.json</c>, else YAML.</summary>
+    /// <summary>Reads a file by its content: JSON when <paramref name="file"/> ends in <c>.json</c>, else
+    /// YAML.</summary>
     /// <returns>Null when the file could not be read at all; the bag then says why.</returns>
     public static SourceNode? Read(string file, ReadOnlyMemory<byte> content, DiagnosticBag bag)
     {

@@ -1,6 +1,7 @@
 namespace Uplift.Diagnostics;
 
-/// <summary>Work was refused or stopped for reasons that an operator can act on; the host prints them and exits with 1.</summary>
+/// <summary>Work was refused or stopped for reasons that an operator can act on; the host prints them and exits with
+/// 1.</summary>
 public sealed class UpliftException : Exception
 {
     public UpliftException(IReadOnlyList<Diagnostic> diagnostics, Exception? inner = null)

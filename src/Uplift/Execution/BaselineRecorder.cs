@@ -7,7 +7,8 @@ using Uplift.Versions;
 
 namespace Uplift.Execution;
 
-/// <summary>What is declared about an installation that Uplift did not make, or about changes that were made by hand.</summary>
+/// <summary>What is declared about an installation that Uplift did not make, or about changes that were made by
+/// hand.</summary>
 /// <param name="Package">The package whose changes are recorded.</param>
 public sealed record BaselineRequest(ModulePackage Package)
 {
@@ -18,7 +19,8 @@ public sealed record BaselineRequest(ModulePackage Package)
     public bool Force { get; init; }
 
     /// <summary>
-    /// Only these changes (<c>id</c> or <c>version/id</c>) are recorded as done, and the version stays; empty: the version is recorded.
+    /// Only these changes (<c>id</c> or <c>version/id</c>) are recorded as done, and the version stays; empty: the
+    /// version is recorded.
     /// </summary>
     public IReadOnlyCollection<string> OnlyChanges { get; init; } = [];
 
@@ -27,7 +29,8 @@ public sealed record BaselineRequest(ModulePackage Package)
 }
 
 /// <summary>
-/// Records which version an existing installation has, without running anything: the module's row, every change known at or below the
+/// Records which version an existing installation has, without running anything: the module's row, every change known
+/// at or below the
 /// version, and an entry of the history. A change that is registered later with a lower version is then seen as missed.
 /// </summary>
 public sealed class BaselineRecorder(TenantRunner runner)
@@ -36,7 +39,8 @@ public sealed class BaselineRecorder(TenantRunner runner)
     public const string Initialise = "initialise";
 
     /// <summary>
-    /// Records under the tenant's lease; refused with UP2013, UP2014, UP2017, UP2018 or UP2019, and then nothing is written.
+    /// Records under the tenant's lease; refused with UP2013, UP2014, UP2017, UP2018 or UP2019, and then nothing is
+    /// written.
     /// </summary>
     public Task<RunResult> RecordAsync(
         TenantId tenant, BaselineRequest request, RunOptions options, CancellationToken cancellationToken) =>

@@ -1,7 +1,8 @@
 namespace Uplift.Execution;
 
 /// <summary>
-/// Chooses how many objects the next batch takes: doubled while batches end well within the target time, cut in proportion when they
+/// Chooses how many objects the next batch takes: doubled while batches end well within the target time, cut in
+/// proportion when they
 /// take longer.
 /// </summary>
 public sealed class BatchSizer(TimeSpan target, int most)

@@ -7,7 +7,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Transforms the objects of a batch on all cores, fetches what they look up (all missing objects of a batch in one query for each
+/// Transforms the objects of a batch on all cores, fetches what they look up (all missing objects of a batch in one
+/// query for each
 /// collection), and turns the results into writes, those in other collections included.
 /// </summary>
 public sealed class BatchTransform(PassStep step, ObjectTransform transform)

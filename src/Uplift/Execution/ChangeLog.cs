@@ -45,7 +45,8 @@ public sealed record ChangeLogEntry
 public sealed record LoggedChange(string Change, string Reason);
 
 /// <summary>
-/// Reads what a run changed from its undo entries. How an object was left is not stored: it is what stands there now when nobody touched it
+/// Reads what a run changed from its undo entries. How an object was left is not stored: it is what stands there now
+/// when nobody touched it
 /// since, and else is derived by applying the changes again to how it was before, checked against the hash.
 /// </summary>
 public sealed class ChangeLog(RunOrigin origin, RunRecord run, IReadOnlyList<PlanStep> steps)

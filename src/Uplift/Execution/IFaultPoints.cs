@@ -1,7 +1,8 @@
 namespace Uplift.Execution;
 
 /// <summary>
-/// Named places before, inside and after every durable write. Tests of P1 and P2 kill the process there; in production nothing listens.
+/// Named places before, inside and after every durable write. Tests of P1 and P2 kill the process there; in production
+/// nothing listens.
 /// </summary>
 public interface IFaultPoints
 {

@@ -3,7 +3,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Renews a lease in the background from a session of its own; when the lease is lost, the work is cancelled. Writing is safe without it
+/// Renews a lease in the background from a session of its own; when the lease is lost, the work is cancelled. Writing
+/// is safe without it
 /// (each transaction proves the lease): it keeps others from taking over a run that is merely slow.
 /// </summary>
 internal sealed class LeaseKeeper : IAsyncDisposable
@@ -53,7 +54,8 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
-                // Whatever it was, the next turn comes well before the lease ends, and no write depends on this one. A store that is
+                // Whatever it was, the next turn comes well before the lease ends, and no write depends on this one. A
+                // store that is
                 // gone is met and told by the work itself.
             }
         }

@@ -4,12 +4,14 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Work for one tenant under its lease: taken, kept and given back whatever happens. What stops the work becomes its result, so that one
+/// Work for one tenant under its lease: taken, kept and given back whatever happens. What stops the work becomes its
+/// result, so that one
 /// bad tenant does not stop the others (P7).
 /// </summary>
 internal sealed class LeasedWork(IStoreProvider provider, TimeProvider time, IFaultPoints faults, IRunObserver observer)
 {
-    /// <summary>Does work under the lease of a tenant; what stops it becomes a result with the state that was left.</summary>
+    /// <summary>Does work under the lease of a tenant; what stops it becomes a result with the state that was
+    /// left.</summary>
     public async Task<RunResult> DoAsync(
         TenantId tenant, StoreAccess access, string purpose, RunOptions options,
         Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken)
@@ -85,7 +87,8 @@ internal sealed class LeasedWork(IStoreProvider provider, TimeProvider time, IFa
             $"Tenant '{tenant}' cannot be worked with: {error.Message.TrimEnd('.')} ({error.GetType().Name}).", null,
             "What was committed before stays. Mend the cause, then start again.");
 
-    private static RunResult Interrupted(TenantId tenant) => TenantRunner.Refused(tenant, RunOutcome.Interrupted, DiagnosticCodes.Interrupted,
+    private static RunResult Interrupted(TenantId tenant) => TenantRunner.Refused(
+        tenant, RunOutcome.Interrupted, DiagnosticCodes.Interrupted,
         $"The work for tenant '{tenant}' was interrupted between two batches.",
         $"Go on with 'uplift resume {tenant}', or with 'uplift undo {tenant}' where a run was being taken back.");
 

@@ -34,7 +34,8 @@ public sealed record TransformedObject(StoredDocument Source)
 public sealed record CausedEffect(Change Change, SideEffect Effect);
 
 /// <summary>
-/// Takes objects through the changes of a pass in memory: parse, apply in order, validate, write. It is a function of the object, the
+/// Takes objects through the changes of a pass in memory: parse, apply in order, validate, write. It is a function of
+/// the object, the
 /// looked-up objects, the seed and the time of the plan, so a simulation, a run and a replay for the log give the same.
 /// </summary>
 public sealed class ObjectTransform
@@ -120,7 +121,8 @@ public sealed class ObjectTransform
     }
 
     /// <summary>
-    /// The object is refused as a whole. That counts for a necessary change where the pass has one, since none of them is made then;
+    /// The object is refused as a whole. That counts for a necessary change where the pass has one, since none of them
+    /// is made then;
     /// else for all its optional changes.
     /// </summary>
     /// <param name="cause">The change that it failed on; null: none in particular.</param>

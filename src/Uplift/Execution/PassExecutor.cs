@@ -6,8 +6,10 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Takes a collection through a pass, batch by batch. A batch's objects, undo entries, failures, cursor and (in the last one) ledger rows
-/// commit together (P1). Where the store can express all changes in one statement, it does; what it leaves is done here.
+/// Takes a collection through a pass, batch by batch. A batch's objects, undo entries, failures, cursor and (in the
+/// last one) ledger rows
+/// commit together (P1). Where the store can express all changes in one statement, it does; what it leaves is done
+/// here.
 /// </summary>
 internal sealed class PassExecutor
 {
@@ -18,7 +20,8 @@ internal sealed class PassExecutor
     private readonly BatchTransform _batch;
     private readonly BatchSizer _sizer;
 
-    // Objects that are transformed here are in memory as text and as trees: more of them at once would be no faster and take more of it.
+    // Objects that are transformed here are in memory as text and as trees: more of them at once would be no faster and
+    // take more of it.
     private const int MostStreamed = 2_000;
     private ISetBasedProgram? _program;
     private bool _translated;
@@ -178,7 +181,8 @@ internal sealed class PassExecutor
     {
         if (_context.Options.MaxErrors is not { } most || cursor.Failed <= most || cursor.Done) return;
         throw new UpliftException(DiagnosticCodes.TooManyErrors,
-            $"Tenant '{_context.Session.Tenant}': {cursor.Failed} objects of '{_table.Name}' could not be changed, more than the {most} allowed.",
+            $"Tenant '{_context.Session.Tenant}': {cursor.Failed} objects of '{_table.Name}' could not be "
+                + $"changed, more than the {most} allowed.",
             _step.Changes[0].Position,
             $"See them with 'uplift status {_context.Session.Tenant} --failures', mend them or raise --max-errors, then 'uplift resume'.");
     }

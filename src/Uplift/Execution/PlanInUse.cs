@@ -5,7 +5,8 @@ using Uplift.Planning;
 namespace Uplift.Execution;
 
 /// <summary>
-/// A plan that is being applied: what must be built again and compared for each tenant is built once for all tenants in equal state.
+/// A plan that is being applied: what must be built again and compared for each tenant is built once for all tenants in
+/// equal state.
 /// </summary>
 internal sealed class PlanInUse
 {

@@ -5,7 +5,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// What a run started from, kept in its record: enough to build the same steps again after a crash, and to put the ledger back when the
+/// What a run started from, kept in its record: enough to build the same steps again after a crash, and to put the
+/// ledger back when the
 /// run is taken back.
 /// </summary>
 public sealed record RunOrigin
@@ -31,7 +32,8 @@ public sealed record RunOrigin
     /// <summary>Module rows before the run.</summary>
     public required IReadOnlyList<InstalledModule> Modules { get; init; }
 
-    /// <summary>Rows of changes that the run may replace: those that were left incomplete, and those of every upgrade.</summary>
+    /// <summary>Rows of changes that the run may replace: those that were left incomplete, and those of every
+    /// upgrade.</summary>
     public required IReadOnlyList<AppliedChange> Replaced { get; init; }
 
     /// <summary>False: the run wrote no undo entries.</summary>
@@ -55,7 +57,8 @@ public sealed record RunOrigin
     };
 
     /// <summary>
-    /// The ledger as it was before the run: the rows now, without what the run and later ones wrote, with what it replaced.
+    /// The ledger as it was before the run: the rows now, without what the run and later ones wrote, with what it
+    /// replaced.
     /// </summary>
     public Ledger Restore(Ledger now, string run)
     {

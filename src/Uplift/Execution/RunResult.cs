@@ -12,7 +12,8 @@ public enum RunOutcome
     /// <summary>Every step is done.</summary>
     Done,
 
-    /// <summary>Every step was made; some objects were left as they were. See <see cref="RunResult.Failures"/>.</summary>
+    /// <summary>Every step was made; some objects were left as they were. See
+    /// <see cref="RunResult.Failures"/>.</summary>
     Incomplete,
 
     /// <summary>The first phase is done; the second waits.</summary>

@@ -6,7 +6,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Builds the steps of a run again from its record: the ledger as it was before, the same packages, the same options. Packages that were
+/// Builds the steps of a run again from its record: the ledger as it was before, the same packages, the same options.
+/// Packages that were
 /// edited meanwhile give other steps and are refused by name.
 /// </summary>
 public sealed class RunSteps(Catalog catalog, string store)

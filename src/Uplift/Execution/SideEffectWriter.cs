@@ -5,7 +5,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Settles what the objects of a batch do to other collections: which objects are made, which are there already, which collide. An
+/// Settles what the objects of a batch do to other collections: which objects are made, which are there already, which
+/// collide. An
 /// object whose effect collides is refused as a whole and leaves nothing behind.
 /// </summary>
 public sealed class SideEffectWriter(PassStep step, BatchTransform batch, ObjectTransform transform)

@@ -16,13 +16,16 @@ public sealed record StartupAnswer(StartupCheck Check, RunResult? Result)
 }
 
 /// <summary>
-/// Checks a tenant's data when an application starts on it. It never runs a change: it records the code's version where nothing
+/// Checks a tenant's data when an application starts on it. It never runs a change: it records the code's version where
+/// nothing
 /// would have to be run, and otherwise says why the tenant must not be served.
 /// </summary>
 public sealed class StartupGuard(IStoreProvider provider, TenantRunner runner)
 {
-    /// <summary>Checks, and records <c>auto_stamp</c> or <c>initialise</c> where that is the answer; safe to repeat.</summary>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.DuplicateStep"/>: the package registers a change twice.</exception>
+    /// <summary>Checks, and records <c>auto_stamp</c> or <c>initialise</c> where that is the answer; safe to
+    /// repeat.</summary>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.DuplicateStep"/>: the package registers a change
+    /// twice.</exception>
     public async Task<StartupAnswer> CheckAsync(
         TenantId tenant, ModulePackage package, RunOptions options, CancellationToken cancellationToken)
     {

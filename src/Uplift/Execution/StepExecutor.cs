@@ -94,7 +94,8 @@ internal sealed class StepExecutor(RunContext context)
             step is SwitchStep ? FaultPoint.SwitchWritten : FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
     }
 
-    /// <summary>Records a step as done in the transaction of its last piece of work: cursor, ledger, versions reached.</summary>
+    /// <summary>Records a step as done in the transaction of its last piece of work: cursor, ledger, versions
+    /// reached.</summary>
     public static async Task FinishAsync(
         RunContext context, PlanStep step, StepCursor cursor, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
@@ -115,7 +116,8 @@ internal sealed class StepExecutor(RunContext context)
         await transaction.Runs.PutCursorAsync(context.Run.Id, cursor, cancellationToken);
     }
 
-    /// <summary>Preconditions whose collection an earlier step could still change are checked here, just before the work.</summary>
+    /// <summary>Preconditions whose collection an earlier step could still change are checked here, just before the
+    /// work.</summary>
     public static async Task CheckPreconditionsAsync(
         RunContext context, PlanStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
@@ -145,7 +147,8 @@ internal sealed class StepExecutor(RunContext context)
         var rows = new List<AppliedChange>();
         foreach (var change in step.Changes)
         {
-            // A refused object is refused for every change of the pass, apart from optional ones that were left out alone.
+            // A refused object is refused for every change of the pass, apart from optional ones that were left out
+            // alone.
             var own = failures.Count(failure => failure.Step == step.Number && failure.Change == change.Key);
             var shared = failures.Count(failure => failure.Step == step.Number && IsNecessary(step, failure.Change));
             var failed = change.Priority == ChangePriority.Necessary ? shared : own + shared;
@@ -242,7 +245,9 @@ internal sealed class StepExecutor(RunContext context)
     private UpliftException Explain(PlanStep step, Exception error)
     {
         var tenant = context.Session.Tenant;
-        var what = step.Changes.Count > 0 && step is not (SwitchStep or TakeOverStep) ? $"change {step.Changes[0].Key}" : $"step {step.Number} ({step.Title})";
+        var what = step.Changes.Count > 0 && step is not (SwitchStep or TakeOverStep)
+            ? $"change {step.Changes[0].Key}"
+            : $"step {step.Number} ({step.Title})";
         return new UpliftException(DiagnosticCodes.StepFailed,
             $"Tenant '{tenant}', {step.Package.Id}, {what}: {error.Message.TrimEnd('.')}.",
             step.Changes.Count > 0 ? step.Changes[0].Position : null,

@@ -11,7 +11,8 @@ namespace Uplift.Execution;
 public sealed record LeftDocument(string? Text, bool Known, IReadOnlyList<Change> Changes);
 
 /// <summary>
-/// Tells how a step left objects: by what stands there now if its hash is the one recorded, else by applying the step's changes once more
+/// Tells how a step left objects: by what stands there now if its hash is the one recorded, else by applying the step's
+/// changes once more
 /// to how the object was and comparing hashes.
 /// </summary>
 public sealed class StepReplay(RunOrigin origin, PlanStep step)

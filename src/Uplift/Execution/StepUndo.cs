@@ -7,7 +7,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Takes back one step after the other. Objects that are as the run left them are restored by set; those edited since are merged three-way
+/// Takes back one step after the other. Objects that are as the run left them are restored by set; those edited since
+/// are merged three-way
 /// (base: as left, ours: before, theirs: now), and what collides stays as edited and is reported.
 /// </summary>
 internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin origin, string storeName)
@@ -101,7 +102,8 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
         }
     }
 
-    // Conflicts are written with what they are about: an undo that is interrupted must not forget whom it has told nothing yet.
+    // Conflicts are written with what they are about: an undo that is interrupted must not forget whom it has told
+    // nothing yet.
     private async Task MergePageAsync(
         IStoreTransaction transaction, PlanStep step, CollectionTable table, JournalMark mark, StepReplay replay,
         IReadOnlyList<JournalEntry> entries, CancellationToken cancellationToken)

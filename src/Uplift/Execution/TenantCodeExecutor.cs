@@ -8,7 +8,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Runs a tenant-wide code change: in one transaction, or, when it is not transactional, unit by unit, each recorded with its work.
+/// Runs a tenant-wide code change: in one transaction, or, when it is not transactional, unit by unit, each recorded
+/// with its work.
 /// </summary>
 internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step)
 {
@@ -105,7 +106,8 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
             var text = DocumentText.Write(document);
             var stored = await Writing().Documents.FindAsync(TableOf(collection), [id], cancellationToken);
             if (stored.Count > 0 && stored[0].Text == text) return;
-            await WriteAsync(collection, new DocumentWrite(id, text, stored.Count > 0 ? WriteKind.Update : WriteKind.Insert), cancellationToken);
+            var kind = stored.Count > 0 ? WriteKind.Update : WriteKind.Insert;
+            await WriteAsync(collection, new DocumentWrite(id, text, kind), cancellationToken);
         }
 
         public async Task DeleteAsync(string collection, string id, CancellationToken cancellationToken)
@@ -145,7 +147,8 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
                 }, FaultPoint.StepWritten, FaultPoint.UnitCommitted, cancellationToken);
         }
 
-        // Ids of a unit come from its name: the same whether the units before it were done by this process or by an interrupted one.
+        // Ids of a unit come from its name: the same whether the units before it were done by this process or by an
+        // interrupted one.
         private async Task DoAsync(string unit, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
         {
             var ids = _ids;
@@ -180,7 +183,8 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
             if (step.Change.Writes is { } declared && !declared.Contains(collection))
             {
                 throw new InvalidOperationException(
-                    $"It writes '{collection}' but says that it writes {(declared.Count == 0 ? "nothing" : string.Join(", ", declared))} only.");
+                    $"It writes '{collection}' but says that it writes "
+                    + $"{(declared.Count == 0 ? "nothing" : string.Join(", ", declared))} only.");
             }
 
             await Writing().Documents.WriteAsync(TableOf(collection), [write], context.MarkOf(step), cancellationToken);
@@ -188,7 +192,8 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
         }
 
         private IStoreTransaction Writing() => _transaction ?? throw new InvalidOperationException(
-            $"Change {step.Change.Key} is not transactional: it must write inside OnceAsync, so that an interrupted run can tell what is done.");
+            $"Change {step.Change.Key} is not transactional: it must write inside OnceAsync, "
+            + "so that an interrupted run can tell what is done.");
 
         private Task<T> Reading<T>(Func<IStoreTransaction, Task<T>> read, CancellationToken cancellationToken) =>
             _transaction is { } transaction ? read(transaction) : context.Session.ReadAsync(read, cancellationToken);

@@ -6,17 +6,21 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Carries one tenant through its plan under its lease. There is no recovery path other than this one: what an interrupted run had
+/// Carries one tenant through its plan under its lease. There is no recovery path other than this one: what an
+/// interrupted run had
 /// committed is found by its record and cursors, and the rest is done (P2).
 /// </summary>
-public sealed partial class TenantRunner(IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer)
+public sealed partial class TenantRunner(
+    IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer)
 {
-    // Small upgrades commit once: fewer round trips, and atomic as a whole. More scripts would hold too many locks at once.
+    // Small upgrades commit once: fewer round trips, and atomic as a whole. More scripts would hold too many locks at
+    // once.
     private const int MostJoinedScripts = 8;
 
     private PlanInUse? _inUse;
 
-    /// <summary>Applies the plan to a tenant, or goes on with the run that was interrupted under the same plan.</summary>
+    /// <summary>Applies the plan to a tenant, or goes on with the run that was interrupted under the same
+    /// plan.</summary>
     /// <param name="plan">The sealed plan; the tenant must be in it.</param>
     public Task<RunResult> ApplyAsync(TenantId tenant, Plan plan, RunOptions options, CancellationToken cancellationToken) =>
         ApplyAsync(tenant, plan, options, StoreAccess.Live, (_, _, _) => Task.CompletedTask, cancellationToken);
@@ -55,7 +59,8 @@ public sealed partial class TenantRunner(IStoreProvider provider, Catalog catalo
             problem.Severity == Severity.Error && problem.Code != DiagnosticCodes.PreconditionFailed));
 
     /// <summary>
-    /// Applies the plan in a transaction that is rolled back, and before that hands out what was changed. It is the same code as the run
+    /// Applies the plan in a transaction that is rolled back, and before that hands out what was changed. It is the
+    /// same code as the run
     /// itself, so it logs the same changes (P3); statements outside transactions are left out.
     /// </summary>
     public Task<RunResult> SimulateAsync(
@@ -76,7 +81,8 @@ public sealed partial class TenantRunner(IStoreProvider provider, Catalog catalo
                 }, token);
         }, cancellationToken);
 
-    /// <summary>Goes on with the unfinished run of a tenant, whatever plan it belongs to; without one there is nothing to do.</summary>
+    /// <summary>Goes on with the unfinished run of a tenant, whatever plan it belongs to; without one there is nothing
+    /// to do.</summary>
     public Task<RunResult> ResumeAsync(TenantId tenant, RunOptions options, CancellationToken cancellationToken) =>
         WithLeaseAsync(tenant, StoreAccess.Live, $"resuming for {options.Actor}", options, async (session, token) =>
         {
@@ -86,7 +92,8 @@ public sealed partial class TenantRunner(IStoreProvider provider, Catalog catalo
                 : new RunResult(tenant, RunOutcome.UpToDate) { Ledger = ledger, Modules = ledger.Modules };
         }, cancellationToken);
 
-    /// <summary>Does work under the lease of a tenant; what stops it becomes a result with the state that was left.</summary>
+    /// <summary>Does work under the lease of a tenant; what stops it becomes a result with the state that was
+    /// left.</summary>
     internal Task<RunResult> WithLeaseAsync(
         TenantId tenant, StoreAccess access, string purpose, RunOptions options,
         Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken) =>
@@ -101,7 +108,8 @@ public sealed partial class TenantRunner(IStoreProvider provider, Catalog catalo
             async transaction => (await transaction.Runs.ReadRunsAsync(cancellationToken),
                 await transaction.Ledger.ReadAsync(cancellationToken)), cancellationToken);
 
-    // A failed step that left nothing behind is no reason to hold on to its plan: a mended package may go on from what is recorded.
+    // A failed step that left nothing behind is no reason to hold on to its plan: a mended package may go on from what
+    // is recorded.
     private static async Task<bool> MayLeaveAsync(RunSession session, RunRecord run, Plan plan, CancellationToken cancellationToken)
     {
         if (run.State != RunState.Failed || run.Plan == plan.Id) return false;
@@ -137,7 +145,11 @@ public sealed partial class TenantRunner(IStoreProvider provider, Catalog catalo
 
         var run = new RunRecord(RunName.Next(runs, plan.Id), plan.Id, string.Join(' ', plan.Targets), RunState.Running, options.Actor,
             time.GetUtcNow(), null, RunOrigin.Of(fresh, snapshot, plan, options.Journal).ToJson(), "");
-        if (MayJoin(fresh) && await TryJoinedAsync(session, runs, run, fresh.Steps, options, cancellationToken) is { } joined) return joined;
+        if (MayJoin(fresh)
+            && await TryJoinedAsync(session, runs, run, fresh.Steps, options, cancellationToken) is { } joined)
+        {
+            return joined;
+        }
 
         // What the joined attempt committed after all, its answer lost, is known by its cursors.
         await session.DropJoinedAsync();
@@ -145,7 +157,8 @@ public sealed partial class TenantRunner(IStoreProvider provider, Catalog catalo
         return await RunStepsAsync(session, run, fresh.Steps, isFresh: !MayJoin(fresh), options, cancellationToken);
     }
 
-    // What fails in one transaction is done again step by step: there passing failures are tried again, and others are explained. If the
+    // What fails in one transaction is done again step by step: there passing failures are tried again, and others are
+    // explained. If the
     // commit was made and only its answer lost, the cursors say so and nothing is done twice.
     private async Task<RunResult?> TryJoinedAsync(
         RunSession session, IReadOnlyList<RunRecord> runs, RunRecord run, IReadOnlyList<PlanStep> steps, RunOptions options,

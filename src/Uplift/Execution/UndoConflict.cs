@@ -6,7 +6,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Something that an undo left as it is. It is kept among the failures of the run, under the number of its step with a minus sign, and
+/// Something that an undo left as it is. It is kept among the failures of the run, under the number of its step with a
+/// minus sign, and
 /// stays there, so that it can be looked up later.
 /// </summary>
 internal sealed record UndoConflict(PlanStep Step, string Collection, string ObjectId, string Path, string What)

@@ -6,7 +6,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Takes a run back (P6): steps in reverse, objects by their undo entries, scripts by their undo scripts, the ledger to what it was. It is
+/// Takes a run back (P6): steps in reverse, objects by their undo entries, scripts by their undo scripts, the ledger to
+/// what it was. It is
 /// a run of its own kind, batch by batch and resumable; what is done is gone from the journal.
 /// </summary>
 public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantRunner runner, TimeProvider time)

@@ -6,7 +6,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Runs a script outside transactions, statement by statement. Before each statement its intent is recorded; after a crash the store is
+/// Runs a script outside transactions, statement by statement. Before each statement its intent is recorded; after a
+/// crash the store is
 /// asked whether the statement had been completed and cleans up what it left half done.
 /// </summary>
 internal sealed class UnwrappedScript(RunContext context)

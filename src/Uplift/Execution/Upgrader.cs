@@ -33,7 +33,8 @@ public sealed class Upgrader(
     }
 
     /// <summary>
-    /// Applies a plan to the tenants that it has work for; <paramref name="finished"/> hears of each as soon as it is done.
+    /// Applies a plan to the tenants that it has work for; <paramref name="finished"/> hears of each as soon as it is
+    /// done.
     /// </summary>
     public async Task ApplyAsync(
         Plan plan, RunOptions options, int parallel, Func<RunResult, Task> finished, CancellationToken cancellationToken)

@@ -5,7 +5,8 @@ using Uplift.Versions;
 
 namespace Uplift.Planning;
 
-/// <summary>What is to be selected: the changes that a module registers, what the ledger knows, and where to go.</summary>
+/// <summary>What is to be selected: the changes that a module registers, what the ledger knows, and where to
+/// go.</summary>
 public sealed record SelectionRequest
 {
     /// <summary>The module.</summary>
@@ -34,14 +35,16 @@ public sealed record SelectionRequest
     /// <summary>The version of the package.</summary>
     public required ModuleVersion Code { get; init; }
 
-    /// <summary>Where to go; null: to the package's version, or with a development build to the last registered change.</summary>
+    /// <summary>Where to go; null: to the package's version, or with a development build to the last registered
+    /// change.</summary>
     public ModuleVersion? Target { get; init; }
 
     /// <summary>The version that an installation without a ledger is declared to have.</summary>
     public ModuleVersion? From { get; init; }
 
     /// <summary>
-    /// Applies changes that were registered below the installed version after it had been installed, and optional ones that left failures.
+    /// Applies changes that were registered below the installed version after it had been installed, and optional ones
+    /// that left failures.
     /// </summary>
     public bool IncludeMissed { get; init; }
 
@@ -66,7 +69,8 @@ public sealed record SelectionRequest
 
 /// <summary>The changes to apply, in order, and between which versions.</summary>
 /// <param name="Installed">Recorded or declared; null: neither.</param>
-/// <param name="Target">What the module's version becomes; null: a development build without registered changes stays as it is.</param>
+/// <param name="Target">What the module's version becomes; null: a development build without registered changes stays
+/// as it is.</param>
 /// <param name="Changes">By version, then by file; those of every upgrade last.</param>
 /// <param name="Missed">Changes below the installed version that were never applied.</param>
 public sealed record Selection(
@@ -83,7 +87,8 @@ public sealed record Selection(
 }
 
 /// <summary>
-/// Which changes lead from the installed version to the target: those with <c>installed &lt; version &lt;= target</c> that the ledger does
+/// Which changes lead from the installed version to the target: those with <c>installed &lt; version &lt;= target</c>
+/// that the ledger does
 /// not have. The ledger, not the version alone, says what was applied, so a change registered late is seen as missed
 /// (reference: versioned upgraders, table A.8).
 /// </summary>
@@ -141,7 +146,8 @@ public static class ChangeSelection
             change.Version is { } version && version <= installed && request.FindRow(change) is null)];
     }
 
-    /// <summary>Reports changes that a module registers twice; two spellings of one version are the same version.</summary>
+    /// <summary>Reports changes that a module registers twice; two spellings of one version are the same
+    /// version.</summary>
     public static bool FindDuplicates(string product, IReadOnlyList<Change> registry, DiagnosticBag bag)
     {
         var seen = new Dictionary<(string Id, ModuleVersion? Version), Change>();
@@ -231,7 +237,10 @@ public static class ChangeSelection
             if (change.Version is not { } version || version > target) continue;
             var row = request.FindRow(change);
             var isBelow = installed is not null && version <= installed;
-            if (row is { Status: AppliedStatus.Incomplete } ? !isBelow || request.IncludeMissed : row is null && !isBelow) pending.Add(change);
+            var isOpen = row is { Status: AppliedStatus.Incomplete }
+                ? !isBelow || request.IncludeMissed
+                : row is null && !isBelow;
+            if (isOpen) pending.Add(change);
         }
 
         var ordered = pending.OrderBy(change => change.Version).ToList();

@@ -1,8 +1,10 @@
 namespace Uplift.Planning;
 
 /// <summary>
-/// A sealed plan (P4): for every tenant the steps and the state that they were computed from. Tenants in equal state share a class. It holds
-/// nothing that is executed: applying builds the steps again and compares, so that whatever changed since is seen and named.
+/// A sealed plan (P4): for every tenant the steps and the state that they were computed from. Tenants in equal state
+/// share a class. It holds
+/// nothing that is executed: applying builds the steps again and compares, so that whatever changed since is seen and
+/// named.
 /// </summary>
 public sealed record Plan
 {
@@ -103,7 +105,8 @@ public sealed record PlannedAction(string Module, string Action, string? From);
 
 /// <summary>One step, as shown and sealed.</summary>
 public sealed record PlannedStep(
-    int Number, string Module, string Kind, string Title, string Phase, bool Reversible, IReadOnlyList<PlannedChange> Changes, string Digest);
+    int Number, string Module, string Kind, string Title, string Phase, bool Reversible,
+    IReadOnlyList<PlannedChange> Changes, string Digest);
 
 /// <summary>One change of a step.</summary>
 public sealed record PlannedChange(

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace Uplift.Planning;
 
-/// <summary>How plans and run records are written as JSON: camel case, words for enumerations, unknown members refused.</summary>
+/// <summary>How plans and run records are written as JSON: camel case, words for enumerations, unknown members
+/// refused.</summary>
 public static class PlanJson
 {
     /// <summary>For people.</summary>

@@ -4,7 +4,8 @@ namespace Uplift.Planning;
 public sealed record PlanOptions
 {
     /// <summary>
-    /// Also apply changes registered below the installed version after it had been installed, and optional ones that left failures.
+    /// Also apply changes registered below the installed version after it had been installed, and optional ones that
+    /// left failures.
     /// </summary>
     public bool IncludeMissed { get; init; }
 

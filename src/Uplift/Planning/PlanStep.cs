@@ -5,7 +5,8 @@ using Uplift.Versions;
 namespace Uplift.Planning;
 
 /// <summary>
-/// One thing to do for one tenant. Steps have numbers from 1; a number means the same step whenever the plan is built again from the
+/// One thing to do for one tenant. Steps have numbers from 1; a number means the same step whenever the plan is built
+/// again from the
 /// same ledger and packages, so cursors and undo entries refer to it.
 /// </summary>
 /// <param name="Number">From 1.</param>
@@ -63,13 +64,15 @@ public sealed record ScriptStep(int Number, ModulePackage Package, SqlChange Cha
 }
 
 /// <summary>
-/// Takes every object of one collection through several changes at once: each object is read, changed by all of them in order,
+/// Takes every object of one collection through several changes at once: each object is read, changed by all of them in
+/// order,
 /// validated and written once, or left untouched.
 /// </summary>
 public sealed record PassStep(int Number, ModulePackage Package, Collection Collection) : PlanStep(Number, Package)
 {
     /// <summary>
-    /// True for the last pass over the collection: its results must satisfy the schema of the new version. Passes before it leave
+    /// True for the last pass over the collection: its results must satisfy the schema of the new version. Passes
+    /// before it leave
     /// objects on the way.
     /// </summary>
     public bool Validates { get; init; }
@@ -116,7 +119,8 @@ public sealed record SwitchStep(int Number, ModulePackage Package, string Action
 }
 
 /// <summary>
-/// Records the changes up to the version that an installation is declared to have, so that one registered late is seen as missed.
+/// Records the changes up to the version that an installation is declared to have, so that one registered late is seen
+/// as missed.
 /// </summary>
 public sealed record TakeOverStep(int Number, ModulePackage Package, ModuleVersion Declared) : PlanStep(Number, Package)
 {

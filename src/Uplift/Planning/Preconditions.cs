@@ -5,7 +5,8 @@ using Uplift.Documents;
 namespace Uplift.Planning;
 
 /// <summary>
-/// Preconditions are checked before the first step, unless an earlier step of the same plan writes the collection that they ask
+/// Preconditions are checked before the first step, unless an earlier step of the same plan writes the collection that
+/// they ask
 /// about; then just before their own step.
 /// </summary>
 public static class Preconditions

@@ -31,7 +31,8 @@ public enum StartupStatus
     Development,
 }
 
-/// <summary>The answer to a start: the status, what was missed, and whether the tenant may be served for writing.</summary>
+/// <summary>The answer to a start: the status, what was missed, and whether the tenant may be served for
+/// writing.</summary>
 public sealed record StartupCheck(StartupStatus Status, IReadOnlyList<Changes.Change> Missed)
 {
     /// <summary>True when old or newer data can neither be misread nor overwritten.</summary>
@@ -39,7 +40,8 @@ public sealed record StartupCheck(StartupStatus Status, IReadOnlyList<Changes.Ch
         or StartupStatus.Development;
 
     /// <summary>
-    /// Decides; writes nothing. With <see cref="StartupStatus.AutoStamped"/> and <see cref="StartupStatus.FreshInitialised"/> the caller
+    /// Decides; writes nothing. With <see cref="StartupStatus.AutoStamped"/> and
+    /// <see cref="StartupStatus.FreshInitialised"/> the caller
     /// records the code's version.
     /// </summary>
     /// <param name="request">The module, its registry and ledger; target and starting point do not count.</param>

@@ -5,8 +5,10 @@ using Uplift.Packages;
 namespace Uplift.Planning;
 
 /// <summary>
-/// Turns the selected changes of one module into steps. Changes of objects of the same collection become one pass wherever nothing
-/// between them reads or writes what they touch, so that each object is written once and is left whole when one of its changes fails.
+/// Turns the selected changes of one module into steps. Changes of objects of the same collection become one pass
+/// wherever nothing
+/// between them reads or writes what they touch, so that each object is written once and is left whole when one of its
+/// changes fails.
 /// </summary>
 internal sealed class StepBuilder(ModulePackage package)
 {
@@ -90,7 +92,8 @@ internal sealed class StepBuilder(ModulePackage package)
         }
 
         /// <summary>
-        /// True when the change gives the same within this pass as after it: neither looks at the collection that the pass is changing,
+        /// True when the change gives the same within this pass as after it: neither looks at the collection that the
+        /// pass is changing,
         /// and it does not read what the pass writes elsewhere.
         /// </summary>
         public bool Takes(ObjectChange change)

@@ -50,7 +50,8 @@ public sealed record TenantPlan
         return digest.ToString();
     }
 
-    /// <summary>Digest of what one step was computed from: the package, the changes with their checksums, the kind of step.</summary>
+    /// <summary>Digest of what one step was computed from: the package, the changes with their checksums, the kind of
+    /// step.</summary>
     public static string DigestOf(PlanStep step)
     {
         var digest = new DigestBuilder().Add(

@@ -46,7 +46,8 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
             return new ModuleAction(ActionKind.Install, package, null, null);
         }
 
-        // What is there without a ledger has the version that the package names for such installations, or the operator is asked.
+        // What is there without a ledger has the version that the package names for such installations, or the operator
+        // is asked.
         if (!request.IsRecorded && request.From is null) request = request with { From = package.LegacyVersion };
         var selection = ChangeSelection.Select(request, bag);
         if (selection is null) return null;

@@ -3,12 +3,14 @@ using Uplift.Documents;
 namespace Uplift.Stores;
 
 /// <summary>
-/// The objects of a tenant's collections. Ids are text here whatever the column's type; order is the column's own. What is read
+/// The objects of a tenant's collections. Ids are text here whatever the column's type; order is the column's own. What
+/// is read
 /// for change is locked until the transaction ends.
 /// </summary>
 public interface IDocuments
 {
-    /// <summary>The objects behind <paramref name="after"/> (null: from the first), at most <paramref name="most"/>, locked.</summary>
+    /// <summary>The objects behind <paramref name="after"/> (null: from the first), at most <paramref name="most"/>,
+    /// locked.</summary>
     public Task<IReadOnlyList<StoredDocument>> ReadPageAsync(
         CollectionTable collection, string? after, int most, CancellationToken cancellationToken);
 
@@ -17,7 +19,8 @@ public interface IDocuments
         CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The objects whose value at a path (as text) is one of <paramref name="values"/>, in one round trip, in the order of their ids.
+    /// The objects whose value at a path (as text) is one of <paramref name="values"/>, in one round trip, in the order
+    /// of their ids.
     /// </summary>
     public Task<IReadOnlyList<StoredDocument>> FindByMemberAsync(
         CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values, CancellationToken cancellationToken);
@@ -27,7 +30,8 @@ public interface IDocuments
     public Task<int> WriteAsync(
         CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark, CancellationToken cancellationToken);
 
-    /// <summary>How many objects there are, exactly or (for large tables) as the database estimates; for progress.</summary>
+    /// <summary>How many objects there are, exactly or (for large tables) as the database estimates; for
+    /// progress.</summary>
     public Task<long> EstimateAsync(CollectionTable collection, CancellationToken cancellationToken);
 
     /// <summary>True when there is no object.</summary>
@@ -35,7 +39,8 @@ public interface IDocuments
 }
 
 /// <summary>
-/// A store that can apply declarative changes to a range of objects by one set-based statement. Rows for which the translation is not
+/// A store that can apply declarative changes to a range of objects by one set-based statement. Rows for which the
+/// translation is not
 /// exactly what the operations do (and all that would fail) are left to the caller by id.
 /// </summary>
 public interface ISetBasedDocuments
@@ -43,7 +48,8 @@ public interface ISetBasedDocuments
     /// <summary>Translates programs; null when one of their operations has no exact translation.</summary>
     public ISetBasedProgram? Translate(CollectionTable collection, IReadOnlyList<DocumentProgram> programs);
 
-    /// <summary>Applies the program to the next <paramref name="most"/> objects behind <paramref name="after"/>.</summary>
+    /// <summary>Applies the program to the next <paramref name="most"/> objects behind
+    /// <paramref name="after"/>.</summary>
     public Task<SetBasedBatch> ApplyAsync(
         ISetBasedProgram program, string? after, int most, JournalMark? mark, CancellationToken cancellationToken);
 }

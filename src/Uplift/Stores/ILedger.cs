@@ -26,7 +26,8 @@ public interface ILedger
     public Task<IReadOnlyList<HistoryEntry>> ReadHistoryAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>The ledger of one tenant as it was at one moment; modules by product, changes by product, version, id.</summary>
+/// <summary>The ledger of one tenant as it was at one moment; modules by product, changes by product, version,
+/// id.</summary>
 public sealed record Ledger(IReadOnlyList<InstalledModule> Modules, IReadOnlyList<AppliedChange> Changes)
 {
     /// <summary>A tenant where nothing is installed.</summary>
@@ -35,7 +36,8 @@ public sealed record Ledger(IReadOnlyList<InstalledModule> Modules, IReadOnlyLis
     public InstalledModule? Find(string product) => Modules.FirstOrDefault(module => module.Product == product);
 }
 
-/// <summary>A module as it is installed; the version is kept as text, since a damaged one must still be shown.</summary>
+/// <summary>A module as it is installed; the version is kept as text, since a damaged one must still be
+/// shown.</summary>
 public sealed record InstalledModule(string Product, string Version, string Run, DateTimeOffset At);
 
 /// <summary>How a change came into the ledger.</summary>
@@ -62,5 +64,6 @@ public sealed record AppliedChange(
     public long Failed { get; init; }
 }
 
-/// <summary>One write of a module's version and why: upgrade, install, initialise, baseline, auto_stamp, undo.</summary>
+/// <summary>One write of a module's version and why: upgrade, install, initialise, baseline, auto_stamp,
+/// undo.</summary>
 public sealed record HistoryEntry(string Product, string Version, string Action, string Run, string Actor, DateTimeOffset At);

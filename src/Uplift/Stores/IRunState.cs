@@ -83,6 +83,7 @@ public sealed record StepCursor(int Step, string? Position, long Read, long Chan
 public sealed record ObjectFailure(
     int Step, string Product, ChangeKey Change, string Collection, string ObjectId, string Path, string Message)
 {
-    /// <summary>The message for an object that an earlier step of the run could not change and that is therefore left alone.</summary>
+    /// <summary>The message for an object that an earlier step of the run could not change and that is therefore left
+    /// alone.</summary>
     public const string NotAttempted = "not attempted, since an earlier change of this run failed on it";
 }

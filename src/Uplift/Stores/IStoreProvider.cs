@@ -7,14 +7,16 @@ public enum StoreAccess
     Live,
 
     /// <summary>
-    /// Everything happens in one transaction that is rolled back when the session ends; commits within it are savepoints. This is how a
+    /// Everything happens in one transaction that is rolled back when the session ends; commits within it are
+    /// savepoints. This is how a
     /// simulation is the very same run.
     /// </summary>
     Simulated,
 }
 
 /// <summary>
-/// Opens the tenants of one kind of database. To add a store: implement this port and those it leads to, derive the conformance
+/// Opens the tenants of one kind of database. To add a store: implement this port and those it leads to, derive the
+/// conformance
 /// classes of <c>tests/Uplift.Store.Tests</c>, and name the store in <c>StoreAddress</c> of the host.
 /// </summary>
 public interface IStoreProvider : IAsyncDisposable
@@ -28,12 +30,14 @@ public interface IStoreProvider : IAsyncDisposable
     /// <summary>Makes the tenant's place and Uplift's own tables there; safe to repeat.</summary>
     public Task CreateAsync(TenantId tenant, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the tenant's data (every table of the modules in its ledger) and its ledger. Irreversible.</summary>
+    /// <summary>Deletes the tenant's data (every table of the modules in its ledger) and its ledger.
+    /// Irreversible.</summary>
     public Task RemoveAsync(TenantId tenant, CancellationToken cancellationToken);
 
     /// <summary>Opens a session; cheap, connections are pooled.</summary>
     public Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken);
 
-    /// <summary>True for failures that pass by themselves: a lock not granted in time, a deadlock, a lost connection.</summary>
+    /// <summary>True for failures that pass by themselves: a lock not granted in time, a deadlock, a lost
+    /// connection.</summary>
     public bool IsTransient(Exception error);
 }

@@ -7,7 +7,8 @@ public interface ITenantSchema
     public Task<IReadOnlySet<string>> FindExistingAsync(
         IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken);
 
-    /// <summary>Makes the tables of collections that are not mapped, and the module's schema where the store has schemas.</summary>
+    /// <summary>Makes the tables of collections that are not mapped, and the module's schema where the store has
+    /// schemas.</summary>
     public Task CreateAsync(string product, IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken);
 
     /// <summary>Drops the table of a collection that is not mapped.</summary>
@@ -18,7 +19,8 @@ public interface ITenantSchema
     public Task ExecuteAsync(string product, string script, CancellationToken cancellationToken);
 
     /// <summary>
-    /// A digest of the tables, columns and indexes of the modules: equal schemas have equal digests whatever the tenant's name.
+    /// A digest of the tables, columns and indexes of the modules: equal schemas have equal digests whatever the
+    /// tenant's name.
     /// Tables of Uplift itself do not count.
     /// </summary>
     public Task<string> FingerprintAsync(IReadOnlyList<string> products, CancellationToken cancellationToken);

@@ -1,7 +1,8 @@
 namespace Uplift.Stores;
 
 /// <summary>
-/// A session with the data of one tenant: not for several threads at once. Reads outside a transaction see what is committed.
+/// A session with the data of one tenant: not for several threads at once. Reads outside a transaction see what is
+/// committed.
 /// </summary>
 public interface ITenantStore : IAsyncDisposable
 {
@@ -12,7 +13,8 @@ public interface ITenantStore : IAsyncDisposable
     public ILeases Leases { get; }
 
     /// <summary>
-    /// Begins a transaction. With a fence it first proves that the lease is still held and keeps it from being taken over until the
+    /// Begins a transaction. With a fence it first proves that the lease is still held and keeps it from being taken
+    /// over until the
     /// transaction ends.
     /// </summary>
     /// <param name="fence">The lease to prove; null for reading.</param>
@@ -20,13 +22,15 @@ public interface ITenantStore : IAsyncDisposable
     public Task<IStoreTransaction> BeginAsync(Fence? fence, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs one statement outside any transaction, in the module's schema. In a simulated session the statement is not run.
+    /// Runs one statement outside any transaction, in the module's schema. In a simulated session the statement is not
+    /// run.
     /// </summary>
     /// <returns>False when the session is simulated.</returns>
     public Task<bool> ExecuteUnwrappedAsync(string product, string statement, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes what an interrupted statement outside a transaction left half done (an invalid index of CREATE INDEX CONCURRENTLY), so
+    /// Removes what an interrupted statement outside a transaction left half done (an invalid index of CREATE INDEX
+    /// CONCURRENTLY), so
     /// that the statement can be run again.
     /// </summary>
     /// <returns>True when the statement had in fact been completed, so that it must not be run again.</returns>

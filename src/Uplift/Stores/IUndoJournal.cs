@@ -1,7 +1,8 @@
 namespace Uplift.Stores;
 
 /// <summary>
-/// For each object that a run changed: how it was before, byte for byte, and a hash of how it was left. Within one step an object has
+/// For each object that a run changed: how it was before, byte for byte, and a hash of how it was left. Within one step
+/// an object has
 /// one entry.
 /// </summary>
 public interface IUndoJournal
@@ -10,8 +11,10 @@ public interface IUndoJournal
     public Task<IReadOnlyList<JournaledCollection>> ReadStepsAsync(string run, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes back up to <paramref name="most"/> entries by set: objects that are still as the run left them become what they were
-    /// (changed: restored; created: deleted; deleted: made again), and their entries go. The others stay for the caller.
+    /// Takes back up to <paramref name="most"/> entries by set: objects that are still as the run left them become what
+    /// they were
+    /// (changed: restored; created: deleted; deleted: made again), and their entries go. The others stay for the
+    /// caller.
     /// </summary>
     /// <returns>How many were restored; 0 when only edited ones are left.</returns>
     public Task<int> RestoreAsync(

@@ -1,7 +1,8 @@
 namespace Uplift.Stores;
 
 /// <summary>
-/// Who may write a tenant's data: one lease a tenant, kept alive by renewing, taken over when it has expired or its process is gone.
+/// Who may write a tenant's data: one lease a tenant, kept alive by renewing, taken over when it has expired or its
+/// process is gone.
 /// </summary>
 public interface ILeases
 {
@@ -65,7 +66,8 @@ public sealed record ProcessIdentity(string Machine, string Boot, int Id, long S
     public static ProcessIdentity Current { get; } = new(
         Environment.MachineName, ReadBoot(), Environment.ProcessId, ReadStart(Environment.ProcessId) ?? 0);
 
-    /// <summary>True when the process is known to be gone: same start of the same machine, and no such process.</summary>
+    /// <summary>True when the process is known to be gone: same start of the same machine, and no such
+    /// process.</summary>
     public bool IsGone => Boot == Current.Boot && Boot.Length > 0 && ReadStart(Id) != Started;
 
     private static string ReadBoot()

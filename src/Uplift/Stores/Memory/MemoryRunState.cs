@@ -34,7 +34,8 @@ internal sealed class MemoryRunState(MemoryCopy copy) : IRunState
         Change(state => state with
         {
             Failures = state.Failures.SetItems(failures.Select(
-                failure => KeyValuePair.Create(new FailureKey(run, failure.Step, failure.Collection, failure.ObjectId, failure.Change), failure))),
+                failure => KeyValuePair.Create(
+                    new FailureKey(run, failure.Step, failure.Collection, failure.ObjectId, failure.Change), failure))),
         });
 
     /// <inheritdoc/>

@@ -56,7 +56,8 @@ public sealed class SqlLedger(SqlSession session) : ILedger
             {
                 var row = rows[index];
                 sql.Append(index == 0 ? " " : ", ").Append(
-                    $"(@tenant, @p{index}, @v{index}, @i{index}, @k{index}, @c{index}, @s{index}, @r{index}, @a{index}, @n{index}, @f{index})");
+                    $"(@tenant, @p{index}, @v{index}, @i{index}, @k{index}, @c{index}, "
+                    + $"@s{index}, @r{index}, @a{index}, @n{index}, @f{index})");
                 values.Add(($"p{index}", row.Product));
                 values.Add(($"v{index}", row.Key.Version));
                 values.Add(($"i{index}", row.Key.Id));

@@ -5,8 +5,10 @@ using Dapper;
 namespace Uplift.Stores.Sql;
 
 /// <summary>
-/// A connection inside a transaction, the tables' names and the tenant: what the shared parts of a store work with. Writes whose result
-/// nobody waits for are collected where the driver has batches, and sent in one round trip before the next statement of this session or
+/// A connection inside a transaction, the tables' names and the tenant: what the shared parts of a store work with.
+/// Writes whose result
+/// nobody waits for are collected where the driver has batches, and sent in one round trip before the next statement of
+/// this session or
 /// the commit.
 /// </summary>
 public sealed class SqlSession(DbConnection connection, DbTransaction? transaction, StateTables tables, TenantId tenant)
@@ -17,7 +19,8 @@ public sealed class SqlSession(DbConnection connection, DbTransaction? transacti
     /// <summary>The tables' names.</summary>
     public StateTables Tables => tables;
 
-    /// <summary>Writes sooner or later, in order, at the latest before the commit; the tenant is always <c>@tenant</c>.</summary>
+    /// <summary>Writes sooner or later, in order, at the latest before the commit; the tenant is always
+    /// <c>@tenant</c>.</summary>
     public async Task WriteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
     {
         if (!connection.CanCreateBatch)

@@ -1,7 +1,8 @@
 namespace Uplift.Stores.Sql;
 
 /// <summary>
-/// Uplift's own tables beside the tenants' data, in the SQL that PostgreSQL and SQLite share. In PostgreSQL they stand once in a
+/// Uplift's own tables beside the tenants' data, in the SQL that PostgreSQL and SQLite share. In PostgreSQL they stand
+/// once in a
 /// schema of their own for all tenants of the database; in SQLite in each tenant's file.
 /// </summary>
 /// <param name="prefix">What stands before each name: <c>uplift.</c> or <c>uplift_</c>.</param>
