@@ -11,7 +11,7 @@ namespace Uplift.Bench;
 /// </summary>
 internal sealed class Arena(string server, string name)
 {
-    private const string Copy = "uplift_bench_round";
+    private string Copy => $"{name}_round";
 
     /// <summary>The connection string of the state before.</summary>
     public string Template => Database(name);

@@ -6,7 +6,7 @@ namespace Uplift.Bench.Scenarios;
 /// <summary>(a) A declared change of every document of a large collection in PostgreSQL.</summary>
 internal sealed class DeclarativeScenario(BenchSettings settings, Report report)
 {
-    private const int Sample = 10_000;
+    private const int Sample = 2_000;
 
     public async Task RunAsync()
     {

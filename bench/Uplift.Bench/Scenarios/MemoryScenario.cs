@@ -8,7 +8,7 @@ internal sealed class MemoryScenario(BenchSettings settings, Report report)
 {
     private const int Few = 10_000;
     private const double Most = 1.2;
-    private const string HeapLimit = "0x10000000";
+    private const string HeapLimit = "0x8000000";
 
     private readonly int _many = settings.Scale(1_000_000);
 
@@ -16,7 +16,7 @@ internal sealed class MemoryScenario(BenchSettings settings, Report report)
     {
         await Machine.DescribeAsync(report, settings.Server);
         report.Line("Each in a process of its own with DOTNET_gcServer=0, "
-            + $"DOTNET_GCHeapHardLimit={HeapLimit} (256 MB); VmHWM at its end.");
+            + $"DOTNET_GCHeapHardLimit={HeapLimit} (128 MB), DOTNET_gcConcurrent=0; VmHWM at its end.");
         report.Line($"  {"",-46} {"few",12} {"many",12} {"ratio",8}");
         await CompareAsync("PostgreSQL, declared change, with journal", "declared");
         await CompareAsync("PostgreSQL, change in C#, with journal", "code");
@@ -89,6 +89,7 @@ internal sealed class MemoryScenario(BenchSettings settings, Report report)
             RedirectStandardOutput = true,
         };
         start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
         start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");
         var output = await process.StandardOutput.ReadToEndAsync();

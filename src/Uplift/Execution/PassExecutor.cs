@@ -22,7 +22,7 @@ internal sealed class PassExecutor
 
     // Objects that are transformed here are in memory as text and as trees: more of them at once would be no faster and
     // take more of it.
-    private const int MostStreamed = 2_000;
+    private const int MostStreamed = 1_000;
     private ISetBasedProgram? _program;
     private bool _translated;
     private HashSet<string> _held = [];
