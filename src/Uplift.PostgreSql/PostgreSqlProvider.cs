@@ -86,6 +86,12 @@ public sealed class PostgreSqlProvider : IStoreProvider
         || error.InnerException is { } inner && IsTransient(inner);
 
     /// <inheritdoc/>
+    public bool IsRefusal(Exception error) =>
+        error is PostgresException failure
+            && (failure.SqlState.StartsWith("22", StringComparison.Ordinal) || failure.SqlState.StartsWith("23", StringComparison.Ordinal))
+        || error.InnerException is { } inner && IsRefusal(inner);
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync();

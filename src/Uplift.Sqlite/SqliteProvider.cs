@@ -85,5 +85,10 @@ public sealed class SqliteProvider : IStoreProvider
         || error.InnerException is { } inner && IsTransient(inner);
 
     /// <inheritdoc/>
+    public bool IsRefusal(Exception error) =>
+        error is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_MISMATCH }
+        || error.InnerException is { } inner && IsRefusal(inner);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

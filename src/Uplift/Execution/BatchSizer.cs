@@ -13,6 +13,9 @@ public sealed class BatchSizer(TimeSpan target, int most)
     /// <summary>Objects for the next batch.</summary>
     public int Size { get; private set; } = Math.Min(First, most);
 
+    /// <summary>Takes a fraction, to find out which object of a batch the database refuses.</summary>
+    public void Narrow() => Size = Math.Max(1, Size / 8);
+
     /// <summary>Learns how long a batch took.</summary>
     public void Took(TimeSpan time)
     {

@@ -49,16 +49,23 @@ internal sealed class PassExecutor
         {
             cancellationToken.ThrowIfCancellationRequested();
             session.Faults.Pass(FaultPoint.BatchBegun);
-            var from = cursor;
             var began = session.Time.GetTimestamp();
-            IReadOnlyList<ObjectFailure> failures = [];
-            cursor = await session.AdvanceAsync(
-                _context.Run.Id, from,
-                async transaction =>
-                {
-                    (var next, failures) = await RunBatchAsync(transaction, from, cancellationToken);
-                    return next;
-                }, FaultPoint.BatchWritten, FaultPoint.BatchCommitted, cancellationToken);
+            IReadOnlyList<ObjectFailure> failures;
+            try
+            {
+                (cursor, failures) = await AdvanceAsync(cursor, RunBatchAsync, cancellationToken);
+            }
+            catch (Exception error) when (session.IsRefusal(error) && _sizer.Size > 1)
+            {
+                _sizer.Narrow();
+                continue;
+            }
+            catch (Exception error) when (session.IsRefusal(error))
+            {
+                (cursor, failures) = await AdvanceAsync(
+                    cursor, (transaction, from, token) => SkipAsync(transaction, from, error, token), cancellationToken);
+            }
+
             _sizer.Took(session.Time.GetElapsedTime(began));
             foreach (var failure in failures) session.Observer.On(new ObjectFailed(session.Tenant, failure));
             session.Observer.On(new StepAdvanced(session.Tenant, _step, cursor));
@@ -66,6 +73,40 @@ internal sealed class PassExecutor
         }
 
         return cursor;
+    }
+
+    private async Task<(StepCursor Cursor, IReadOnlyList<ObjectFailure> Failures)> AdvanceAsync(
+        StepCursor from,
+        Func<IStoreTransaction, StepCursor, CancellationToken, Task<(StepCursor, IReadOnlyList<ObjectFailure>)>> work,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ObjectFailure> failures = [];
+        var cursor = await _context.Session.AdvanceAsync(
+            _context.Run.Id, from,
+            async transaction =>
+            {
+                (var next, failures) = await work(transaction, from, cancellationToken);
+                return next;
+            }, FaultPoint.BatchWritten, FaultPoint.BatchCommitted, cancellationToken);
+        return (cursor, failures);
+    }
+
+    // The database refuses this one object (a constraint, a value that its type cannot hold): it is reported and passed over.
+    private async Task<(StepCursor Cursor, IReadOnlyList<ObjectFailure> Failures)> SkipAsync(
+        IStoreTransaction transaction, StepCursor cursor, Exception error, CancellationToken cancellationToken)
+    {
+        var page = await transaction.Documents.ReadPageAsync(_table, cursor.Position, 1, cancellationToken);
+        List<ObjectFailure> failures =
+            [.. page.SelectMany(source => _transform.Refuse(source, null, $"the database refuses the result: {error.Message}").Failures)];
+        await transaction.Runs.AddFailuresAsync(_context.Run.Id, failures, cancellationToken);
+        var next = cursor with
+        {
+            Position = page.Count == 0 ? cursor.Position : page[0].Id,
+            Read = cursor.Read + page.Count,
+            Failed = cursor.Failed + page.Count,
+        };
+        await transaction.Runs.PutCursorAsync(_context.Run.Id, next, cancellationToken);
+        return (next, failures);
     }
 
     private async Task<(StepCursor Cursor, IReadOnlyList<ObjectFailure> Failures)> RunBatchAsync(
@@ -179,7 +220,7 @@ internal sealed class PassExecutor
 
     private void CheckErrors(StepCursor cursor)
     {
-        if (_context.Options.MaxErrors is not { } most || cursor.Failed <= most || cursor.Done) return;
+        if (_context.Options.MaxErrors is not { } most || cursor.Failed <= most) return;
         throw new UpliftException(DiagnosticCodes.TooManyErrors,
             $"Tenant '{_context.Session.Tenant}': {cursor.Failed} objects of '{_table.Name}' could not be "
                 + $"changed, more than the {most} allowed.",

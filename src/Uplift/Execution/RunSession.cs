@@ -29,6 +29,9 @@ public sealed class RunSession(
 
     public ITenantStore Store => store;
 
+    /// <summary>True when the database refused the data of some object of a batch.</summary>
+    public bool IsRefusal(Exception error) => provider.IsRefusal(error);
+
     public IFaultPoints Faults => faults;
 
     public IRunObserver Observer => observer;

@@ -56,7 +56,7 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
     }
 
     private static bool IsPristine(ModulePackage package, TenantSnapshot snapshot) => !package.Collections.Any(collection =>
-        !collection.Mapped && snapshot.Existing.Contains(TenantSnapshot.KeyOf(package.Id.Product, collection.Name)));
+        snapshot.Existing.Contains(TenantSnapshot.KeyOf(package.Id.Product, collection.Name)));
 
     private SelectionRequest RequestFor(ModulePackage package, TenantSnapshot snapshot, DiagnosticBag bag) => new()
     {

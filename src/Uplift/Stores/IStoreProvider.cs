@@ -40,4 +40,8 @@ public interface IStoreProvider : IAsyncDisposable
     /// <summary>True for failures that pass by themselves: a lock not granted in time, a deadlock, a lost
     /// connection.</summary>
     public bool IsTransient(Exception error);
+
+    /// <summary>True when the database refused the data of an object (a constraint, a value out of range), so that a smaller
+    /// batch finds out which one.</summary>
+    public bool IsRefusal(Exception error);
 }

@@ -39,6 +39,8 @@ public sealed class ForgetfulFixture(Fault fault) : MemoryFixture
 
         public bool IsTransient(Exception error) => inner.IsTransient(error);
 
+        public bool IsRefusal(Exception error) => inner.IsRefusal(error);
+
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 

@@ -43,6 +43,8 @@ public sealed class FlakyProvider(IStoreProvider inner) : IStoreProvider
 
     public bool IsTransient(Exception error) => error is TimeoutException || inner.IsTransient(error);
 
+    public bool IsRefusal(Exception error) => inner.IsRefusal(error);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     /// <summary>Begins to count again.</summary>

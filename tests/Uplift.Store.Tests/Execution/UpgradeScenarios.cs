@@ -214,6 +214,27 @@ public abstract class UpgradeScenarios<TFixture>(TFixture fixture) : StoreScenar
     }
 
     [Fact]
+    public async Task An_object_that_the_database_refuses_is_found_in_its_batch_and_reported()
+    {
+        Assert.SkipUnless(Fixture.NoScripts is null, Fixture.NoScripts ?? "");
+        var bench = await InstalledAsync(
+            ("changes/1.5.0/010-unique.postgresql.sql", "create unique index one on items ((doc ->> 'n'))"),
+            ("changes/1.5.0/010-unique.sqlite.sql", "create unique index one on items (json_extract(doc, '$.n'))"),
+            ("changes/1.5.0/010-unique.undo.sql", "drop index one"),
+            ("changes/2.0.0/010-map.yaml", "collection: items\ndo: [{ map: { path: /n, values: { two: one } } }, { default: { path: /s, value: 2 } }]"));
+        await bench.WriteAsync("items",
+            [.. Enumerable.Range(0, 40).Select(number => ($"{number:00}", (string?)$$"""{"n":"{{(number == 0 ? "one" : number == 27 ? "two" : $"x{number}")}}"}"""))]);
+
+        var result = await bench.GoToAsync("2.0.0");
+
+        result.Outcome.ShouldBe(RunOutcome.Incomplete);
+        result.Failures.Single().ObjectId.ShouldBe("27");
+        result.Failures.Single().Message.ShouldContain("the database refuses");
+        (await bench.ReadPlainAsync("items"))["27"].ShouldBe("""{"n":"two"}""");
+        (await bench.ReadPlainAsync("items")).Values.Count(text => text.Contains("\"s\":2", StringComparison.Ordinal)).ShouldBe(39);
+    }
+
+    [Fact]
     public async Task Objects_are_extracted_and_an_id_that_is_taken_refuses_only_its_own_object()
     {
         var bench = await InstalledAsync(("changes/2.0.0/010-parts.yaml",

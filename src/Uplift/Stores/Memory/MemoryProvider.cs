@@ -49,6 +49,9 @@ public sealed class MemoryProvider(TimeProvider? time = null) : IStoreProvider
     public bool IsTransient(Exception error) => false;
 
     /// <inheritdoc/>
+    public bool IsRefusal(Exception error) => false;
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Where a tenant's data is, or null.</summary>
