@@ -34,7 +34,8 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
             cancellationToken);
         if (columns.Count == 0)
         {
-            throw Unusable(collection, $"the table {table} does not exist", "Create the table, or correct 'table' in the module's descriptor.");
+            throw Unusable(collection, $"the table {table} does not exist",
+                "Create the table, or correct 'table' in the module's descriptor.");
         }
 
         var relation = Describe(collection, table, columns);

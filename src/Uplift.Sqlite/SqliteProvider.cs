@@ -86,7 +86,10 @@ public sealed class SqliteProvider : IStoreProvider
 
     /// <inheritdoc/>
     public bool IsRefusal(Exception error) =>
-        error is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_MISMATCH }
+        error is SqliteException
+        {
+            SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_MISMATCH,
+        }
         || error.InnerException is { } inner && IsRefusal(inner);
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using Uplift.Documents;
 namespace Uplift.Changes;
 
 /// <summary>
-/// Tries changes on their own results, once for each checksum. A trial takes tens of milliseconds, so a catalog is read without; a package is
-/// tried when it is checked, and a change again when it is planned.
+/// Tries changes on their own results, once for each checksum. A trial takes tens of milliseconds, so a catalog is read
+/// without; a package is tried when it is checked, and a change again when it is planned.
 /// </summary>
 public sealed class Repeatability
 {

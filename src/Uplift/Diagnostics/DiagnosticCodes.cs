@@ -143,6 +143,9 @@ public static class DiagnosticCodes
     /// tables.</summary>
     public const string ForbiddenStatement = "UP3022";
 
+    /// <summary>A change reads or writes its own collection in a way that depends on how far it is.</summary>
+    public const string DependsOnItself = "UP1212";
+
     /// <summary>A package is not signed, not by a trusted key, or was changed after it had been signed (P10).</summary>
     public const string UntrustedPackage = "UP1601";
 

@@ -21,7 +21,8 @@ public static class RunName
         var found = runs.Where(run => run.Id == name || run.Id.StartsWith(name, StringComparison.Ordinal)).ToList();
         return found.Count == 1
             ? found[0]
-            : throw new UpliftException(DiagnosticCodes.UnknownRun, $"Tenant '{tenant}' has {(found.Count == 0 ? "no" : "more than one")} run '{name}'.",
+            : throw new UpliftException(DiagnosticCodes.UnknownRun,
+                $"Tenant '{tenant}' has {(found.Count == 0 ? "no" : "more than one")} run '{name}'.",
                 hint: $"See 'uplift history {tenant}'.");
     }
 }

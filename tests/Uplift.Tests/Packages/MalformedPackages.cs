@@ -112,6 +112,10 @@ internal static class MalformedPackages
 
     private static IEnumerable<MalformedPackage> DocumentChanges() =>
     [
+        new("extract into its own collection", DependsOnItself, Yaml, 1,
+            (Yaml, "collection: items\ndo: [{ extract: { from: /parts/*, to: items, key: /id } }]")),
+        new("look-up of what it changes", DependsOnItself, Yaml, 1,
+            (Yaml, "collection: items\ndo: [{ coalesce: { to: /n, from: [{ lookup: items, equals: /other, take: /n }] } }]")),
         new("broken yaml", MalformedFile, Yaml, 2, (Yaml, "collection: items\n- x")),
         new("empty yaml", MalformedFile, Yaml, 1, (Yaml, "# nothing")),
         new("yaml list", InvalidValue, Yaml, 1, (Yaml, "- a")),

@@ -20,6 +20,9 @@ internal sealed class ChangeSetReader(
         {
             CheckVersion(change);
             CheckCollections(change);
+            if (change is not DocumentChange document || OwnCollection.Problem(document) is not { } problem) continue;
+            bag.Error(DiagnosticCodes.DependsOnItself, $"The change '{change.Id}' {problem}.", change.Position,
+                "Cut it into two changes with another collection in between, or write it in C# for the tenant as a whole.");
         }
 
         return all;
