@@ -46,7 +46,7 @@ internal sealed class ApplyCommand : UpliftCommand
         var run = new PlanRun(context, plan, _run.Read(context), context.Get(_run.Parallel));
         return context.Get(_run.Simulate)
             ? await run.SimulateAsync(cancellationToken)
-            : await run.ApplyAsync("apply", cancellationToken);
+            : await run.ApplyAsync("apply", [], cancellationToken);
     }
 
     private async Task<Plan> FindAsync(CommandContext context, CancellationToken cancellationToken)

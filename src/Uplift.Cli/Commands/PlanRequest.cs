@@ -1,4 +1,5 @@
 using Uplift.Cli.Hosting;
+using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -18,22 +19,34 @@ internal sealed record PlanRequest(
     {
         var packages = Planning.Targets.Resolve(context.Workspace.Catalog, Targets);
         var control = await context.ControlAsync(cancellationToken);
-        var wanted = await context.FindTenantsAsync(Tenants, cancellationToken);
-        IReadOnlyList<TenantId> concerned = [.. wanted.Select(tenant => tenant.Id)];
-        if (!Refresh)
-        {
-            var versions = packages.ToDictionary(package => package.Id.Product, package => package.Id.Version.Text);
-            var behind = (await control.FindBehindAsync(versions, cancellationToken)).ToHashSet();
-            concerned = [.. concerned.Where(behind.Contains)];
-        }
-
+        var (wanted, concerned) = await FindConcernedAsync(context, packages, cancellationToken);
         var upgrader = context.Upgrader();
         var plan = await upgrader.PlanAsync(Targets, concerned, Options, Parallel, cancellationToken);
         if (plan.Tenants.Count > 0) await control.SavePlanAsync(plan, context.Actor, cancellationToken);
         await MirrorCurrentAsync(context, plan, cancellationToken);
         var advice = await new DowngradeAdvisor(context.Workspace.Provider, upgrader)
             .AdviseAsync(plan, packages, cancellationToken);
-        return new PlanMade(plan, wanted.Count - concerned.Count, advice);
+        return new PlanMade(plan, wanted - concerned.Count, advice);
+    }
+
+    /// <summary>The tenants among those asked for whose last run led to this target and did not come to its end.</summary>
+    public async Task<IReadOnlyList<TenantId>> FindUnfinishedAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var packages = Planning.Targets.Resolve(context.Workspace.Catalog, Targets);
+        var (_, concerned) = await FindConcernedAsync(context, packages, cancellationToken);
+        return await context.Upgrader().FindUnfinishedAsync(Targets, concerned, Parallel, cancellationToken);
+    }
+
+    private async Task<(int Wanted, IReadOnlyList<TenantId> Concerned)> FindConcernedAsync(
+        CommandContext context, IReadOnlyList<ModulePackage> packages, CancellationToken cancellationToken)
+    {
+        var control = await context.ControlAsync(cancellationToken);
+        var wanted = await context.FindTenantsAsync(Tenants, cancellationToken);
+        IReadOnlyList<TenantId> concerned = [.. wanted.Select(tenant => tenant.Id)];
+        if (Refresh) return (wanted.Count, concerned);
+        var versions = packages.ToDictionary(package => package.Id.Product, package => package.Id.Version.Text);
+        var behind = (await control.FindBehindAsync(versions, cancellationToken)).ToHashSet();
+        return (wanted.Count, [.. concerned.Where(behind.Contains)]);
     }
 
     // A tenant that turned out to be there already (its process died before it could tell) need not be connected to

@@ -16,9 +16,10 @@ internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions opti
 
     /// <summary>Applies it.</summary>
     /// <param name="action">The word for the audit log.</param>
-    public async Task<int> ApplyAsync(string action, CancellationToken cancellationToken)
+    /// <param name="earlier">What the same command did before it made the plan.</param>
+    public async Task<int> ApplyAsync(string action, IReadOnlyList<RunResult> earlier, CancellationToken cancellationToken)
     {
-        var results = await ApplyQuietlyAsync(action, cancellationToken);
+        IReadOnlyList<RunResult> results = [.. earlier, .. await ApplyQuietlyAsync(action, cancellationToken)];
         context.Output.Show(new RunReport(plan.Id, results), new RunReportView());
         var waiting = Concerned.Count() - results.Count;
         if (!cancellationToken.IsCancellationRequested || waiting == 0) return OutcomeWord.ExitCodeOf(results);

@@ -21,29 +21,18 @@ internal sealed class ResumeCommand : UpliftCommand
     {
         Add(_tenants);
         foreach (var option in (Option[])[_run.Parallel, _run.Phase, _run.MaxErrors, _run.AcceptIrreversible,
-            _run.Done]) Add(option);
+            _run.Done, _run.MaxBatch, _run.Lease]) Add(option);
     }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var named = context.Get(_tenants) ?? [];
         var tenants = await context.FindTenantsAsync(named, cancellationToken);
-        var control = await context.ControlAsync(cancellationToken);
-        var options = _run.Read(context);
-        using var work = new TenantWork(control, "resume", "", options.Actor);
-        await Progressing.RunAsync(context.Output, tenants.Count, async observer =>
-        {
-            var runner = context.Workspace.UpgraderFor(observer).Runner;
-            var limit = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, context.Get(_run.Parallel)) };
-            await Parallel.ForEachAsync(tenants, limit, async (tenant, _) =>
-            {
-                if (cancellationToken.IsCancellationRequested) return;
-                var result = await runner.ResumeAsync(tenant.Id, options, cancellationToken);
-                if (result.Outcome != RunOutcome.UpToDate || named.Length > 0) await work.TakeAsync(result);
-            });
-        });
-        context.Output.Show(new RunReport("", work.Results), new RunReportView());
+        var results = await new UnfinishedRuns(context, _run.Read(context), context.Get(_run.Parallel)).ResumeAsync(
+            [.. tenants.Select(tenant => tenant.Id)], "resume",
+            result => result.Outcome != RunOutcome.UpToDate || named.Length > 0, cancellationToken);
+        context.Output.Show(new RunReport("", results), new RunReportView());
         cancellationToken.ThrowIfCancellationRequested();
-        return OutcomeWord.ExitCodeOf(work.Results);
+        return OutcomeWord.ExitCodeOf(results);
     }
 }

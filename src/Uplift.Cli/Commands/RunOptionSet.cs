@@ -47,12 +47,32 @@ internal sealed class RunOptionSet
         Description = "Run everything in a transaction that is rolled back, and show what it changed.",
     };
 
-    public RunOptionSet() => Phase.AcceptOnlyFromAmong("first", "both");
+    public Option<int> MaxBatch { get; } = new("--max-batch")
+    {
+        Description = "The largest number of objects in one transaction.",
+        HelpName = "N",
+        DefaultValueFactory = _ => new RunOptions().MaxBatch,
+    };
+
+    public Option<int> Lease { get; } = new("--lease")
+    {
+        Description = "Seconds after which others may take over from a process that gives no sign of life.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => (int)new RunOptions().Lease.TotalSeconds,
+    };
+
+    public RunOptionSet()
+    {
+        Phase.AcceptOnlyFromAmong("first", "both");
+        MustBePositive(Parallel);
+        MustBePositive(MaxBatch);
+        MustBePositive(Lease);
+    }
 
     public void AddTo(Command command)
     {
         foreach (var option in (Option[])[Parallel, Phase, MaxErrors, NoJournal, AcceptIrreversible, Done,
-            Simulate]) command.Add(option);
+            Simulate, MaxBatch, Lease]) command.Add(option);
     }
 
     public RunOptions Read(CommandContext context) => new()
@@ -63,5 +83,12 @@ internal sealed class RunOptionSet
         Journal = !context.Get(NoJournal),
         AcceptIrreversible = context.Get(AcceptIrreversible),
         DoneByHand = context.Get(Done) ?? [],
+        MaxBatch = context.Get(MaxBatch),
+        Lease = TimeSpan.FromSeconds(context.Get(Lease)),
     };
+
+    private static void MustBePositive(Option<int> option) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() <= 0) result.AddError($"{option.Name} must be at least 1.");
+    });
 }

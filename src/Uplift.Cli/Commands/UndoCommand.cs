@@ -31,7 +31,7 @@ internal sealed class UndoCommand : UpliftCommand
             "uplift undo diku --yes", "uplift undo --all --yes")
     {
         Add(_tenant);
-        foreach (var option in (Option[])[_all, _name, _yes, _run.Parallel]) Add(option);
+        foreach (var option in (Option[])[_all, _name, _yes, _run.Parallel, _run.MaxBatch, _run.Lease]) Add(option);
     }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -61,6 +61,10 @@ internal sealed class UndoCommand : UpliftCommand
             await Parallel.ForEachAsync(tenants, limit, async (tenant, _) =>
             {
                 if (cancellationToken.IsCancellationRequested) return;
+
+                // The mirror must never say more than is true: an undo that dies before it could tell leaves a tenant
+                // that is asked again.
+                await control.MirrorAsync(tenant.Id, Ledger.Empty, CancellationToken.None);
                 await work.TakeAsync(await undo.UndoAsync(tenant.Id, context.Get(_name), options, StoreAccess.Live,
                     cancellationToken));
             });

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
+using Uplift.Execution;
 using Uplift.Planning;
 
 namespace Uplift.Cli.Commands;
@@ -44,6 +45,8 @@ internal sealed class UpgradeCommand : UpliftCommand
         var options = new PlanOptions { IncludeMissed = context.Get(_includeMissed), Force = context.Get(_force) };
         var parallel = context.Get(_run.Parallel);
         var request = new PlanRequest(_target.Read(context), context.Get(_tenants) ?? [], options, false, parallel);
+        var resumed = context.Get(_run.Simulate) ? [] : await ResumeAsync(context, request, cancellationToken);
+        if (resumed is null) return ExitCode.Pending;
         var made = await request.MakeAsync(context, cancellationToken);
         if (!context.Output.Json) context.Output.Show(made, new PlanView());
         var run = new PlanRun(context, made.Plan, _run.Read(context), parallel);
@@ -54,6 +57,24 @@ internal sealed class UpgradeCommand : UpliftCommand
             return ExitCode.Pending;
         }
 
-        return await run.ApplyAsync("upgrade", cancellationToken);
+        return await run.ApplyAsync("upgrade", resumed, cancellationToken);
+    }
+
+    // The same command again after a crash is all that it takes: runs towards this target are finished before anything is planned.
+    private async Task<IReadOnlyList<RunResult>?> ResumeAsync(
+        CommandContext context, PlanRequest request, CancellationToken cancellationToken)
+    {
+        var unfinished = await request.FindUnfinishedAsync(context, cancellationToken);
+        if (unfinished.Count == 0) return [];
+        var names = string.Join(", ", unfinished);
+        context.Output.Say($"Runs towards this target were interrupted and are finished first: {names}.");
+        if (context.Get(_yes) || context.Confirm("Go on with them?"))
+        {
+            return await new UnfinishedRuns(context, _run.Read(context), request.Parallel)
+                .ResumeAsync(unfinished, "upgrade", _ => true, cancellationToken);
+        }
+
+        context.Output.Say("Nothing was done.");
+        return null;
     }
 }

@@ -127,13 +127,17 @@ public sealed partial class TenantRunner(
             transaction => inUse.Reader.ReadAsync(session.Tenant, transaction, ledger, cancellationToken), cancellationToken);
         var fresh = inUse.PlanTenant(snapshot);
         var problems = PlanSeal.Compare(plan, fresh, snapshot, inUse.Targets, provider.Name);
-        var isDone = runs.Count > 0 && runs[^1].Plan == plan.Id && runs[^1].State == RunState.Done;
-        if (problems.Count > 0 && !isDone)
+        if (problems.Count > 0 && FinishedUnder(plan, runs) is { } earlier)
+        {
+            return await RunSummary.ReadAsync(session, earlier, RunOutcomeOf(earlier), cancellationToken);
+        }
+
+        if (problems.Count > 0)
         {
             return new RunResult(session.Tenant, RunOutcome.SetAside) { Problems = problems, Ledger = snapshot.Ledger };
         }
 
-        if (isDone || !fresh.HasWork)
+        if (!fresh.HasWork)
         {
             return new RunResult(session.Tenant, RunOutcome.UpToDate) { Ledger = snapshot.Ledger, Modules = snapshot.Ledger.Modules };
         }
@@ -214,6 +218,13 @@ public sealed partial class TenantRunner(
 
                 await transaction.Runs.PutRunAsync(run, cancellationToken);
             }, FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
+
+    // A process that died after a tenant was finished is started again with the same plan: there is nothing left to do.
+    private static RunRecord? FinishedUnder(Plan plan, IReadOnlyList<RunRecord> runs) =>
+        runs is [.., { State: RunState.Done or RunState.Incomplete } last] && last.Plan == plan.Id ? last : null;
+
+    private static RunOutcome RunOutcomeOf(RunRecord run) =>
+        run.State == RunState.Incomplete ? RunOutcome.Incomplete : RunOutcome.UpToDate;
 
     private static bool MayJoin(TenantPlan plan) =>
         plan.Steps.All(step => step is CreateCollectionsStep or BaselineScriptStep or TakeOverStep or SwitchStep

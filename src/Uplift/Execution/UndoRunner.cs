@@ -21,11 +21,20 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
         runner.WithLeaseAsync(tenant, access, $"taking back a run for {options.Actor}", options, async (session, token) =>
         {
             var (runs, ledger) = await TenantRunner.ReadAsync(session, token);
+            if (name is not null && runs is [.., { State: RunState.Undone } last] && RunName.Find(tenant, runs, name) == last)
+            {
+                // Asked for by its name again, as after a crash behind the last commit: it is as it should be.
+                return new RunResult(tenant, RunOutcome.UpToDate) { Run = last.Id, Ledger = ledger, Modules = ledger.Modules };
+            }
+
             var open = runs.Where(run => run.State != RunState.Undone).ToList();
             if (open.Count == 0)
             {
                 return TenantRunner.Refused(tenant, RunOutcome.Refused, DiagnosticCodes.UnknownRun,
-                    $"Tenant '{tenant}' has no run that could be taken back.", $"See 'uplift history {tenant}'.");
+                    $"Tenant '{tenant}' has no run that could be taken back.", $"See 'uplift history {tenant}'.") with
+                {
+                    Ledger = ledger,
+                };
             }
 
             var run = name is null ? open[^1] : RunName.Find(tenant, runs, name);
@@ -35,7 +44,10 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
                     run.State == RunState.Undone
                         ? $"Run {run.Id} of tenant '{tenant}' was taken back already."
                         : $"Run {run.Id} of tenant '{tenant}' is not the last; {open[^1].Id} came after it.",
-                    $"Take back {open[^1].Id} first.");
+                    $"Take back {open[^1].Id} first.") with
+                {
+                    Ledger = ledger,
+                };
             }
 
             return await UndoAsync(session, run, ledger, options, token);
@@ -64,7 +76,7 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
         var begun = cursors.ToDictionary(cursor => cursor.Step);
         if (FindObstacles(session.Tenant, run, origin, steps, begun) is { Count: > 0 } obstacles)
         {
-            return new RunResult(session.Tenant, RunOutcome.Refused) { Problems = obstacles, Run = run.Id };
+            return new RunResult(session.Tenant, RunOutcome.Refused) { Problems = obstacles, Run = run.Id, Ledger = ledger };
         }
 
         await session.CommitAsync(
@@ -72,21 +84,23 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
             FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
         session.Faults.Pass(FaultPoint.UndoBegun);
         var undo = new StepUndo(session, run, origin, provider.Name);
+        var page = Math.Min(Page, options.MaxBatch);
         foreach (var step in steps.Reverse())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (begun.TryGetValue(step.Number, out var cursor)) await RunAsync(session, run, undo, step, cursor, cancellationToken);
+            if (begun.TryGetValue(step.Number, out var cursor)) await RunAsync(session, run, undo, step, cursor, page, cancellationToken);
         }
 
         return await FinishAsync(session, run, origin, undo, options, cancellationToken);
     }
 
     private static async Task RunAsync(
-        RunSession session, RunRecord run, StepUndo undo, PlanStep step, StepCursor cursor, CancellationToken cancellationToken)
+        RunSession session, RunRecord run, StepUndo undo, PlanStep step, StepCursor cursor, int page,
+        CancellationToken cancellationToken)
     {
         try
         {
-            await undo.RunAsync(step, cursor, Page, cancellationToken);
+            await undo.RunAsync(step, cursor, page, cancellationToken);
         }
         catch (Exception error) when (error is not (OperationCanceledException or UpliftException or LeaseLostException))
         {

@@ -56,6 +56,27 @@ public sealed class Upgrader(
         TenantId tenant, Plan plan, RunOptions options, Func<ChangeLogEntry, Task> changed, CancellationToken cancellationToken) =>
         _runner.SimulateAsync(tenant, plan, options, changed, cancellationToken);
 
+    /// <summary>
+    /// The tenants whose last run leads to just these targets and was interrupted, or failed within a step, in the order given. A run that
+    /// failed between steps is none of them: a new plan may go on from what it left.
+    /// </summary>
+    public async Task<IReadOnlyList<TenantId>> FindUnfinishedAsync(
+        IReadOnlyCollection<string> targets, IReadOnlyList<TenantId> tenants, int parallel, CancellationToken cancellationToken)
+    {
+        var target = string.Join(' ', Targets.Resolve(catalog, targets).Select(package => package.Id));
+        var unfinished = new bool[tenants.Count];
+        await Parallel.ForAsync(0, tenants.Count, Options(parallel, cancellationToken), async (index, token) =>
+        {
+            await using var store = await provider.OpenAsync(tenants[index], StoreAccess.Live, token);
+            await using var transaction = await store.BeginAsync(null, token);
+            var runs = await transaction.Runs.ReadRunsAsync(token);
+            if (runs is not [.., { State: RunState.Running or RunState.Failed } last] || last.Target != target) return;
+            var cursors = await transaction.Runs.ReadCursorsAsync(last.Id, token);
+            unfinished[index] = last.State == RunState.Running || cursors.Any(cursor => !cursor.Done);
+        });
+        return [.. tenants.Where((_, index) => unfinished[index])];
+    }
+
     /// <summary>What a run changed in a tenant.</summary>
     public async IAsyncEnumerable<ChangeLogEntry> ReadLogAsync(
         TenantId tenant, string? run,

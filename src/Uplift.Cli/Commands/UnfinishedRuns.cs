@@ -1,0 +1,31 @@
+using Uplift.Cli.Hosting;
+using Uplift.Execution;
+using Uplift.Stores;
+
+namespace Uplift.Cli.Commands;
+
+/// <summary>Goes on with the unfinished runs of tenants, several at once.</summary>
+internal sealed class UnfinishedRuns(CommandContext context, RunOptions options, int parallel)
+{
+    /// <summary>Goes on with them; each result is mirrored and audited.</summary>
+    /// <param name="action">The word for the audit log.</param>
+    /// <param name="counts">Which results are worth a mention.</param>
+    public async Task<IReadOnlyList<RunResult>> ResumeAsync(
+        IReadOnlyList<TenantId> tenants, string action, Func<RunResult, bool> counts, CancellationToken cancellationToken)
+    {
+        var control = await context.ControlAsync(cancellationToken);
+        using var work = new TenantWork(control, action, "", options.Actor);
+        await Progressing.RunAsync(context.Output, tenants.Count, async observer =>
+        {
+            var runner = context.Workspace.UpgraderFor(observer).Runner;
+            var limit = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallel) };
+            await Parallel.ForEachAsync(tenants, limit, async (tenant, _) =>
+            {
+                if (cancellationToken.IsCancellationRequested) return;
+                var result = await runner.ResumeAsync(tenant, options, cancellationToken);
+                if (counts(result)) await work.TakeAsync(result);
+            });
+        });
+        return work.Results;
+    }
+}
