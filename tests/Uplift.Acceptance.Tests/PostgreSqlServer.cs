@@ -17,25 +17,35 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     public PostgreSqlServer() => _connectionString = new(StartAsync);
 
-    /// <summary>Makes an empty database.</summary>
+    /// <summary>Makes a database.</summary>
+    /// <param name="template">The one that it is a copy of, which nobody uses meanwhile; null: an empty one.</param>
     /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync(string? template = null)
     {
         var name = $"uplift_{Guid.NewGuid():N}";
-        var builder = new NpgsqlConnectionStringBuilder(await _connectionString.Value);
-        await using (var source = NpgsqlDataSource.Create(builder.ConnectionString))
-        {
-            await using var command = source.CreateCommand($"create database {name} strategy file_copy");
-            await command.ExecuteNonQueryAsync();
-        }
-
-        builder.Database = name;
-        return builder.ConnectionString;
+        var source = template is null ? "" : $" template {NameOf(template)}";
+        await ExecuteAsync($"create database {name}{source} strategy file_copy");
+        return new NpgsqlConnectionStringBuilder(await _connectionString.Value) { Database = name }.ConnectionString;
     }
+
+    /// <summary>Removes a database of <see cref="CreateDatabaseAsync"/>, and ends who is connected to it.</summary>
+    public Task DropDatabaseAsync(string connectionString) =>
+        ExecuteAsync($"drop database if exists {NameOf(connectionString)} with (force)");
 
     public async ValueTask DisposeAsync()
     {
         if (_connectionString.IsValueCreated && File.Exists(_state)) await RunAsync("stop", _state);
+    }
+
+    private static string NameOf(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString).Database!;
+
+    private async Task ExecuteAsync(string statement)
+    {
+        await using var source = NpgsqlDataSource.Create(await _connectionString.Value);
+        await using var command = source.CreateCommand(statement);
+        command.CommandTimeout = 120;
+        await command.ExecuteNonQueryAsync();
     }
 
     private async Task<string> StartAsync() =>

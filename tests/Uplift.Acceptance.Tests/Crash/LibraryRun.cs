@@ -1,5 +1,4 @@
 using Uplift.Acceptance.Tests.Scenes;
-using Uplift.Store.Tests.PostgreSql;
 
 namespace Uplift.Acceptance.Tests.Crash;
 

@@ -1,6 +1,5 @@
 using Npgsql;
 using Uplift.Acceptance.Tests.Cli;
-using Uplift.Store.Tests.PostgreSql;
 
 namespace Uplift.Acceptance.Tests.Scenes;
 

@@ -1,5 +1,4 @@
 using Uplift.Acceptance.Tests.Cli;
-using Uplift.Store.Tests.PostgreSql;
 
 namespace Uplift.Acceptance.Tests.Scenes;
 

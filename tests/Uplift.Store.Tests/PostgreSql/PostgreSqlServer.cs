@@ -17,32 +17,26 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     public PostgreSqlServer() => _connectionString = new(StartAsync);
 
-    /// <summary>Makes a database.</summary>
-    /// <param name="template">The connection string of the database that it is a copy of, which nobody uses meanwhile; null: an empty one.</param>
+    /// <summary>Makes an empty database.</summary>
     /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabaseAsync(string? template = null)
+    public async Task<string> CreateDatabaseAsync()
     {
         var name = $"uplift_{Guid.NewGuid():N}";
-        var source = template is null ? "" : $" template {new NpgsqlConnectionStringBuilder(template).Database}";
-        await ExecuteAsync($"create database {name}{source} strategy file_copy");
-        return new NpgsqlConnectionStringBuilder(await _connectionString.Value) { Database = name, IncludeErrorDetail = true }.ConnectionString;
-    }
+        var builder = new NpgsqlConnectionStringBuilder(await _connectionString.Value);
+        await using (var source = NpgsqlDataSource.Create(builder.ConnectionString))
+        {
+            await using var command = source.CreateCommand($"create database {name} strategy file_copy");
+            await command.ExecuteNonQueryAsync();
+        }
 
-    /// <summary>Removes a database that <see cref="CreateDatabaseAsync"/> made, and ends who is connected to it.</summary>
-    public Task DropDatabaseAsync(string connectionString) =>
-        ExecuteAsync($"drop database if exists {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
+        builder.Database = name;
+        builder.IncludeErrorDetail = true;
+        return builder.ConnectionString;
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (_connectionString.IsValueCreated && File.Exists(_state)) await RunAsync("stop", _state);
-    }
-
-    private async Task ExecuteAsync(string statement)
-    {
-        await using var source = NpgsqlDataSource.Create(await _connectionString.Value);
-        await using var command = source.CreateCommand(statement);
-        command.CommandTimeout = 120;
-        await command.ExecuteNonQueryAsync();
     }
 
     private async Task<string> StartAsync()
