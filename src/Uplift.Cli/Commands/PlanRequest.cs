@@ -14,6 +14,9 @@ namespace Uplift.Cli.Commands;
 internal sealed record PlanRequest(
     IReadOnlyList<string> Targets, IReadOnlyList<string> Tenants, PlanOptions Options, bool Refresh, int Parallel)
 {
+    /// <summary>Tenants that are left out, since they cannot be worked on now.</summary>
+    public IReadOnlyCollection<TenantId> Except { get; init; } = [];
+
     /// <summary>Makes the plan and saves it in the control database.</summary>
     public async Task<PlanMade> MakeAsync(CommandContext context, CancellationToken cancellationToken)
     {
@@ -43,6 +46,7 @@ internal sealed record PlanRequest(
         var control = await context.ControlAsync(cancellationToken);
         var wanted = await context.FindTenantsAsync(Tenants, cancellationToken);
         IReadOnlyList<TenantId> concerned = [.. wanted.Select(tenant => tenant.Id)];
+        if (Except.Count > 0) concerned = [.. concerned.Except(Except)];
         if (Refresh) return (wanted.Count, concerned);
         var versions = packages.ToDictionary(package => package.Id.Product, package => package.Id.Version.Text);
         var behind = (await control.FindBehindAsync(versions, cancellationToken)).ToHashSet();

@@ -47,6 +47,14 @@ internal sealed class UpgradeCommand : UpliftCommand
         var request = new PlanRequest(_target.Read(context), context.Get(_tenants) ?? [], options, false, parallel);
         var resumed = context.Get(_run.Simulate) ? [] : await ResumeAsync(context, request, cancellationToken);
         if (resumed is null) return ExitCode.Pending;
+        request = request with
+        {
+            Except =
+            [
+                .. resumed.Where(result => !OutcomeWord.IsGood(result.Outcome) && result.Outcome != RunOutcome.Incomplete)
+                    .Select(result => result.Tenant),
+            ],
+        };
         var made = await request.MakeAsync(context, cancellationToken);
         if (!context.Output.Json) context.Output.Show(made, new PlanView());
         var run = new PlanRun(context, made.Plan, _run.Read(context), parallel);

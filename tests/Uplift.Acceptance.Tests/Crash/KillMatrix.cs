@@ -95,14 +95,17 @@ public abstract class KillMatrix(LibraryRun run, ITestOutputHelper output)
         var last = await scene.Uplift.RunAsync(command);
 
         // 0: everything but the report was done before the kill, and there is nothing left to do.
-        return last.ExitCode == exit || last.ExitCode == 0 ? null : $"started again it ended with {last.ExitCode}\n{last.Output}{last.Error}";
+        return last.ExitCode == exit || last.ExitCode == 0
+            ? null
+            : $"started again it ended with {last.ExitCode}\n{last.Output}{last.Error}";
     }
 }
 
 /// <summary>On SQLite.</summary>
-public sealed class SqliteKillMatrix(SqliteLibraryRun run, ITestOutputHelper output)
-    : KillMatrix(run, output), IClassFixture<SqliteLibraryRun>;
+[Collection<SqliteLibrary>]
+public sealed class SqliteKillMatrix(SqliteLibraryRun run, ITestOutputHelper output) : KillMatrix(run, output);
 
 /// <summary>On PostgreSQL.</summary>
+[Collection<PostgreSqlLibrary>]
 public sealed class PostgreSqlKillMatrix(PostgreSqlLibraryRun run, ITestOutputHelper output)
-    : KillMatrix(run, output), IClassFixture<PostgreSqlLibraryRun>;
+    : KillMatrix(run, output);

@@ -85,3 +85,11 @@ public sealed class SqliteLibraryRun(PostgreSqlServer server) : LibraryRun("sqli
 
 /// <summary>On PostgreSQL.</summary>
 public sealed class PostgreSqlLibraryRun(PostgreSqlServer server) : LibraryRun("postgresql", server);
+
+/// <summary>The tests that share the run on SQLite, one after the other.</summary>
+[CollectionDefinition]
+public sealed class SqliteLibrary : ICollectionFixture<SqliteLibraryRun>;
+
+/// <summary>The tests that share the run on PostgreSQL, one after the other.</summary>
+[CollectionDefinition]
+public sealed class PostgreSqlLibrary : ICollectionFixture<PostgreSqlLibraryRun>;

@@ -57,7 +57,8 @@ internal sealed class SqliteScene(UpliftProcess uplift) : Scene(uplift)
         return ValueTask.CompletedTask;
     }
 
-    private static SqliteConnection Open(string file)
+    /// <summary>A connection that leaves nothing behind.</summary>
+    public static SqliteConnection Open(string file)
     {
         SQLitePCL.Batteries_V2.Init();
         var connection = new SqliteConnection($"Data Source={file};Pooling=False");

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Uplift.Acceptance.Tests.Scenes;
 
-/// <summary>Every row of every table that must not depend on crashes: documents, ledger, runs, cursors, failures, journal, mirror.</summary>
+/// <summary>
+/// Every row of every table that must not depend on crashes: documents, ledger, runs, cursors, failures, journal, mirror.
+/// </summary>
 internal sealed record StateDump(SortedDictionary<string, IReadOnlyList<string>> Tables)
 {
     /// <summary>Only the tables whose name passes.</summary>
