@@ -24,7 +24,7 @@ public sealed class FullDisk(SqliteLibraryRun run)
             await File.WriteAllBytesAsync(file, content, TestContext.Current.CancellationToken);
             var full = (await scene.Uplift.RunAsync(LibraryRun.Upgrade)).ShouldExitWith(1);
             full.Output.ShouldContain("full", customMessage: full.Error);
-            full.Output.ShouldContain($"'{LibraryRun.Tenant}'");
+            full.Output.ShouldContain($"{LibraryRun.Tenant}.db");
 
             (await RunAsync("mount", "-o", "remount,size=64m", tenants)).ShouldBe(0);
             (await scene.Uplift.RunAsync(LibraryRun.Upgrade)).ShouldExitWith(LibraryRun.UpgradeExit);

@@ -8,7 +8,10 @@ namespace Uplift.Acceptance.Tests.Crash;
 [Collection<PostgreSqlLibrary>]
 public sealed class LostConnections(PostgreSqlLibraryRun run, ITestOutputHelper output)
 {
-    private const int MostStarts = 12;
+    private const int MostStarts = 8;
+
+    // About as many bytes as a line of the log of fault points has.
+    private const int PointLength = 14;
 
     [Fact]
     public async Task An_upgrade_whose_connections_are_ended_comes_to_the_same_bytes()
@@ -16,16 +19,20 @@ public sealed class LostConnections(PostgreSqlLibraryRun run, ITestOutputHelper 
         var token = TestContext.Current.CancellationToken;
         var random = new Random(KillCases.Seed);
         await using var scene = (PostgreSqlScene)await run.Before.CopyAsync();
+        var log = scene.Uplift.PathOf("points");
         var (ended, starts, exit) = (0, 0, -1);
         for (; exit != LibraryRun.UpgradeExit && starts < MostStarts; starts++)
         {
-            using var process = scene.Uplift.Start(LibraryRun.Upgrade);
+            File.Delete(log);
+            using var process = scene.Uplift.Start(
+                LibraryRun.Upgrade, new Dictionary<string, string?> { ["UPLIFT_FAULT_LOG"] = log });
             var texts = (process.StandardOutput.ReadToEndAsync(token), process.StandardError.ReadToEndAsync(token));
             // The last starts are left in peace.
-            while (!process.HasExited && starts < MostStarts - 2)
+            for (var passed = random.Next(1, 30); !process.HasExited && starts < MostStarts - 2; await Task.Delay(5, token))
             {
-                await Task.Delay(random.Next(50, 400), token);
+                if (!File.Exists(log) || new FileInfo(log).Length < passed * PointLength) continue;
                 ended += await EndConnectionsAsync(scene);
+                passed += random.Next(10, 40);
             }
 
             await process.WaitForExitAsync(token);
