@@ -17,12 +17,7 @@ internal sealed class PassExecutor
     private readonly PassStep _step;
     private readonly CollectionTable _table;
     private readonly ObjectTransform _transform;
-    private readonly BatchTransform _batch;
     private readonly BatchSizer _sizer;
-
-    // Objects that are transformed here are in memory as text and as trees: more of them at once would be no faster and
-    // take more of it.
-    private const int MostStreamed = 1_000;
     private ISetBasedProgram? _program;
     private bool _translated;
     private HashSet<string> _held = [];
@@ -33,7 +28,6 @@ internal sealed class PassExecutor
         _step = step;
         _table = new CollectionTable(step.Package.Id.Product, step.Collection);
         _transform = new ObjectTransform(step, context.Origin.Seed, context.Origin.Now);
-        _batch = new BatchTransform(step, _transform);
         _sizer = new BatchSizer(context.Options.BatchTime, context.Options.MaxBatch);
     }
 
@@ -117,45 +111,34 @@ internal sealed class PassExecutor
             await StepExecutor.CheckPreconditionsAsync(_context, _step, transaction, cancellationToken);
         }
 
-        var asked = AskFor(transaction.Documents);
-        var (last, read, changed, sources) = await ReadOrPushAsync(
-            transaction.Documents, cursor.Position, asked, cancellationToken);
-        IReadOnlyList<ObjectFailure> failures = [];
-        if (sources.Count > 0)
-        {
-            (var written, failures) = await TransformAsync(transaction, sources, cancellationToken);
-            changed += written;
-        }
-
+        var asked = _sizer.Size;
+        var batch = await TreatAsync(transaction, cursor.Position, asked, cancellationToken);
         var next = cursor with
         {
-            Position = last ?? cursor.Position,
-            Read = cursor.Read + read,
-            Changed = cursor.Changed + changed,
-            Failed = cursor.Failed + failures.DistinctBy(failure => failure.ObjectId).Count(),
-            Done = read < asked,
+            Position = batch.Last ?? cursor.Position,
+            Read = cursor.Read + batch.Read,
+            Changed = cursor.Changed + batch.Changed,
+            Failed = cursor.Failed + batch.Failures.DistinctBy(failure => failure.ObjectId).Count(),
+            Done = batch.Read < asked,
         };
         if (next.Done) await StepExecutor.FinishAsync(_context, _step, next, transaction, cancellationToken);
         else await transaction.Runs.PutCursorAsync(_context.Run.Id, next, cancellationToken);
-        return (next, failures);
+        return (next, batch.Failures);
     }
 
-    private int AskFor(IDocuments documents) => documents is ISetBasedDocuments setBased && Translate(setBased) is not null
-        ? _sizer.Size
-        : Math.Min(_sizer.Size, MostStreamed);
-
-    private async Task<(string? Last, int Read, int Changed, IReadOnlyList<StoredDocument> Sources)> ReadOrPushAsync(
-        IDocuments documents, string? after, int most, CancellationToken cancellationToken)
+    private async Task<BatchOutcome> TreatAsync(
+        IStoreTransaction transaction, string? after, int most, CancellationToken cancellationToken)
     {
-        if (documents is ISetBasedDocuments setBased && Translate(setBased) is { } program)
+        var stream = new BatchStream(_context, _step, _table, _transform, _held);
+        if (transaction.Documents is not ISetBasedDocuments setBased || Translate(setBased) is not { } program)
         {
-            var batch = await setBased.ApplyAsync(
-                program, after, most, _context.MarkOf(_step), cancellationToken);
-            return (batch.Last, batch.Read, batch.Changed, batch.Left);
+            return await stream.RunAsync(transaction, after, most, cancellationToken);
         }
 
-        var page = await documents.ReadPageAsync(_table, after, most, cancellationToken);
-        return (page.Count == 0 ? null : page[^1].Id, page.Count, 0, page);
+        var done = await setBased.ApplyAsync(program, after, most, _context.MarkOf(_step), cancellationToken);
+        var outcome = new BatchOutcome { Last = done.Last, Read = done.Read, Changed = done.Changed };
+        if (done.Left.Count > 0) await stream.TreatAsync(transaction, done.Left, outcome, cancellationToken);
+        return outcome;
     }
 
     // Where results are validated, or single objects are held back, objects are treated one by one.
@@ -167,36 +150,6 @@ internal sealed class PassExecutor
         var programs = _step.Changes.OfType<DocumentChange>().Select(change => change.Program).ToList();
         _program = programs.Count == _step.Changes.Count ? setBased.Translate(_table, programs) : null;
         return _program;
-    }
-
-    private async Task<(int Written, IReadOnlyList<ObjectFailure> Failures)> TransformAsync(
-        IStoreTransaction transaction, IReadOnlyList<StoredDocument> sources, CancellationToken cancellationToken)
-    {
-        var documents = transaction.Documents;
-        var effects = new SideEffectWriter(_step, _batch, _transform);
-        var attempted = _held.Count == 0 ? sources : [.. sources.Where(source => !_held.Contains(source.Id))];
-        var results = await effects.SettleAsync(
-            documents, await _batch.ApplyAsync(documents, attempted, cancellationToken), cancellationToken);
-        var mark = _context.MarkOf(_step);
-        var writes = new List<DocumentWrite>();
-        var failures = attempted.Count == sources.Count
-            ? new List<ObjectFailure>()
-            : [.. sources.Where(source => _held.Contains(source.Id)).SelectMany(NotAttempted)];
-        foreach (var result in results)
-        {
-            failures.AddRange(result.Failures);
-            if (result.Deleted) writes.Add(new DocumentWrite(result.Source.Id, null, WriteKind.Delete));
-            else if (result.Text is { } text) writes.Add(new DocumentWrite(result.Source.Id, text, WriteKind.Update));
-        }
-
-        var written = writes.Count == 0 ? 0 : await documents.WriteAsync(_table, writes, mark, cancellationToken);
-        foreach (var (collection, others) in effects.Writes)
-        {
-            written += await documents.WriteAsync(_batch.TableOf(collection), others, mark, cancellationToken);
-        }
-
-        if (failures.Count > 0) await transaction.Runs.AddFailuresAsync(_context.Run.Id, failures, cancellationToken);
-        return (written, failures);
     }
 
     // Changes build on each other: an object that an earlier pass could not change is not touched by a later one.
@@ -214,9 +167,6 @@ internal sealed class PassExecutor
 
     private bool IsNecessary(ObjectFailure failure) => _step.Package.Changes.Any(change =>
         change.Key == failure.Change && change.Priority == ChangePriority.Necessary);
-
-    private IReadOnlyList<ObjectFailure> NotAttempted(StoredDocument source) =>
-        _transform.Refuse(source, null, ObjectFailure.NotAttempted).Failures;
 
     private void CheckErrors(StepCursor cursor)
     {

@@ -1,0 +1,119 @@
+using Uplift.Changes;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>What was done with the objects of a batch.</summary>
+internal sealed class BatchOutcome
+{
+    /// <summary>The last id that was looked at; null: there was no object.</summary>
+    public string? Last { get; set; }
+
+    /// <summary>Objects looked at.</summary>
+    public int Read { get; set; }
+
+    /// <summary>Objects written.</summary>
+    public int Changed { get; set; }
+
+    /// <summary>Objects left as they were, with the reason.</summary>
+    public List<ObjectFailure> Failures { get; } = [];
+}
+
+/// <summary>
+/// Treats the objects of a batch one by one, chunk by chunk in one transaction. While the database writes one chunk and reads another, the
+/// chunk between them is transformed on the other cores; only passes that look objects up have to take turns.
+/// </summary>
+/// <param name="held">Objects that an earlier pass could not change; they are not touched.</param>
+internal sealed class BatchStream(
+    RunContext context, PassStep step, CollectionTable table, ObjectTransform transform, HashSet<string> held)
+{
+    // Objects are in memory as text and as trees: more of them at once would be no faster and take more of it.
+    private const int ChunkSize = 1_000;
+
+    private readonly BatchTransform _batch = new(step, transform);
+    private readonly bool _takesTurns = step.Changes.Cast<ObjectChange>().Any(change => change.Uses.Any());
+
+    /// <summary>Reads, transforms and writes up to <paramref name="most"/> objects behind <paramref name="after"/>.</summary>
+    public async Task<BatchOutcome> RunAsync(
+        IStoreTransaction transaction, string? after, int most, CancellationToken cancellationToken)
+    {
+        var outcome = new BatchOutcome { Last = after };
+        var source = await ReadAsync(transaction, outcome, most, cancellationToken);
+        IReadOnlyList<TransformedObject> results = [];
+        while (source.Count > 0 || results.Count > 0)
+        {
+            var (current, done) = (source, results);
+            var transforming = _takesTurns
+                ? Task.FromResult(await TransformAsync(transaction, current, cancellationToken))
+                : Task.Run(() => TransformAsync(transaction, current, cancellationToken), CancellationToken.None);
+            var storing = StoreAsync(transaction, outcome, done, most, cancellationToken);
+            await Task.WhenAll(transforming, storing);
+            (results, source) = (await transforming, await storing);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Transforms and writes objects that were read already.</summary>
+    public async Task TreatAsync(
+        IStoreTransaction transaction, IReadOnlyList<StoredDocument> sources, BatchOutcome outcome, CancellationToken cancellationToken) =>
+        await WriteAsync(transaction, outcome, await TransformAsync(transaction, sources, cancellationToken), cancellationToken);
+
+    private async Task<IReadOnlyList<StoredDocument>> StoreAsync(
+        IStoreTransaction transaction, BatchOutcome outcome, IReadOnlyList<TransformedObject> done, int most,
+        CancellationToken cancellationToken)
+    {
+        if (done.Count > 0) await WriteAsync(transaction, outcome, done, cancellationToken);
+        return await ReadAsync(transaction, outcome, most, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<StoredDocument>> ReadAsync(
+        IStoreTransaction transaction, BatchOutcome outcome, int most, CancellationToken cancellationToken)
+    {
+        // A chunk that came back short was the last of the collection.
+        if (outcome.Read % ChunkSize != 0 || outcome.Read >= most) return [];
+        var chunk = await transaction.Documents.ReadPageAsync(
+            table, outcome.Last, Math.Min(ChunkSize, most - outcome.Read), cancellationToken);
+        outcome.Read += chunk.Count;
+        if (chunk.Count > 0) outcome.Last = chunk[^1].Id;
+        return chunk;
+    }
+
+    private async Task<IReadOnlyList<TransformedObject>> TransformAsync(
+        IStoreTransaction transaction, IReadOnlyList<StoredDocument> sources, CancellationToken cancellationToken)
+    {
+        if (held.Count == 0) return await _batch.ApplyAsync(transaction.Documents, sources, cancellationToken);
+        var attempted = sources.Where(source => !held.Contains(source.Id)).ToList();
+        var results = await _batch.ApplyAsync(transaction.Documents, attempted, cancellationToken);
+        return [.. results, .. sources.Where(source => held.Contains(source.Id)).Select(NotAttempted)];
+    }
+
+    private TransformedObject NotAttempted(StoredDocument source) => transform.Refuse(source, null, ObjectFailure.NotAttempted);
+
+    private async Task WriteAsync(
+        IStoreTransaction transaction, BatchOutcome outcome, IReadOnlyList<TransformedObject> transformed,
+        CancellationToken cancellationToken)
+    {
+        var documents = transaction.Documents;
+        var effects = new SideEffectWriter(step, _batch, transform);
+        var mark = context.MarkOf(step);
+        var writes = new List<DocumentWrite>();
+        var failures = new List<ObjectFailure>();
+        foreach (var result in await effects.SettleAsync(documents, transformed, cancellationToken))
+        {
+            failures.AddRange(result.Failures);
+            if (result.Deleted) writes.Add(new DocumentWrite(result.Source.Id, null, WriteKind.Delete));
+            else if (result.Text is { } text) writes.Add(new DocumentWrite(result.Source.Id, text, WriteKind.Update));
+        }
+
+        if (writes.Count > 0) outcome.Changed += await documents.WriteAsync(table, writes, mark, cancellationToken);
+        foreach (var (collection, others) in effects.Writes)
+        {
+            outcome.Changed += await documents.WriteAsync(_batch.TableOf(collection), others, mark, cancellationToken);
+        }
+
+        if (failures.Count > 0) await transaction.Runs.AddFailuresAsync(context.Run.Id, failures, cancellationToken);
+        outcome.Failures.AddRange(failures);
+    }
+}
