@@ -11,6 +11,9 @@ internal sealed class TenantSession(SessionContext context, StoreAccess access) 
     private readonly SimulatedLeases? _simulated =
         access == StoreAccess.Simulated ? new SimulatedLeases(context, new Leases(context)) : null;
     private readonly Leases _live = new(context);
+    // A batch and its images before stand in memory rather than in a temporary file.
+    private const string BatchMemory = "64MB";
+
     private NpgsqlTransaction? _outer;
     private int _savepoints;
 
@@ -82,7 +85,8 @@ internal sealed class TenantSession(SessionContext context, StoreAccess access) 
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(
-            "select set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true)",
+            "select set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true), "
+                + $"set_config('work_mem', '{BatchMemory}', true)",
             SessionContext.Milliseconds(context.Options.LockTimeout),
             SessionContext.Milliseconds(context.Options.IdleTimeout));
         if (fence is not null)

@@ -21,8 +21,9 @@ internal sealed class SetBasedBatches(
                 long)mark.Step, program.Collection.Product, program.Collection.Name];
         var deleted = program.Deletes ? await ChangeAsync(Deletion(after), values, cancellationToken) : default;
         var updated = await ChangeAsync(Update(after), values, cancellationToken);
-        var left = await ReadLeftAsync(after, last, updated, cancellationToken);
-        return new SetBasedBatch(last, read, (int)(deleted.Rows + updated.Rows), left);
+        var changed = (int)(deleted.Rows + updated.Rows);
+        return new SetBasedBatch(last, read, changed,
+            changed == read ? [] : await ReadLeftAsync(after, last, updated, cancellationToken));
     }
 
     private async Task<(

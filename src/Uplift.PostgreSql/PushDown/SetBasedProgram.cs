@@ -10,9 +10,6 @@ internal sealed class SetBasedProgram : ISetBasedProgram
     // What stands for the document in the query until the table is known; no literal can hold it.
     private const string Document = "\0document\0";
 
-    // Deeper documents are refused in memory; one level less here, which errs on the side of leaving a row.
-    private static readonly string s_tooDeep = $"$.**{{{DocumentText.MaxDepth}}}";
-
     private readonly string _query;
 
     private SetBasedProgram(CollectionTable collection, string query, bool deletes)
@@ -38,7 +35,7 @@ internal sealed class SetBasedProgram : ISetBasedProgram
         if (collection.Collection.DocumentType is not (DocumentColumnType.Native or DocumentColumnType.Jsonb)) return null;
         var pipeline = new Pipeline(new AliasCounter(),
             $"(case when jsonb_typeof({Document}) = 'object' then {Document} else '{NoMembers}'::jsonb end)",
-            $"(jsonb_typeof({Document}) <> 'object' or {Document} @? '{s_tooDeep}')", isRoot: true);
+            $"(jsonb_typeof({Document}) <> 'object')", isRoot: true);
         return OperationSql.Translate(
             programs, pipeline) is var (text, deletes) ? new SetBasedProgram(collection, text, deletes) : null;
     }
