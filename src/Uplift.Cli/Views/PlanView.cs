@@ -52,7 +52,8 @@ internal sealed class PlanView : View<PlanMade>
         }
 
         writer.WriteLine();
-        writer.WriteLine($"Plan {plan.Id} for {plan.Tenants.Count} {(plan.Tenants.Count == 1 ? "tenant" : "tenants")}{(result.File is null ? "" : $", written to {result.File}")}.");
+        var written = result.File is null ? "" : $", written to {result.File}";
+        writer.WriteLine($"Plan {plan.Id} for {plan.Tenants.Count} {(plan.Tenants.Count == 1 ? "tenant" : "tenants")}{written}.");
         if (plan.HasWork) writer.WriteLine(
             $"Try it with 'uplift apply {plan.Id} --simulate'; apply it with 'uplift apply {plan.Id}'.");
     }
