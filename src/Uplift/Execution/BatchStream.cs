@@ -29,7 +29,7 @@ internal sealed class BatchStream(
     RunContext context, PassStep step, CollectionTable table, ObjectTransform transform, HashSet<string> held)
 {
     // Objects are in memory as text and as trees: more of them at once would be no faster and take more of it.
-    private const int ChunkSize = 1_000;
+    private const int ChunkSize = 500;
 
     private readonly BatchTransform _batch = new(step, transform);
     private readonly bool _takesTurns = step.Changes.Cast<ObjectChange>().Any(change => change.Uses.Any());

@@ -13,6 +13,8 @@ namespace Uplift.Execution;
 /// </summary>
 internal sealed class PassExecutor
 {
+    private const int MostStreamed = 2_000;
+
     private readonly RunContext _context;
     private readonly PassStep _step;
     private readonly CollectionTable _table;
@@ -111,7 +113,7 @@ internal sealed class PassExecutor
             await StepExecutor.CheckPreconditionsAsync(_context, _step, transaction, cancellationToken);
         }
 
-        var asked = _sizer.Size;
+        var asked = AskFor(transaction.Documents);
         var batch = await TreatAsync(transaction, cursor.Position, asked, cancellationToken);
         var next = cursor with
         {
@@ -125,6 +127,11 @@ internal sealed class PassExecutor
         else await transaction.Runs.PutCursorAsync(_context.Run.Id, next, cancellationToken);
         return (next, batch.Failures);
     }
+
+    // Enough chunks for the stream to overlap; a larger transaction takes memory in the store and is no faster.
+    private int AskFor(IDocuments documents) => documents is ISetBasedDocuments setBased && Translate(setBased) is not null
+        ? _sizer.Size
+        : Math.Min(_sizer.Size, MostStreamed);
 
     private async Task<BatchOutcome> TreatAsync(
         IStoreTransaction transaction, string? after, int most, CancellationToken cancellationToken)
