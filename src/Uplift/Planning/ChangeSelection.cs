@@ -255,7 +255,7 @@ public static class ChangeSelection
         {
             bag.Error(DiagnosticCodes.MissedSteps,
                 $"Change {change.Key} of {request.Product} is below the installed version {installed} and was never applied.",
-                change.Position, "Apply it with --include-missed, or record it as done with 'uplift tenant baseline --change'.");
+                change.Position, "Read what it does, then apply it with --include-missed.");
         }
     }
 
