@@ -52,6 +52,9 @@ public static class DiagnosticCodes
     /// <summary>A release names a module twice, without its version, or to disable it.</summary>
     public const string InvalidRelease = "UP1105";
 
+    /// <summary>An interface of a module descriptor has a version or type that none can have, or stands there twice.</summary>
+    public const string InvalidInterface = "UP1106";
+
     /// <summary>A file of changes has a name or place that Uplift cannot read.</summary>
     public const string InvalidChangeFile = "UP1201";
 
@@ -120,6 +123,9 @@ public static class DiagnosticCodes
 
     /// <summary>A text is no module id: product, hyphen, version.</summary>
     public const string InvalidModuleId = "UP2002";
+
+    /// <summary>A parameter of a query of modules has a value that it cannot have.</summary>
+    public const string InvalidParameter = "UP2003";
 
     /// <summary>A text cannot be the name of a tenant.</summary>
     public const string InvalidTenantId = "UP3001";
