@@ -38,16 +38,10 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
 
         var module = new MappingReader(_source, "module", bag);
         ReadOwn(module);
-        ReadId(module);
-        Name = module.TakeText("name") ?? Id?.Product ?? "";
-        return new ModuleDescriptor
-        {
-            Source = _source,
-            Provides = Interfaces(module, "provides"),
-            Requires = Interfaces(module, "requires"),
-            Optional = Interfaces(module, "optional"),
-            Replaces = Products(module),
-        };
+        var id = ReadId(module);
+        var descriptor = new ModuleDescriptorReader(_source, bag).Read(id);
+        Name = descriptor?.Name ?? Id?.Product ?? "";
+        return descriptor;
     }
 
     private void ReadOwn(MappingReader module)
@@ -62,23 +56,28 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         own.Finish();
     }
 
-    private void ReadId(MappingReader module)
+    // Okapi lets any characters stand in a product; a package gives its name to files, folders and schemas.
+    private OkapiModuleId? ReadId(MappingReader module)
     {
-        if (module.Require("id") is not { } node) return;
+        if (module.Require("id") is not { } node) return null;
         var text = (node as SourceScalar)?.Text;
         if (!ModuleId.TryParse(text, Scheme, out var id))
         {
             bag.Error(DiagnosticCodes.InvalidModuleId, $"{QuotedText.Of(text ?? node.Kind)} is no module id.",
                 node.Position,
                 "Write product, hyphen and version, such as mod-items-2.1.0.");
-            return;
+            return null;
         }
 
         Id = id;
-        if (files.Name == text) return;
-        bag.Warn(DiagnosticCodes.PackageNameMismatch, $"The package is named '{files.Name}', its module '{text}'.",
-            node.Position,
-            "Give the folder or archive the name of the module.");
+        if (files.Name != text)
+        {
+            bag.Warn(DiagnosticCodes.PackageNameMismatch, $"The package is named '{files.Name}', its module '{text}'.",
+                node.Position,
+                "Give the folder or archive the name of the module.");
+        }
+
+        return ModuleDescriptorReader.ReadId(node, Scheme, bag);
     }
 
     private ModuleVersion? Version(SourceNode node)
@@ -104,40 +103,4 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         own.Finish();
         return result;
     }
-
-    private List<InterfaceReference> Interfaces(MappingReader module, string key)
-    {
-        var result = new List<InterfaceReference>();
-        foreach (var node in Items(module, key))
-        {
-            if (node is not SourceMapping mapping)
-            {
-                module.Wrong(node, key, "a list of mappings with 'id' and 'version'");
-                continue;
-            }
-
-            var reader = new MappingReader(mapping, $"interface in '{key}'", bag);
-            var type = reader.TakeText("interfaceType") ?? "proxy";
-            var (id, version) = (reader.RequireText("id"), reader.RequireText("version"));
-            result.Add(new InterfaceReference(id, version, node.Position) { Type = type });
-        }
-
-        return result;
-    }
-
-    private static List<string> Products(MappingReader module)
-    {
-        var result = new List<string>();
-        foreach (var node in Items(module, "replaces"))
-        {
-            if (node is SourceScalar { Text: { } text } && ModuleId.IsProduct(text)) result.Add(text);
-            else module.Wrong(node, "replaces", "a list of products without versions");
-        }
-
-        return result;
-    }
-
-    // Okapi's own tools write null for a list that is absent.
-    private static IReadOnlyList<SourceNode> Items(MappingReader module, string key) =>
-        module.Take(key) is SourceScalar { Value: null } ? [] : module.TakeList(key);
 }

@@ -35,7 +35,7 @@ public sealed class GoodPackageTests
         package.Descriptor.Requires.Single().Version.ShouldBe("15.0 16.0");
         package.Descriptor.Optional.Single().Id.ShouldBe("circulation");
         package.Descriptor.Replaces.ShouldBe(["inventory-storage"]);
-        package.Descriptor.Source.Find("launchDescriptor").ShouldNotBeNull();
+        package.Descriptor.Source!.Find("launchDescriptor").ShouldNotBeNull();
     }
 
     [Fact]
