@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
-using Uplift.Cli.Workspaces;
 using Uplift.Diagnostics;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 

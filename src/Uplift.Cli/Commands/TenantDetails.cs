@@ -1,6 +1,6 @@
-using Uplift.Cli.Workspaces;
 using Uplift.Control;
 using Uplift.Stores;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Uplift.Cli.Workspaces;
 using Uplift.Control;
 using Uplift.Diagnostics;
 using Uplift.Execution;
 using Uplift.Stores;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Hosting;
 

@@ -64,6 +64,23 @@ public sealed partial class TidyTests
     }
 
     [Fact]
+    public void Projects_know_only_those_below_them()
+    {
+        string[] order = ["Uplift", "Uplift.Sqlite", "Uplift.PostgreSql", "Uplift.Workspaces", "Uplift.Server", "Uplift.Cli"];
+        var wrong = new List<string>();
+        foreach (var (index, project) in order.Index())
+        {
+            var references = ProjectReference().Matches(Tree.Read($"src/{project}/{project}.csproj"));
+            wrong.AddRange(references.Select(reference => reference.Groups[1].Value)
+                .Where(name => Array.IndexOf(order, name) >= index || Array.IndexOf(order, name) < 0)
+                .Select(name => $"{project} -> {name}"));
+        }
+
+        wrong.ShouldBeEmpty();
+        Directory.EnumerateDirectories(Path.Combine(Tree.Root, "src")).Select(Path.GetFileName).ShouldBe(order, ignoreOrder: true);
+    }
+
+    [Fact]
     public void The_root_holds_what_a_newcomer_expects_and_nothing_else()
     {
         var found = Directory.EnumerateFileSystemEntries(Tree.Root).Select(entry => Path.GetFileName(entry)!)
@@ -124,6 +141,9 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"^using Uplift\.(\w+)", RegexOptions.Multiline)]
     private static partial Regex UsedLayer();
+
+    [GeneratedRegex(@"<ProjectReference Include=""[^""]*/([\w.]+)\.csproj""")]
+    private static partial Regex ProjectReference();
 
     [GeneratedRegex(@"\]\((?!https?:|#|mailto:)([^)#\s]+)")]
     private static partial Regex Link();

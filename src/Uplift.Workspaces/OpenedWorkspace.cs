@@ -6,10 +6,10 @@ using Uplift.PostgreSql;
 using Uplift.Sqlite;
 using Uplift.Stores;
 
-namespace Uplift.Cli.Workspaces;
+namespace Uplift.Workspaces;
 
 /// <summary>A workspace with its databases and packages, each opened when it is first asked for.</summary>
-internal sealed class OpenedWorkspace : IAsyncDisposable
+public sealed class OpenedWorkspace : IAsyncDisposable
 {
     private readonly Lazy<(Catalog Catalog, DiagnosticBag Bag)> _packages;
     private readonly IFaultPoints _faults;

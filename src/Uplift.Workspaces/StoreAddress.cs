@@ -1,10 +1,10 @@
 using Npgsql;
 using Uplift.Diagnostics;
 
-namespace Uplift.Cli.Workspaces;
+namespace Uplift.Workspaces;
 
 /// <summary>The kinds of databases that tenants can be in.</summary>
-internal enum StoreKind
+public enum StoreKind
 {
     Sqlite,
     PostgreSql,
@@ -16,7 +16,7 @@ internal enum StoreKind
 /// </summary>
 /// <param name="Kind">The kind of database.</param>
 /// <param name="Value">The file (pattern), or the connection string with its secrets: never to be printed.</param>
-internal sealed record StoreAddress(StoreKind Kind, string Value)
+public sealed record StoreAddress(StoreKind Kind, string Value)
 {
     private const string Environmental = "env:";
 

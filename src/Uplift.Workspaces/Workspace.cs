@@ -1,9 +1,9 @@
 using Uplift.Packages;
 
-namespace Uplift.Cli.Workspaces;
+namespace Uplift.Workspaces;
 
 /// <summary>What <c>uplift.yaml</c> says: where the tenants, the control database, packages and releases are.</summary>
-internal sealed record Workspace
+public sealed record Workspace
 {
     /// <summary>The name of the file that makes a folder a workspace.</summary>
     public const string FileName = "uplift.yaml";

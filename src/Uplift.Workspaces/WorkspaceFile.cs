@@ -1,9 +1,9 @@
 using Uplift.Diagnostics;
 
-namespace Uplift.Cli.Workspaces;
+namespace Uplift.Workspaces;
 
 /// <summary>Finds and reads <c>uplift.yaml</c>.</summary>
-internal static class WorkspaceFile
+public static class WorkspaceFile
 {
     private const string StoreVariable = "UPLIFT_STORE";
 
