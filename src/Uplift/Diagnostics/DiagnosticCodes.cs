@@ -3,7 +3,7 @@ namespace Uplift.Diagnostics;
 /// <summary>
 /// The codes of all findings, one constant each; <c>docs/diagnostics.md</c> has a row for every one of them.
 /// The first two digits say where: 10 files, 11 module descriptor, 12 changes, 13 operations, 14 schemas, 15 code,
-/// 20 versions and planning, 30 stores and tenants, 40 runs, 50 workspace and command line.
+/// 20 versions and planning, 30 stores and tenants, 40 runs, 50 workspace and command line, 60 calls to running modules.
 /// </summary>
 public static class DiagnosticCodes
 {
@@ -262,6 +262,33 @@ public static class DiagnosticCodes
 
     /// <summary>Arguments or options do not fit together.</summary>
     public const string WrongUsage = "UP5009";
+
+    /// <summary>The version of a system interface is none that can be called.</summary>
+    public const string UnsupportedInterface = "UP6001";
+
+    /// <summary>A system interface lacks a handler without which it cannot be called.</summary>
+    public const string IncompleteInterface = "UP6002";
+
+    /// <summary>A text holds no tenant parameters.</summary>
+    public const string InvalidTenantParameters = "UP6003";
+
+    /// <summary>The address of a running module cannot be used.</summary>
+    public const string InvalidModuleUrl = "UP6004";
+
+    /// <summary>A module answered a call with a failure; what it had done before is not known.</summary>
+    public const string ModuleRefused = "UP6010";
+
+    /// <summary>A module could not be reached; it surely did not get the call.</summary>
+    public const string ModuleUnreachable = "UP6011";
+
+    /// <summary>A module was called and its answer did not come: too late, or the connection was lost.</summary>
+    public const string ModuleSilent = "UP6012";
+
+    /// <summary>A module answered what its interface does not allow.</summary>
+    public const string InvalidModuleAnswer = "UP6013";
+
+    /// <summary>A module accepted a call, worked on it and ended with an error.</summary>
+    public const string ModuleJobFailed = "UP6014";
 
     /// <summary>Something that Uplift did not expect; a defect of Uplift or of its surroundings.</summary>
     public const string Unexpected = "UP5099";
