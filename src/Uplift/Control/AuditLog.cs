@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using Dapper;
 using Uplift.Planning;
 using Uplift.Stores.Sql;
@@ -25,12 +26,20 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
     /// <summary>Appends an entry; writers at the same time come one after the other.</summary>
     public async Task AppendAsync(string actor, string action, string detail, CancellationToken cancellationToken)
     {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        await AppendAsync(connection, null, actor, action, detail, cancellationToken);
+    }
+
+    /// <summary>Appends an entry within a transaction, so that it is there exactly when what it tells of is.</summary>
+    internal async Task AppendAsync(
+        DbConnection connection, DbTransaction? transaction, string actor, string action, string detail,
+        CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
-            await using var connection = await connections.OpenAsync(cancellationToken);
             var last = await connection.QueryFirstOrDefaultAsync<AuditEntry>(new CommandDefinition(
                 $"select seq, at, actor, action, detail, previous, hash from {Table} order by seq desc limit 1",
-                cancellationToken: cancellationToken));
+                transaction: transaction, cancellationToken: cancellationToken));
             var at = SqlSession.Text(time.GetUtcNow());
             var entry = new AuditEntry((last?.Seq ?? 0) + 1, at, actor, action, detail, last?.Hash ?? "", "");
 
@@ -39,7 +48,7 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
                 $"""
                 insert into {Table} (seq, at, actor, action, detail, previous, hash)
                 values (@Seq, @At, @Actor, @Action, @Detail, @Previous, @Hash) on conflict (seq) do nothing
-                """, entry with { Hash = HashOf(entry) }, cancellationToken: cancellationToken));
+                """, entry with { Hash = HashOf(entry) }, transaction, cancellationToken: cancellationToken));
             if (written == 1) return;
             if (attempt == MaxAttempts) throw new DBConcurrencyException("The audit log is being written too often at once.");
         }

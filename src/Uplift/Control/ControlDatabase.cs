@@ -17,6 +17,18 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
     /// <summary>The audit log.</summary>
     public AuditLog Audit { get; } = new(connections, time);
 
+    /// <summary>The descriptors and urls of modules.</summary>
+    public ModuleDirectory Directory { get; } = new(connections, time);
+
+    /// <summary>Which module versions serve which tenant.</summary>
+    public TenantModules Modules { get; } = new(connections, time);
+
+    /// <summary>Connections to the tables.</summary>
+    public IControlConnections Connections => connections;
+
+    /// <summary>The clock of what is written.</summary>
+    public TimeProvider Time => time;
+
     private string Prefix => connections.Prefix;
 
     /// <summary>Adds a tenant, or changes its display name and labels.</summary>
@@ -34,11 +46,15 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
                 added = SqlSession.Text(tenant.Added),
             }, cancellationToken);
 
-    /// <summary>Forgets a tenant and its mirror; its data is not touched.</summary>
+    /// <summary>Forgets a tenant, its mirror and its ended jobs; its data is not touched.</summary>
     public async Task RemoveTenantAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         var values = new { tenant = tenant.ToString() };
         await ExecuteAsync($"delete from {Prefix}mirror where tenant = @tenant", values, cancellationToken);
+        await ExecuteAsync(
+            $"delete from {Prefix}job_entry where job in (select id from {Prefix}job where tenant = @tenant and phase = 0)", values,
+            cancellationToken);
+        await ExecuteAsync($"delete from {Prefix}job where tenant = @tenant and phase = 0", values, cancellationToken);
         await ExecuteAsync($"delete from {Prefix}tenant where name = @tenant", values, cancellationToken);
     }
 
@@ -48,7 +64,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         var tenants = await QueryAsync<TenantRow>(
             $"select name, display, labels, added from {Prefix}tenant order by name", null, cancellationToken);
         var modules = (await QueryAsync<MirrorRow>(
-                $"select tenant, product, version from {Prefix}mirror order by tenant, product", null, cancellationToken))
+                $"select tenant, product, version from {Prefix}mirror where source <> 'off' order by tenant, product", null, cancellationToken))
             .ToLookup(row => row.Tenant);
         return
         [
@@ -78,11 +94,17 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         }
 
         // One round trip, since it is done after each tenant.
+        // What was disabled with its data kept stays so until its data gets another version.
         var insert = rows.Count == 0
             ? ""
-            : $"insert into {Prefix}mirror (tenant, product, version, at) values {string.Join(", ", rows)};";
+            : $"""
+            insert into {Prefix}mirror as old (tenant, product, version, at) values {string.Join(", ", rows)}
+            on conflict (tenant, product) do update set version = excluded.version, at = excluded.at, source = 'ledger'
+            where old.source <> 'off' or old.version <> excluded.version;
+            """;
         await connection.ExecuteAsync(new CommandDefinition(
-            $"delete from {Prefix}mirror where tenant = @name; {insert}", values, transaction, cancellationToken: cancellationToken));
+            $"delete from {Prefix}mirror where tenant = @name and source = 'ledger'; {insert}", values, transaction,
+            cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -236,6 +236,24 @@ public static class DiagnosticCodes
     /// <summary>Taking a run back met an edit made since, and kept it.</summary>
     public const string UndoConflict = "UP4011";
 
+    /// <summary>A tenant has a job already, and the request must not wait for it.</summary>
+    public const string TenantBusy = "UP4020";
+
+    /// <summary>A job is not known.</summary>
+    public const string UnknownJob = "UP4021";
+
+    /// <summary>An install request cannot be carried out as it is written.</summary>
+    public const string InvalidInstall = "UP4022";
+
+    /// <summary>A module has to be called and nobody knows where it runs.</summary>
+    public const string ModuleWithoutUrl = "UP4023";
+
+    /// <summary>A job has not ended, or has ended, and therefore cannot be removed or cancelled.</summary>
+    public const string JobNotOver = "UP4024";
+
+    /// <summary>A key was used before for another request.</summary>
+    public const string KeyUsed = "UP4025";
+
     /// <summary>There is no workspace: no uplift.yaml in the folder or above it.</summary>
     public const string NoWorkspace = "UP5001";
 

@@ -12,7 +12,10 @@ public sealed partial class TidyTests
 
     // The order of the design: a folder uses only those before it.
     private static readonly string[] s_layers =
-        ["Diagnostics", "Versions", "Documents", "Changes", "Packages", "Stores", "Resolution", "Calls", "Planning", "Execution", "Control"];
+    [
+        "Diagnostics", "Versions", "Documents", "Changes", "Packages", "Stores", "Resolution", "Calls", "Planning", "Execution",
+        "Control", "Jobs",
+    ];
 
     private static readonly string[] s_roots =
     [

@@ -1,0 +1,112 @@
+using System.Data.Common;
+using Dapper;
+using Uplift.Stores.Sql;
+
+namespace Uplift.Control;
+
+/// <summary>A descriptor as it was posted.</summary>
+/// <param name="Id">The module id as written.</param>
+/// <param name="Content">The descriptor, JSON.</param>
+public sealed record StoredDescriptor(string Id, string Content);
+
+/// <summary>Where an instance of a module is reached.</summary>
+/// <param name="Id">The instance; unique.</param>
+/// <param name="Module">The module id.</param>
+/// <param name="Url">Its base address without a slash at the end.</param>
+/// <param name="Node">The node that runs it; "" when that is not known.</param>
+/// <param name="Content">The deployment descriptor as it was posted, JSON.</param>
+public sealed record Deployment(string Id, string Module, string Url, string Node, string Content);
+
+/// <summary>
+/// The descriptors of running modules, and where they run. What it says is cached until someone, in whatever process,
+/// writes: each write raises a number that is cheap to ask for.
+/// </summary>
+public sealed class ModuleDirectory(IControlConnections connections, TimeProvider time)
+{
+    private Snapshot? _snapshot;
+
+    private string Prefix => connections.Prefix;
+
+    /// <summary>Adds descriptors, all or none; one whose id is there already replaces it.</summary>
+    public Task PutDescriptorsAsync(
+        IReadOnlyCollection<StoredDescriptor> descriptors, string actor, CancellationToken cancellationToken) =>
+        WriteAsync(
+            $"""
+            insert into {Prefix}descriptor (id, content, at, actor) values (@Id, @Content, @at, @actor)
+            on conflict (id) do update set content = excluded.content, at = excluded.at, actor = excluded.actor
+            """,
+            descriptors.Select(each => new { each.Id, each.Content, at = SqlSession.Text(time.GetUtcNow()), actor }),
+            cancellationToken);
+
+    /// <summary>Removes a descriptor; false: there is none.</summary>
+    public async Task<bool> RemoveDescriptorAsync(string id, CancellationToken cancellationToken) =>
+        await WriteAsync($"delete from {Prefix}descriptor where id = @id", new[] { new { id } }, cancellationToken) > 0;
+
+    /// <summary>Adds an instance, or changes the one of that id.</summary>
+    public Task PutDeploymentAsync(Deployment deployment, CancellationToken cancellationToken) => WriteAsync(
+        $"""
+        insert into {Prefix}deployment (id, module, url, node, content) values (@Id, @Module, @Url, @Node, @Content)
+        on conflict (id) do update
+        set module = excluded.module, url = excluded.url, node = excluded.node, content = excluded.content
+        """, new[] { deployment }, cancellationToken);
+
+    /// <summary>Removes instances; says how many there were.</summary>
+    /// <param name="module">Of that module; null: of any.</param>
+    /// <param name="instance">Of that id; null: any.</param>
+    public Task<int> RemoveDeploymentsAsync(string? module, string? instance, CancellationToken cancellationToken) => WriteAsync(
+        $"delete from {Prefix}deployment where (cast(@module as text) is null or module = @module) "
+            + "and (cast(@instance as text) is null or id = @instance)",
+        new[] { new { module, instance } }, cancellationToken);
+
+    /// <summary>All instances by id, all descriptors by id, and the number of the last write.</summary>
+    public async Task<Snapshot> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        var number = await NumberAsync(connection, cancellationToken);
+        if (_snapshot is { } known && known.Number == number) return known;
+        return _snapshot = await ReadAsync(connection, cancellationToken);
+    }
+
+    private async Task<Snapshot> ReadAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        // The number first: what is written in between shows as newer than the snapshot says, and is read next time.
+        var number = await NumberAsync(connection, cancellationToken);
+        var descriptors = await connection.QueryAsync<StoredDescriptor>(new CommandDefinition(
+            $"select id, content from {Prefix}descriptor order by id", cancellationToken: cancellationToken));
+        var deployments = await connection.QueryAsync<Deployment>(new CommandDefinition(
+            $"select id, module, url, node, content from {Prefix}deployment order by id", cancellationToken: cancellationToken));
+        return new Snapshot(number, descriptors.AsList(), deployments.AsList());
+    }
+
+    private Task<long> NumberAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            $"select number from {Prefix}stamp where name = 'directory'", cancellationToken: cancellationToken));
+
+    private async Task<int> WriteAsync<T>(string sql, IEnumerable<T> values, CancellationToken cancellationToken)
+    {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"update {Prefix}stamp set number = number + 1 where name = 'directory'", transaction: transaction,
+            cancellationToken: cancellationToken));
+        var count = await connection.ExecuteAsync(new CommandDefinition(sql, values, transaction, cancellationToken: cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+        return count;
+    }
+
+    /// <summary>What the directory said at one moment.</summary>
+    /// <param name="Number">Grows with every write.</param>
+    /// <param name="Descriptors">By id.</param>
+    /// <param name="Deployments">By instance id.</param>
+    public sealed record Snapshot(
+        long Number, IReadOnlyList<StoredDescriptor> Descriptors, IReadOnlyList<Deployment> Deployments)
+    {
+        private readonly ILookup<string, Deployment> _byModule = Deployments.ToLookup(each => each.Module, StringComparer.Ordinal);
+
+        /// <summary>The address of the first instance of a module; null: none is known.</summary>
+        public string? UrlOf(string module) => _byModule[module].FirstOrDefault()?.Url;
+
+        /// <summary>The instances of a module by id.</summary>
+        public IEnumerable<Deployment> InstancesOf(string module) => _byModule[module];
+    }
+}

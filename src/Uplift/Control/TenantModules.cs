@@ -1,0 +1,99 @@
+using System.Data.Common;
+using Dapper;
+using Uplift.Diagnostics;
+using Uplift.Stores;
+using Uplift.Stores.Sql;
+
+namespace Uplift.Control;
+
+/// <summary>A module that serves a tenant.</summary>
+/// <param name="Id">Product and version.</param>
+/// <param name="Product">The module without its version.</param>
+/// <param name="IsPackage">True when a ledger beside the tenant's data has its version.</param>
+public sealed record EnabledModule(string Id, string Product, bool IsPackage);
+
+/// <summary>
+/// Which module versions serve which tenant. Only the final switch of a job changes what is not in a ledger; what is, a run
+/// of the engine mirrors here too.
+/// </summary>
+public sealed class TenantModules(IControlConnections connections, TimeProvider time)
+{
+    private string Table => connections.Prefix + "mirror";
+
+    /// <summary>The modules of a tenant in the order of their ids; none when it has none or is not known.</summary>
+    public async Task<IReadOnlyList<EnabledModule>> ReadAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+            $"select product, version, source from {Table} where tenant = @tenant and source <> 'off'",
+            new { tenant = tenant.ToString() }, cancellationToken: cancellationToken));
+        return
+        [
+            .. rows.Select(row => new EnabledModule($"{row.Product}-{row.Version}", row.Product, row.Source == "ledger"))
+                .OrderBy(module => module.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The tenants that a module serves, by name.</summary>
+    /// <param name="product">The module without its version.</param>
+    /// <param name="version">Its version as written in its id.</param>
+    public async Task<IReadOnlyList<TenantId>> FindTenantsAsync(string product, string version, CancellationToken cancellationToken)
+    {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        var names = await connection.QueryAsync<string>(new CommandDefinition(
+            $"select tenant from {Table} where product = @product and version = @version and source <> 'off' order by tenant",
+            new { product, version }, cancellationToken: cancellationToken));
+        return [.. names.Select(TenantId.Parse)];
+    }
+
+    /// <summary>Fails when the control database does not know the tenant.</summary>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownTenant"/>.</exception>
+    public async Task RequireTenantAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        var known = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            $"select count(*) from {connections.Prefix}tenant where name = @tenant", new { tenant = tenant.ToString() },
+            cancellationToken: cancellationToken));
+        if (known > 0) return;
+        throw new UpliftException(DiagnosticCodes.UnknownTenant, $"There is no tenant '{tenant}'.",
+            hint: "Add it with 'uplift tenant add', or POST /_/proxy/tenants.");
+    }
+
+    /// <summary>Switches a tenant within a transaction.</summary>
+    internal async Task SwitchAsync(
+        DbConnection connection, DbTransaction transaction, TenantId tenant, ModuleSwitch change, CancellationToken cancellationToken)
+    {
+        var name = tenant.ToString();
+        foreach (var leaving in change.Leaving)
+        {
+            // Where a ledger keeps the version, the mirroring of a later run must not bring the module back.
+            var sql = leaving.KeepsData
+                ? $"update {Table} set source = 'off' where tenant = @name and product = @product"
+                : $"delete from {Table} where tenant = @name and product = @product";
+            await connection.ExecuteAsync(new CommandDefinition(
+                sql, new { name, product = leaving.Product }, transaction, cancellationToken: cancellationToken));
+        }
+
+        var at = SqlSession.Text(time.GetUtcNow());
+        foreach (var page in change.Joining.Chunk(100))
+        {
+            var values = new DynamicParameters(new { name, at });
+            var rows = new List<string>();
+            foreach (var (index, module) in page.Index())
+            {
+                rows.Add($"(@name, @p{index}, @v{index}, @at, @s{index})");
+                values.Add($"p{index}", module.Product);
+                values.Add($"v{index}", module.Version);
+                values.Add($"s{index}", module.IsPackage ? "ledger" : "call");
+            }
+
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"""
+                insert into {Table} (tenant, product, version, at, source) values {string.Join(", ", rows)}
+                on conflict (tenant, product) do update set version = excluded.version, at = excluded.at, source = excluded.source
+                """, values, transaction, cancellationToken: cancellationToken));
+        }
+    }
+
+    private sealed record Row(string Product, string Version, string Source);
+}

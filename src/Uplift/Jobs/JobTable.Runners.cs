@@ -1,0 +1,197 @@
+using System.Data.Common;
+using Dapper;
+using Uplift.Control;
+
+namespace Uplift.Jobs;
+
+/// <summary>
+/// What runners do with jobs. A claim raises the fence; every write proves owner and fence, so that a runner that was paused
+/// and replaced writes nothing.
+/// </summary>
+public sealed partial class JobTable
+{
+    private const string Held = "id = @job and owner = @owner and fence = @fence and phase = 2";
+
+    /// <summary>Claims active jobs that nobody works on, oldest first.</summary>
+    /// <param name="owner">The runner; unique to one process.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="lease">A job whose runner has not been heard of for so long is taken over.</param>
+    public async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(
+        string owner, int most, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        var now = control.Time.GetUtcNow();
+        var values = new
+        {
+            owner,
+            most = (long)most,
+            beat = now.ToUnixTimeMilliseconds(),
+            stale = (now - lease).ToUnixTimeMilliseconds(),
+            now = Now,
+            ready = JobWords.Of(JobState.Ready),
+            running = JobWords.Of(JobState.Running),
+        };
+
+        // The condition stands twice: where two claim at once, the later one looks at the row again and passes it over.
+        var rows = (await connection.QueryAsync<JobRow>(new CommandDefinition(
+            $"""
+            update {Prefix}job
+            set owner = @owner, fence = fence + 1, heartbeat = @beat, started = coalesce(started, @now),
+              state = case when state = @ready then @running else state end
+            where phase = 2 and (owner = '' or heartbeat < @stale) and id in (
+              select id from {Prefix}job where phase = 2 and (owner = '' or heartbeat < @stale) order by id limit @most)
+            returning {JobRow.Columns}
+            """, values, cancellationToken: cancellationToken))).AsList();
+        if (rows.Count == 0) return [];
+        var entries = await ReadEntriesAsync(connection, null, [.. rows.Select(row => row.Id)], cancellationToken);
+        return
+        [
+            .. rows.OrderBy(row => row.Id, StringComparer.Ordinal)
+                .Select(row => new ClaimedJob(row.ToJob(entries[row.Id]), new JobHold(row.Id, owner, row.Fence))),
+        ];
+    }
+
+    /// <summary>True when a runner could claim a job now.</summary>
+    public async Task<bool> HasWorkAsync(TimeSpan lease, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
+            $"select 1 from {Prefix}job where phase = 2 and (owner = '' or heartbeat < @stale) limit 1",
+            new { stale = (control.Time.GetUtcNow() - lease).ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken)) == 1;
+    }
+
+    /// <summary>Says that the runner is alive, for all its jobs at once.</summary>
+    /// <returns>Its jobs: fence by job, and whether someone asked to cancel it.</returns>
+    public async Task<IReadOnlyDictionary<string, (long Fence, string CancelledBy)>> BeatAsync(
+        string owner, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<BeatRow>(new CommandDefinition(
+            $"update {Prefix}job set heartbeat = @beat where phase = 2 and owner = @owner returning id, fence, cancel",
+            new { owner, beat = control.Time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
+        return rows.ToDictionary(row => row.Id, row => (row.Fence, row.Cancel));
+    }
+
+    /// <summary>Gives a job back, so that the next runner takes it at once.</summary>
+    public async Task ReleaseAsync(JobHold hold, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"update {Prefix}job set owner = '', heartbeat = 0 where {Held}",
+            new { job = hold.Job, owner = hold.Owner, fence = hold.Fence }, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Writes what several runners of this process have to say, in one transaction.</summary>
+    /// <returns>For each write in order: who asked to cancel the job ("" when nobody did); null: the job is lost.</returns>
+    internal async Task<IReadOnlyList<string?>> WriteAsync(IReadOnlyList<JobWrite> writes, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var results = new string?[writes.Count];
+        foreach (var (index, write) in writes.Index())
+        {
+            results[index] = await WriteAsync(connection, transaction, write, cancellationToken);
+            if (results[index] is not null) await PutEntriesAsync(connection, transaction, write, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return results;
+    }
+
+    /// <summary>Puts other entries in the place of those of a job that has not begun any.</summary>
+    /// <exception cref="JobLostException">Another runner has the job.</exception>
+    internal async Task ReplaceEntriesAsync(
+        JobHold hold, IReadOnlyList<JobEntry> entries, IReadOnlyList<string> basis, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var written = await connection.ExecuteAsync(new CommandDefinition(
+            $"update {Prefix}job set basis = @basis, total = @total where {Held}",
+            new { basis = string.Join('\n', basis), total = (long)entries.Count, job = hold.Job, owner = hold.Owner, fence = hold.Fence },
+            transaction, cancellationToken: cancellationToken));
+        if (written == 0) throw new JobLostException(hold.Job);
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"delete from {Prefix}job_entry where job = @job", new { job = hold.Job }, transaction, cancellationToken: cancellationToken));
+        await InsertEntriesAsync(connection, transaction, hold.Job, entries, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Ends a job in one transaction: its last entries, the tenant's modules, the audit entry, and the turn of the next job of
+    /// the tenant.
+    /// </summary>
+    /// <param name="written">Passed within the transaction, before its commit.</param>
+    /// <exception cref="JobLostException">Another runner has the job; nothing was written.</exception>
+    internal async Task FinishAsync(
+        Job job, JobWrite write, ModuleSwitch change, Action written, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await WriteAsync(connection, transaction, write, cancellationToken) is null) throw new JobLostException(job.Id);
+        await PutEntriesAsync(connection, transaction, write, cancellationToken);
+        await control.Modules.SwitchAsync(connection, transaction, job.Tenant, change, cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"update {Prefix}job set phase = 0, finished = @now where id = @id", new { id = job.Id, now = Now }, transaction,
+            cancellationToken: cancellationToken));
+        await PromoteAsync(connection, transaction, cancellationToken, job.Tenant.ToString());
+        await control.Audit.AppendAsync(connection, transaction, job.Request.Actor, "job-ended",
+            $"{job.Tenant} {job.Id} {JobWords.Of(write.State)} {write.Message}".TrimEnd(), cancellationToken);
+        written();
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Gives their turn to jobs that wait behind nobody.</summary>
+    public async Task PromoteAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        await PromoteAsync(connection, null, cancellationToken);
+    }
+
+    private async Task PromoteAsync(
+        DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken, string? tenant = null) =>
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            update {Prefix}job set phase = 2, state = @ready where phase = 1 and id in (
+              select min(id) from {Prefix}job as waiting
+              where phase = 1 and (cast(@tenant as text) is null or tenant = @tenant) and not exists (
+                select 1 from {Prefix}job as active where active.tenant = waiting.tenant and active.phase = 2)
+              group by tenant)
+            """, new { ready = JobWords.Of(JobState.Ready), tenant }, transaction, cancellationToken: cancellationToken));
+
+    // Null: the job is lost. The row stays locked until the end of the transaction, so that nobody claims it meanwhile.
+    private async Task<string?> WriteAsync(
+        DbConnection connection, DbTransaction transaction, JobWrite write, CancellationToken cancellationToken) =>
+        await connection.QueryFirstOrDefaultAsync<string>(new CommandDefinition(
+            $"""
+            update {Prefix}job set state = @state, message = @message, done = @done, heartbeat = @beat,
+              deadline = coalesce(@deadline, deadline)
+            where {Held} returning cancel
+            """,
+            new
+            {
+                job = write.Hold.Job,
+                owner = write.Hold.Owner,
+                fence = write.Hold.Fence,
+                state = JobWords.Of(write.State),
+                message = write.Message,
+                done = (long)write.Done,
+                beat = control.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+                deadline = write.Deadline is { } deadline ? Stores.Sql.SqlSession.Text(deadline) : null,
+            }, transaction, cancellationToken: cancellationToken));
+
+    private async Task PutEntriesAsync(
+        DbConnection connection, DbTransaction transaction, JobWrite write, CancellationToken cancellationToken)
+    {
+        foreach (var entry in write.Entries)
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"""
+                update {Prefix}job_entry set ordinal = @Ordinal, stage = @Stage, step = @Step, run = @Run, location = @Location,
+                  error = @Error, message = @Message
+                where job = @Job and number = @Number
+                """, EntryRow.Of(write.Hold.Job, entry), transaction, cancellationToken: cancellationToken));
+        }
+    }
+
+    private sealed record BeatRow(string Id, long Fence, string Cancel);
+}

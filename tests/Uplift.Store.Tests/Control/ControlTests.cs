@@ -1,0 +1,9 @@
+namespace Uplift.Store.Tests.Control;
+
+public sealed class SqliteJobTableTests(SqliteControlFixture fixture) : JobTableScenarios<SqliteControlFixture>(fixture);
+
+public sealed class PostgreSqlJobTableTests(PostgreSqlControlFixture fixture) : JobTableScenarios<PostgreSqlControlFixture>(fixture);
+
+public sealed class SqliteDirectoryTests(SqliteControlFixture fixture) : DirectoryScenarios<SqliteControlFixture>(fixture);
+
+public sealed class PostgreSqlDirectoryTests(PostgreSqlControlFixture fixture) : DirectoryScenarios<PostgreSqlControlFixture>(fixture);
