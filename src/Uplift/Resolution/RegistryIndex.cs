@@ -36,6 +36,8 @@ internal sealed class RegistryIndex
 
     public int Interfaces => _interfaces.Length;
 
+    public IEnumerable<OkapiModuleId> Ids => _nodes.Keys;
+
     public string NameOf(int number) => _interfaces[number];
 
     public ModuleNode? Find(OkapiModuleId id) => _nodes.GetValueOrDefault(id);

@@ -23,29 +23,31 @@ internal readonly record struct Violation(ViolationKind Kind, int Interface, Mod
 /// <summary>Finds what is wrong, by kind, then interface or module.</summary>
 internal static class Violations
 {
-    /// <summary>All that is wrong in a set, but for what was wrong before and is not touched.</summary>
-    public static IEnumerable<Violation> In(ModuleSet set, Situation situation) =>
+    /// <summary>
+    /// All that is wrong in a set, but for what was wrong before and is not touched; without a situation really all.
+    /// </summary>
+    public static IEnumerable<Violation> In(ModuleSet set, Situation? situation) =>
         Twice(set, situation).Concat(Missing(set, situation)).Concat(Incompatible(set, situation));
 
-    public static IEnumerable<Violation> Twice(ModuleSet set, Situation situation)
+    public static IEnumerable<Violation> Twice(ModuleSet set, Situation? situation)
     {
         for (var number = 0; number < set.Interfaces; number++)
         {
             var providers = set.Providers(number);
-            if (providers.Length > 1 && !situation.IsOldDamage(number, providers))
+            if (providers.Length > 1 && situation?.IsOldDamage(number, providers) != true)
             {
                 yield return new Violation(ViolationKind.ProvidedTwice, number);
             }
         }
     }
 
-    public static IEnumerable<Violation> Missing(ModuleSet set, Situation situation) =>
+    public static IEnumerable<Violation> Missing(ModuleSet set, Situation? situation) =>
         Unmet(set, situation, ViolationKind.Missing);
 
-    public static IEnumerable<Violation> Incompatible(ModuleSet set, Situation situation) =>
+    public static IEnumerable<Violation> Incompatible(ModuleSet set, Situation? situation) =>
         Unmet(set, situation, ViolationKind.Incompatible);
 
-    private static IEnumerable<Violation> Unmet(ModuleSet set, Situation situation, ViolationKind kind)
+    private static IEnumerable<Violation> Unmet(ModuleSet set, Situation? situation, ViolationKind kind)
     {
         foreach (var node in set.All)
         {
@@ -53,7 +55,7 @@ internal static class Violations
             {
                 if (set.IsMet(need)) continue;
                 var found = set.Providers(need.Interface).Length == 0 ? ViolationKind.Missing : ViolationKind.Incompatible;
-                if (found == kind && !situation.IsOldDamage(node, need))
+                if (found == kind && situation?.IsOldDamage(node, need) != true)
                 {
                     yield return new Violation(kind, need.Interface, node, need);
                 }

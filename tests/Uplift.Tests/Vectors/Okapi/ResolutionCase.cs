@@ -16,26 +16,20 @@ internal sealed class ResolutionCase
         Registered =
         [
             .. Releases(vector).SelectMany(Release),
-            .. Described(vector, "registeredExtra"),
+            .. Extra(vector),
             .. Described(vector, "registered"),
         ];
         Registered = [.. Registered.DistinctBy(module => module.Id)];
         Enabled =
         [
             .. vector["enabledFrom"] is { } from ? Release((string)from!).Select(module => module.Id) : [],
-            .. vector.ContainsKey("registeredExtra") ? Described(vector, "registeredExtra").Select(module => module.Id) : [],
+            .. Extra(vector).Select(module => module.Id),
             .. vector.ContainsKey("enabled") ? vector.Texts("enabled").Select(id => OkapiModuleId.Parse(id)) : [],
         ];
         var options = Options(vector["options"]?.AsObject() ?? []);
         Request = vector["kind"] is { } kind && (string)kind! == "upgradeAll"
             ? ResolutionRequest.UpgradeAll(options)
             : new ResolutionRequest(Entries(vector["request"]), options);
-    }
-
-    /// <summary>A case made from others, to look at what else could have been.</summary>
-    public ResolutionCase(ResolutionCase other, ResolutionRequest request)
-    {
-        (Registered, Enabled, Request) = (other.Registered, other.Enabled, request);
     }
 
     public IReadOnlyList<ModuleDescriptor> Registered { get; }
@@ -54,6 +48,11 @@ internal sealed class ResolutionCase
     public static IReadOnlyList<ModuleDescriptor> Release(string name) => s_releases.GetOrAdd(name, release =>
         [.. Directory.EnumerateFiles(Path.Combine(OkapiCases.Folder, "descriptors", release), "*.json")
             .Order(StringComparer.Ordinal).Select(path => Descriptors.Good(File.ReadAllText(path)))]);
+
+    // Single upgrades always have the gateway.
+    private static IEnumerable<ModuleDescriptor> Extra(JsonObject vector) => vector.ContainsKey("okapi")
+        ? [Descriptors.Good("""{"id": "okapi-6.0.0", "provides": [{"id": "okapi", "version": "1.9"}]}""")]
+        : Described(vector, "registeredExtra");
 
     private static IEnumerable<string> Releases(JsonObject vector) =>
         vector.ContainsKey("registeredFrom") ? vector.Texts("registeredFrom") : [];
@@ -77,7 +76,7 @@ internal sealed class ResolutionCase
         ? [.. list.Select(each => new RequestEntry(
             Enum.Parse<ModuleActionKind>((string?)each!["action"] ?? "enable", ignoreCase: true),
             OkapiModuleId.Parse((string)each["id"]!)))]
-        : [new RequestEntry(ModuleActionKind.Enable, OkapiModuleId.Parse((string)request!))];
+        : request is null ? [] : [new RequestEntry(ModuleActionKind.Enable, OkapiModuleId.Parse((string)request!))];
 
     private static ResolutionOptions Options(JsonObject options) => new()
     {
