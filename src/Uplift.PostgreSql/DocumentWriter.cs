@@ -43,14 +43,15 @@ internal sealed class DocumentWriter(
     {
         if (writes.Find(write => !relation.CanHold(write.Id)) is { Id: { } strange }) throw Refusal(strange,
             WriteKind.Update);
+        var part = mark is null
+            ? (long?)null
+            : await new JournalParts(context, connection).TakeAsync(collection, mark, cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var group in writes.GroupBy(write => write.Kind))
         {
             var ids = group.Select(write => write.Id).ToArray();
             var texts = group.Key == WriteKind.Delete ? null : group.Select(write => write.Text).ToArray();
-            object?[] values = mark is null
-                ? [ids, texts]
-                : [ids, texts, context.Tenant.Value, mark.Run, (long)mark.Step, collection.Product, collection.Name];
+            object?[] values = part is null ? [ids, texts] : [ids, texts, part];
             batch.Add(Statement(group.Key), texts is null ? WithoutTexts(values) : values);
         }
 
@@ -145,9 +146,8 @@ internal sealed class DocumentWriter(
 
     // Within a step the first image of an object counts, and the last hash.
     private const string Again =
-        "on conflict (tenant, run, step, collection, object) do update set left_hash = excluded.left_hash";
+        "on conflict (part, object) do update set left_hash = excluded.left_hash";
 
-    private string JournalInto(string columns, int first) =>
-        $"insert into {context.Tables["journal"]} (tenant, run, step, product, collection, {columns}) "
-        + $"select ${first}, ${first + 1}, ${first + 2}, ${first + 3}, ${first + 4},";
+    private string JournalInto(string columns, int part) =>
+        $"insert into {context.Tables["journal"]} (part, {columns}) select ${part},";
 }

@@ -91,8 +91,8 @@ internal sealed record Relation
     /// </summary>
     public string HashOf(string document) =>
         Image == ImageKind.Bytes
-            ? $"encode(sha256({document}), 'hex')"
-            : $"encode(sha256(convert_to(({document})::text, 'UTF8')), 'hex')";
+            ? $"sha256({document})"
+            : $"sha256(convert_to(({document})::text, 'UTF8'))";
 
     private static bool IsSame(long number, string text) => number.ToString(CultureInfo.InvariantCulture) == text;
 }

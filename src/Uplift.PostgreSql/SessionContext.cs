@@ -12,6 +12,16 @@ internal sealed record SessionContext(
     /// <summary>The tables of collections as they were found; emptied whenever they can be different.</summary>
     public Dictionary<string, Relation> Relations { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The numbers of journal parts that were taken; emptied whenever they can be different.</summary>
+    public Dictionary<(JournalMark Mark, string Collection), long> JournalParts { get; } = [];
+
+    /// <summary>Forgets what a transaction that was rolled back may have made.</summary>
+    public void Forget()
+    {
+        Relations.Clear();
+        JournalParts.Clear();
+    }
+
     /// <summary>The quoted schema of a module.</summary>
     public string Schema(string product) => Identifier.Quote(Schemas.Of(Tenant, product));
 

@@ -12,7 +12,14 @@ internal sealed class StateSchema(NpgsqlDataSource source, string name) : IDispo
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile bool _made;
 
-    public StateTables Tables { get; } = new($"{Identifier.Quote(name)}.", "text collate \"C\"");
+    public StateTables Tables { get; } = new($"{Identifier.Quote(name)}.", "text collate \"C\"")
+    {
+        UndoEntries =
+        [
+            ("journal", $"part in (select part from {Identifier.Quote(name)}.journal_part where tenant = @tenant and run = @run)"),
+            ("journal_part", "tenant = @tenant and run = @run"),
+        ],
+    };
 
     /// <summary>Makes the tables unless this process has seen them.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
@@ -54,12 +61,15 @@ internal sealed class StateSchema(NpgsqlDataSource source, string name) : IDispo
             create table if not exists {Tables["namespace"]} (
               name text collate "C" primary key, tenant text collate "C" not null, product text collate "C" not null);
             create index if not exists namespace_tenant on {Tables["namespace"]} (tenant);
-            create table if not exists {Tables["journal"]} (
+            create table if not exists {Tables["journal_part"]} (
+              part bigint generated always as identity primary key,
               tenant text collate "C" not null, run text collate "C" not null, step bigint not null,
-              product text collate "C" not null, collection text collate "C" not null, object text collate "C" not null,
-              existed boolean not null, before_jsonb jsonb, before_text text, before_bytes bytea, before_row jsonb,
-              left_hash text collate "C",
-              primary key (tenant, run, step, collection, object));
+              product text collate "C" not null, collection text collate "C" not null,
+              unique (tenant, run, step, collection));
+            create table if not exists {Tables["journal"]} (
+              part bigint not null, object text collate "C" not null, existed boolean not null,
+              before_jsonb jsonb, before_text text, before_bytes bytea, before_row jsonb, left_hash bytea,
+              primary key (part, object));
             """, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

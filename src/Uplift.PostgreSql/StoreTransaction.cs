@@ -59,8 +59,7 @@ internal sealed class StoreTransaction : IStoreTransaction
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // What was rolled back may have been the making of a table.
-        if (!_ended) _context.Relations.Clear();
+        if (!_ended) _context.Forget();
         await _state.DisposeAsync();
         if (_savepoint is null)
         {

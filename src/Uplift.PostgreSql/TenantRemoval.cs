@@ -10,7 +10,7 @@ namespace Uplift.PostgreSql;
 internal sealed class TenantRemoval(NpgsqlDataSource source, StateTables tables, SchemaNames schemas)
 {
     private static readonly string[] s_tables =
-        ["journal", "failure", "cursor", "run", "history", "applied", "module", "lease", "namespace", "tenant"];
+        ["journal_part", "failure", "cursor", "run", "history", "applied", "module", "lease", "namespace", "tenant"];
 
     public async Task RemoveAsync(TenantId tenant, CancellationToken cancellationToken)
     {
@@ -23,6 +23,9 @@ internal sealed class TenantRemoval(NpgsqlDataSource source, StateTables tables,
         }
 
         await using var batch = new NpgsqlBatch(connection);
+        batch.Add(
+            $"delete from {tables["journal"]} where part in (select part from {tables["journal_part"]} where tenant = $1)",
+            tenant.Value);
         foreach (var table in s_tables) batch.Add($"delete from {tables[table]} where tenant = $1", tenant.Value);
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -7,7 +7,7 @@ namespace Uplift.PostgreSql;
 internal sealed class UndoJournal(
     SessionContext context, NpgsqlConnection connection, Relations relations) : IUndoJournal
 {
-    private const string OfStep = "j.tenant = $1 and j.run = $2 and j.step = $3 and j.collection = $4";
+    private const string OfStep = "j.part = $1";
 
     private string Table => context.Tables["journal"];
 
@@ -16,8 +16,10 @@ internal sealed class UndoJournal(
         string run, CancellationToken cancellationToken) =>
         await connection.QueryAsync(
             $"""
-            select step, product, collection, count(*) from {Table} where tenant = $1 and run = $2
-            group by step, product, collection order by step desc, product, collection
+            select p.step, p.product, p.collection, count(*)
+            from {context.Tables["journal_part"]} p join {Table} j on j.part = p.part
+            where p.tenant = $1 and p.run = $2
+            group by p.step, p.product, p.collection order by p.step desc, p.product, p.collection
             """, [context.Tenant.Value, run],
             row => new JournaledCollection((int)row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3)),
             cancellationToken);
@@ -26,8 +28,9 @@ internal sealed class UndoJournal(
     public async Task<int> RestoreAsync(
         CollectionTable collection, JournalMark mark, int most, CancellationToken cancellationToken)
     {
+        if (await PartAsync(collection, mark, cancellationToken) is not { } part) return 0;
         var relation = await relations.FindAsync(collection, cancellationToken);
-        var restored = await connection.QueryAsync(Restore(relation), [.. Step(collection, mark), (long)most],
+        var restored = await connection.QueryAsync(Restore(relation), [part, (long)most],
             row => row.GetInt64(0), cancellationToken);
         return (int)restored[0];
     }
@@ -36,36 +39,40 @@ internal sealed class UndoJournal(
     public async Task<IReadOnlyList<JournalEntry>> ReadAsync(
         CollectionTable collection, JournalMark mark, string? after, int most, CancellationToken cancellationToken)
     {
+        if (await PartAsync(collection, mark, cancellationToken) is not { } part) return [];
         var relation = await relations.FindAsync(collection, cancellationToken);
         return await connection.QueryAsync(
             $"""
-            select j.object, case when j.existed then {relation.TextOf($"j.{relation.Before}")} end, j.left_hash,
-              {relation.TextOf($"t.{relation.Document}")}, {relation.HashOf($"t.{relation.Document}")}
+            select j.object, case when j.existed then {relation.TextOf($"j.{relation.Before}")} end, encode(j.left_hash, 'hex'),
+              {relation.TextOf($"t.{relation.Document}")}, encode({relation.HashOf($"t.{relation.Document}")}, 'hex')
             from {Table} j left join {relation.Table} t on t.{relation.Id} = {relation.IdOf("j.object")}
-            where {OfStep} and ($5::text is null or j.object > $5::text)
-            order by j.object limit $6
-            """, [.. Step(collection, mark), after, (long)most],
+            where {OfStep} and ($2::text is null or j.object > $2::text)
+            order by j.object limit $3
+            """, [part, after, (long)most],
             row => new JournalEntry(
                 row.GetString(0), row.Text(1), row.Text(2), row.Text(3), row.Text(4)), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task RemoveAsync(
-        CollectionTable collection, JournalMark mark, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync($"delete from {Table} j where {OfStep} and j.object = any($5)",
-            [.. Step(collection, mark), ids.ToArray()], cancellationToken);
+    public async Task RemoveAsync(
+        CollectionTable collection, JournalMark mark, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        if (await PartAsync(collection, mark, cancellationToken) is not { } part) return;
+        await connection.ExecuteAsync(
+            $"delete from {Table} j where {OfStep} and j.object = any($2)", [part, ids.ToArray()], cancellationToken);
+    }
 
     /// <inheritdoc/>
     public async Task<string> HashAsync(CollectionTable collection, string text, CancellationToken cancellationToken)
     {
         var relation = await relations.FindAsync(collection, cancellationToken);
-        var hashes = await connection.QueryAsync($"select {relation.HashOf(relation.DocumentOf("$1::text"))}", [text],
+        var hashes = await connection.QueryAsync($"select encode({relation.HashOf(relation.DocumentOf("$1::text"))}, 'hex')", [text],
             row => row.GetString(0), cancellationToken);
         return hashes[0];
     }
 
-    private object?[] Step(CollectionTable collection, JournalMark mark) =>
-        [context.Tenant.Value, mark.Run, (long)mark.Step, collection.Name];
+    private Task<long?> PartAsync(CollectionTable collection, JournalMark mark, CancellationToken cancellationToken) =>
+        new JournalParts(context, connection).FindAsync(collection, mark, cancellationToken);
 
     // Locking the rows checks the hash once more on what another transaction may have just written.
     private string Restore(Relation relation)
@@ -78,12 +85,12 @@ internal sealed class UndoJournal(
               select j.object, t.{relation.Id} as id, j.existed, {image} as doc
               from {Table} j join {relation.Table} t on t.{relation.Id} = {relation.IdOf("j.object")}
               where {OfStep} and j.left_hash = {relation.HashOf($"t.{relation.Document}")}
-              limit $5 for no key update of t),
+              limit $2 for no key update of t),
             gone as materialized (
               select j.object, j.existed, {image} as doc, j.before_row as row from {Table} j
               where {OfStep} and j.left_hash is null and not exists (
                 select from {relation.Table} t where t.{relation.Id} = {relation.IdOf("j.object")})
-              limit $5),
+              limit $2),
             changed as (
               update {relation.Table} t set {relation.Document} = s.doc from still s where t.{relation.Id} = s.id and s.existed),
             created as (delete from {relation.Table} t using still s where t.{relation.Id} = s.id and not s.existed),

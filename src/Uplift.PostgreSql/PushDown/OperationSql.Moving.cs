@@ -12,6 +12,12 @@ internal sealed partial class OperationSql
         return Within(_pipeline, operation.Path, (pipeline, path) =>
         {
             var last = path.Segments[^1];
+            if (pipeline.HasMembers && path.Segments.Count == 1 && last.Name != operation.To)
+            {
+                RenameMember(pipeline, last.Name, operation.To, operation.Existing);
+                return true;
+            }
+
             var parentPath = DocumentPath.Of(path.Segments.Take(path.Segments.Count - 1));
             var parent = PlaceSql.Get(pipeline.Document, parentPath);
             var name = JsonSteps.Literal(last.Name);
@@ -31,6 +37,18 @@ internal sealed partial class OperationSql
                     last.Index >= 0 ? $"jsonb_typeof({parent}) = 'array'" : null));
             return true;
         });
+    }
+
+    private static void RenameMember(Pipeline pipeline, string from, string to, ExistingPolicy existing)
+    {
+        var value = pipeline.Member(from);
+        var standing = pipeline.Member(to);
+        var differ = $"{standing} <> {value}";
+        var overwrites = existing == ExistingPolicy.Overwrite;
+        pipeline.Write(from, overwrites ? "null::jsonb" : $"case when {differ} then {value} end", Presence.Uncertain);
+        var moved = $"coalesce({standing}, {value})";
+        pipeline.Write(to, overwrites ? $"case when {differ} then {value} else {moved} end" : moved, Presence.Kept,
+            existing == ExistingPolicy.Fail ? differ : null);
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ internal sealed partial class OperationSql
     /// <inheritdoc/>
     public bool Visit(RemoveOperation operation) => Within(_pipeline, operation.Path, (pipeline, path) =>
     {
-        Replace(pipeline, path, remove: "true");
+        if (pipeline.HasMembers && path.Segments is [{ } only]) pipeline.Write(only.Name, "null::jsonb", Presence.Uncertain);
+        else Replace(pipeline, path, remove: "true");
         return true;
     });
 

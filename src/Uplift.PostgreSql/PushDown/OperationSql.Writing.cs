@@ -12,15 +12,14 @@ internal sealed partial class OperationSql
         if (ConstantSql.Of(operation.Value) is not { } value) return false;
         return Within(_pipeline, operation.Path, (pipeline, path) =>
         {
-            var standing = PlaceSql.Get(pipeline.Document, path);
-            if (pipeline.IsRoot && path.Segments is [{ } only])
+            if (pipeline.HasMembers && path.Segments is [{ } only])
             {
-                var members = ConstantSql.Of(new JsonObject { [only.Name] = operation.Value?.DeepClone() });
-                pipeline.Step($"case when {standing} = {value} then {pipeline.Document} else {pipeline.Document} || {members} end");
-                return members is not null;
+                var member = pipeline.Member(only.Name);
+                pipeline.Write(only.Name, $"case when {member} = {value} then {member} else {value} end", Presence.Always);
+                return true;
             }
 
-            Write(pipeline, path, value, $"{standing} = {value}");
+            Write(pipeline, path, value, $"{PlaceSql.Get(pipeline.Document, path)} = {value}");
             return true;
         });
     }
@@ -31,6 +30,12 @@ internal sealed partial class OperationSql
         if (ConstantSql.Of(operation.Value) is not { } value) return false;
         return Within(_pipeline, operation.Path, (pipeline, path) =>
         {
+            if (pipeline.HasMembers && path.Segments is [{ } only])
+            {
+                pipeline.Write(only.Name, $"coalesce(nullif({pipeline.Member(only.Name)}, 'null'::jsonb), {value})", Presence.Always);
+                return true;
+            }
+
             Write(pipeline, path, value, $"{PlaceSql.Get(pipeline.Document, path)} <> 'null'::jsonb");
             return true;
         });

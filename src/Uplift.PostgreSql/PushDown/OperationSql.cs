@@ -16,7 +16,7 @@ internal sealed partial class OperationSql : IOperationVisitor<bool>
     public bool Deletes { get; private set; }
 
     /// <summary>Translates programs, one after the other; null when one of them cannot be.</summary>
-    public static (string Text, bool Deletes)? Translate(IReadOnlyList<DocumentProgram> programs, Pipeline pipeline)
+    public static TranslatedProgram? Translate(IReadOnlyList<DocumentProgram> programs, Pipeline pipeline)
     {
         var translation = new OperationSql(pipeline);
         foreach (var program in programs)
@@ -31,7 +31,7 @@ internal sealed partial class OperationSql : IOperationVisitor<bool>
             if (!translation.Run(pipeline, program.Operations)) return null;
         }
 
-        return (pipeline.ToString(), translation.Deletes);
+        return new TranslatedProgram(pipeline.ToString(), pipeline.Direct, translation.Deletes);
     }
 
     /// <inheritdoc/>
@@ -99,7 +99,7 @@ internal sealed partial class OperationSql : IOperationVisitor<bool>
         var wildcard = path.Segments.TakeWhile(segment => !segment.IsWildcard).Count();
         var prefix = DocumentPath.Of(path.Segments.Take(wildcard));
         var entry = pipeline.Aliases.Next('e');
-        var element = new Pipeline(pipeline.Aliases, $"{entry}.v", "false", isRoot: false);
+        var element = new Pipeline(pipeline.Aliases, $"{entry}.v", isRoot: false);
         if (!Within(element, DocumentPath.Of(path.Segments.Skip(wildcard + 1)), inner)) return false;
         var made = pipeline.Let(Rebuilt(PlaceSql.Get(pipeline.Document, prefix), entry, element));
         pipeline.Step(

@@ -17,8 +17,7 @@ internal sealed class SetBasedBatches(
         if (last is null) return new SetBasedBatch(null, 0, 0, []);
         var values = mark is null
             ? (object?[])[after, last]
-            : [after, last, context.Tenant.Value, mark.Run, (
-                long)mark.Step, program.Collection.Product, program.Collection.Name];
+            : [after, last, await new JournalParts(context, connection).TakeAsync(program.Collection, mark, cancellationToken)];
         var deleted = program.Deletes ? await ChangeAsync(Deletion(after), values, cancellationToken) : default;
         var updated = await ChangeAsync(Update(after), values, cancellationToken);
         var changed = (int)(deleted.Rows + updated.Rows);
@@ -55,14 +54,20 @@ internal sealed class SetBasedBatches(
             $"""
             select p.{relation.Id}::text, p.{relation.Document}::text from {relation.Table} p
             cross join lateral ({program.QueryFor($"p.{relation.Document}")}) x
-            where {Range(after, "p")} and {own} and (x.h or x.d is distinct from p.{relation.Document})
+            where {Range(after, "p")} and {own} and (x.h or x.c)
             order by p.{relation.Id} for no key update of p
             """, [after, last, written.Transaction, written.Command],
             row => new StoredDocument(row.GetString(0), row.GetString(1)), cancellationToken);
     }
 
-    private string Update(string? after) =>
-        $"""
+    // Only the journal needs the row as it was: PostgreSQL gives that to those who join the table with itself.
+    private string Update(string? after) => mark is null && program.DirectFor($"t.{relation.Document}") is var (document, test)
+        ? $"""
+        with x as (
+          update {relation.Table} t set {relation.Document} = {document} where {Range(after, "t")} and {test}
+          returning t.xmin as tx, t.cmin as cm)
+        """
+        : $"""
         with x as (
           update {relation.Table} t set {relation.Document} = c.new from ({Changed(after, "x.d is not null")}) c
           where t.ctid = c.tid and t.{relation.Id} = c.id and {Range(after, "t")}
@@ -84,16 +89,15 @@ internal sealed class SetBasedBatches(
         $"""
         select p.ctid as tid, p.{relation.Id} as id, p.{relation.Document} as old, x.d as new from {relation.Table} p
         cross join lateral ({program.QueryFor($"p.{relation.Document}")}) x
-        where {Range(after, "p")} and not x.h and {which} and x.d is distinct from p.{relation.Document}
+        where {Range(after, "p")} and not x.h and x.c and {which}
         """;
 
     private string Journal(string columns, string values) => mark is null
         ? ""
         : $"""
         , j as (
-          insert into {context.Tables["journal"]} (tenant, run, step, product, collection, object, existed, {columns})
-          select $3, $4, $5, $6, $7, object, true, {values} from x
-          on conflict (tenant, run, step, collection, object) do update set left_hash = excluded.left_hash)
+          insert into {context.Tables["journal"]} (part, object, existed, {columns})
+          select $3, object, true, {values} from x)
         """;
 
     private string Hash => relation.HashOf($"t.{relation.Document}");

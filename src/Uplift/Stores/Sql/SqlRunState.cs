@@ -118,10 +118,11 @@ public sealed class SqlRunState(SqlSession session) : IRunState
     /// <inheritdoc/>
     public async Task ForgetAsync(string run, CancellationToken cancellationToken)
     {
-        foreach (var table in new[] { "cursor", "failure", "journal" })
+        IEnumerable<(string Table, string OfRun)> tables =
+            [("cursor", StateTables.OfRun), ("failure", StateTables.OfRun), .. Tables.UndoEntries];
+        foreach (var (table, ofRun) in tables)
         {
-            await session.ExecuteAsync($"delete from {Tables[table]} where tenant = @tenant and run = @run",
-                new { run }, cancellationToken);
+            await session.ExecuteAsync($"delete from {Tables[table]} where {ofRun}", new { run }, cancellationToken);
         }
     }
 

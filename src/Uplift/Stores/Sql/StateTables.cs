@@ -12,6 +12,12 @@ public sealed class StateTables(string prefix, string text = "text")
     /// <summary>The name of one of the tables, ready for a statement.</summary>
     public string this[string table] => prefix + table;
 
+    /// <summary>
+    /// The tables of undo entries, each with the condition that finds those of a run (<c>@tenant</c>, <c>@run</c>), in the
+    /// order in which they can be emptied.
+    /// </summary>
+    public IReadOnlyList<(string Table, string OfRun)> UndoEntries { get; init; } = [("journal", OfRun)];
+
     /// <summary>The statements that make the tables; safe to repeat. Times are RFC 3339 texts in UTC.</summary>
     public string Definition => $"""
         create table if not exists {prefix}lease (
@@ -51,4 +57,6 @@ public sealed class StateTables(string prefix, string text = "text")
           message {text} not null,
           primary key (tenant, run, step, collection, object, version, change));
         """;
+
+    internal const string OfRun = "tenant = @tenant and run = @run";
 }
