@@ -22,6 +22,9 @@ internal sealed class MemberPatch(string document)
     // Expressions over expressions grow; beyond this it is cheaper to rebuild the object in between.
     private const int LongestExpression = 500;
 
+    /// <summary>What stands for a member that is taken away.</summary>
+    public const string Absent = "(null::jsonb)";
+
     private readonly List<Member> _members = [];
 
     public bool IsEmpty => _members.Count == 0;
@@ -31,6 +34,21 @@ internal sealed class MemberPatch(string document)
 
     /// <summary>A member as it was written, or as it stands; a database null where there is none.</summary>
     public string Get(string name) => _members.Find(member => member.Name == name)?.Value ?? Standing(name);
+
+    /// <summary>Whether a member is there.</summary>
+    public string Exists(string name) =>
+        _members.Find(member => member.Name == name) is { Value: { } value } ? $"({value} is not null)" : IsStanding(name);
+
+    /// <summary>Gives a member another name; it must not be where both are there.</summary>
+    public void Rename(string from, string to)
+    {
+        var (value, standing, exists) = (Get(from), Get(to), Exists(from));
+        var isFirst = !_members.Exists(member => member.Name == to);
+        Put(from, Absent, Presence.Uncertain);
+        var renamed = $"coalesce({value}, {standing})";
+        if (isFirst) _members.Add(new Member(to, renamed, Presence.Kept, exists, value));
+        else Put(to, renamed, Presence.Kept);
+    }
 
     public void Put(string name, string value, Presence presence)
     {
@@ -52,7 +70,9 @@ internal sealed class MemberPatch(string document)
     /// <summary>Whether one of the members is another than it was.</summary>
     public string Changed => IsEmpty
         ? "false"
-        : string.Join(" or ", _members.Select(member => $"{member.Value} is distinct from {Standing(member.Name)}"));
+        : string.Join(" or ", _members.Select(member => member.Value == Absent
+            ? IsStanding(member.Name)
+            : $"{member.Value} is distinct from {Standing(member.Name)}"));
 
     private string WithoutRemoved
     {
@@ -60,8 +80,9 @@ internal sealed class MemberPatch(string document)
         {
             Member[] uncertain = [.. _members.Where(member => member.Presence == Presence.Uncertain)];
             if (uncertain is []) return document;
-            if (uncertain is [var (name, value, _)])
+            if (uncertain is [{ Name: { } name, Value: { } value }])
             {
+                if (value == Absent) return $"({document} - {JsonSteps.Literal(name)})";
                 return $"(case when {value} is null then {document} - {JsonSteps.Literal(name)} else {document} end)";
             }
 
@@ -78,21 +99,27 @@ internal sealed class MemberPatch(string document)
         {
             var always = string.Concat(_members.Where(member => member.Presence == Presence.Always)
                 .Select(member => $", {JsonSteps.Literal(member.Name)}, {member.Value}"));
-            Member[] others = [.. _members.Where(member => member.Presence != Presence.Always)];
+            Member[] others = [.. _members.Where(member => member.Presence != Presence.Always && member.Value != Absent)];
             if (others is [] && always.Length > 0) yield return $"jsonb_build_object({always[2..]})";
-            foreach (var (index, (name, value, _)) in others.Index())
+            foreach (var (index, member) in others.Index())
             {
+                var (where, value) = (member.Where ?? $"{member.Value} is not null", member.Written ?? member.Value);
                 var rest = index == 0 ? always : "";
                 var none = rest.Length > 0 ? $"jsonb_build_object({rest[2..]})" : $"'{NoMembers}'::jsonb";
-                yield return $"(case when {value} is null then {none} "
-                    + $"else jsonb_build_object({JsonSteps.Literal(name)}, {value}{rest}) end)";
+                yield return $"(case when {where} then jsonb_build_object({JsonSteps.Literal(member.Name)}, {value}{rest}) "
+                    + $"else {none} end)";
             }
         }
     }
 
+    private string IsStanding(string name) => $"({document} ? {JsonSteps.Literal(name)})";
+
     private string Standing(string name) => $"({document} -> {JsonSteps.Literal(name)})";
 
-    private sealed record Member(string Name, string Value, Presence Presence);
+    /// <param name="Where">Where it must be written; null: wherever the value is not null.</param>
+    /// <param name="Written">What it is there; null: the value.</param>
+    private sealed record Member(
+        string Name, string Value, Presence Presence, string? Where = null, string? Written = null);
 
     private const string NoMembers = "{}";
 }

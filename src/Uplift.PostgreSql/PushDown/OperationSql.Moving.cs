@@ -41,11 +41,12 @@ internal sealed partial class OperationSql
 
     private static void RenameMember(Pipeline pipeline, string from, string to, ExistingPolicy existing)
     {
+        if (existing == ExistingPolicy.Fail && pipeline.TryRename(from, to)) return;
         var value = pipeline.Member(from);
         var standing = pipeline.Member(to);
         var differ = $"{standing} <> {value}";
         var overwrites = existing == ExistingPolicy.Overwrite;
-        pipeline.Write(from, overwrites ? "null::jsonb" : $"case when {differ} then {value} end", Presence.Uncertain);
+        pipeline.Write(from, overwrites ? MemberPatch.Absent : $"case when {differ} then {value} end", Presence.Uncertain);
         var moved = $"coalesce({standing}, {value})";
         pipeline.Write(to, overwrites ? $"case when {differ} then {value} else {moved} end" : moved, Presence.Kept,
             existing == ExistingPolicy.Fail ? differ : null);

@@ -12,7 +12,7 @@ internal sealed partial class OperationSql
     /// <inheritdoc/>
     public bool Visit(RemoveOperation operation) => Within(_pipeline, operation.Path, (pipeline, path) =>
     {
-        if (pipeline.HasMembers && path.Segments is [{ } only]) pipeline.Write(only.Name, "null::jsonb", Presence.Uncertain);
+        if (pipeline.HasMembers && path.Segments is [{ } only]) pipeline.Write(only.Name, MemberPatch.Absent, Presence.Uncertain);
         else Replace(pipeline, path, remove: "true");
         return true;
     });

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Uplift.Documents;
 
@@ -15,7 +16,8 @@ internal sealed partial class OperationSql
             if (pipeline.HasMembers && path.Segments is [{ } only])
             {
                 var member = pipeline.Member(only.Name);
-                pipeline.Write(only.Name, $"case when {member} = {value} then {member} else {value} end", Presence.Always);
+                var written = MayEqualAnother(operation.Value) ? $"case when {member} = {value} then {member} else {value} end" : value;
+                pipeline.Write(only.Name, written, Presence.Always);
                 return true;
             }
 
@@ -106,6 +108,10 @@ internal sealed partial class OperationSql
             $"{value} is not null and jsonb_typeof({standing}) not in ('array', 'null')");
         return true;
     }
+
+    // 2 and 2.0 are equal, and what is equal stays as it is written.
+    private static bool MayEqualAnother(JsonNode? value) =>
+        value is not null && value.GetValueKind() is not (JsonValueKind.String or JsonValueKind.True or JsonValueKind.False);
 
     // Writes a value at a place unless a condition (never an error, null counts as false) says that it stays.
     private static void Write(Pipeline pipeline, DocumentPath path, string value, string stays, string? hard = null)

@@ -103,8 +103,19 @@ internal sealed class Pipeline
         }
 
         if (hard is not null) _hard.Add($"coalesce({hard}, false)");
-        _patch.Put(name, $"({value})", presence);
+        _patch.Put(name, value == MemberPatch.Absent ? value : $"({value})", presence);
         if (_patch.IsLong) Settle();
+    }
+
+    /// <summary>Gives a member of the root another name; objects that have both are not trusted to it.</summary>
+    /// <returns>False when conditions hold it back; then nothing was done.</returns>
+    public bool TryRename(string from, string to)
+    {
+        if (Condition is not null) return false;
+        _hard.Add($"({_patch.Exists(from)} and {_patch.Exists(to)})");
+        _patch.Rename(from, to);
+        if (_patch.IsLong) Settle();
+        return true;
     }
 
     /// <summary>Adds a step.</summary>
