@@ -13,7 +13,8 @@ namespace Uplift.Execution;
 /// </summary>
 internal sealed class PassExecutor
 {
-    private const int MostStreamed = 2_000;
+    private const int MostStreamed = 5_000;
+    private const int MostEmbedded = 2_000;
 
     private readonly RunContext _context;
     private readonly PassStep _step;
@@ -128,10 +129,12 @@ internal sealed class PassExecutor
         return (next, batch.Failures);
     }
 
-    // Enough chunks for the stream to overlap; a larger transaction takes memory in the store and is no faster.
-    private int AskFor(IDocuments documents) => documents is ISetBasedDocuments setBased && Translate(setBased) is not null
-        ? _sizer.Size
-        : Math.Min(_sizer.Size, MostStreamed);
+    // Enough chunks for the stream to overlap. A larger transaction is no faster, and an embedded store holds it in memory.
+    private int AskFor(IDocuments documents)
+    {
+        if (documents is not ISetBasedDocuments setBased) return Math.Min(_sizer.Size, MostEmbedded);
+        return Translate(setBased) is null ? Math.Min(_sizer.Size, MostStreamed) : _sizer.Size;
+    }
 
     private async Task<BatchOutcome> TreatAsync(
         IStoreTransaction transaction, string? after, int most, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class PostgreSqlScene(PostgreSqlServer server, string connection
         foreach (var table in await ReadAsync(connection, found))
         {
             if (table is "uplift.lease" or "uplift_control.plan" or "uplift_control.audit") continue;
-            tables[table] = await ReadAsync(connection, $"select t::text from {table} t");
+            tables[table] = await ReadAsync(connection, RowsOf(table));
         }
 
         tables["pg_indexes"] = await ReadAsync(connection,
@@ -42,6 +42,18 @@ internal sealed class PostgreSqlScene(PostgreSqlServer server, string connection
             """);
         return new StateDump(tables);
     }
+
+    // The numbers of journal parts depend on how often one was tried: a name stands for each.
+    private static string RowsOf(string table) => table switch
+    {
+        "uplift.journal_part" => "select (tenant, run, step, product, collection)::text from uplift.journal_part",
+        "uplift.journal" =>
+            """
+            select (p.tenant, p.run, p.step, p.collection)::text || (to_jsonb(j) - 'part')::text
+            from uplift.journal j left join uplift.journal_part p on p.part = j.part
+            """,
+        _ => $"select t::text from {table} t",
+    };
 
     public override async Task ExecuteAsync(string tenant, string statement)
     {
