@@ -8,12 +8,14 @@ using Uplift.Stores;
 
 namespace Uplift.Workspaces;
 
-/// <summary>A workspace with its databases and packages, each opened when it is first asked for.</summary>
+/// <summary>A workspace with its databases and packages, each opened when it is first asked for. Any number of threads can
+/// use it.</summary>
 public sealed class OpenedWorkspace : IAsyncDisposable
 {
-    private readonly Lazy<(Catalog Catalog, DiagnosticBag Bag)> _packages;
+    private readonly SemaphoreSlim _opening = new(1, 1);
     private readonly IFaultPoints _faults;
-    private ControlDatabase? _control;
+    private Lazy<(Catalog Catalog, DiagnosticBag Bag)> _packages;
+    private volatile ControlDatabase? _control;
     private PostgreSqlControlConnections? _controlConnections;
 
     public OpenedWorkspace(Workspace workspace, TimeProvider time, IFaultPoints faults)
@@ -53,8 +55,51 @@ public sealed class OpenedWorkspace : IAsyncDisposable
     public (Catalog Catalog, DiagnosticBag Bag) Packages => _packages.Value;
 
     /// <summary>The control database, made or upgraded when it has to be.</summary>
-    public async Task<ControlDatabase> ControlAsync(CancellationToken cancellationToken) =>
-        _control ??= await OpenControlAsync(cancellationToken);
+    public async Task<ControlDatabase> ControlAsync(CancellationToken cancellationToken)
+    {
+        if (_control is { } opened) return opened;
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            return _control ??= await OpenControlAsync(cancellationToken);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <summary>Reads the packages again when they are next asked for.</summary>
+    public void ReloadPackages() => _packages = new(LoadPackages);
+
+    /// <summary>The id of a module that may be written without its version.</summary>
+    public string Complete(string module) =>
+        Catalog.VersionsOf(module) is [.., var newest] ? newest.Id.ToString() : module;
+
+    /// <summary>The engine, without anyone listening.</summary>
+    public Upgrader Upgrader() => UpgraderFor(new SilentObserver());
+
+    /// <summary>The tenants of these names; of none: all.</summary>
+    /// <exception cref="UpliftException">A name is not known.</exception>
+    public async Task<IReadOnlyList<TenantEntry>> FindTenantsAsync(
+        IReadOnlyList<string>? names, CancellationToken cancellationToken)
+    {
+        var wanted = (names ?? []).Select(TenantId.Parse).Distinct().ToList();
+        var control = await ControlAsync(cancellationToken);
+        var all = await control.ReadTenantsAsync(cancellationToken);
+        if (wanted.Count == 0) return all;
+        var byName = all.ToDictionary(entry => entry.Id);
+        var bag = new DiagnosticBag();
+        foreach (var name in wanted.Where(name => !byName.ContainsKey(name)))
+        {
+            bag.Error(DiagnosticCodes.UnknownTenant, $"There is no tenant '{name}'.", hint: NearName.Hint(
+                name.Value, all.Select(entry => entry.Id.Value),
+                    "See 'uplift tenant list', or add it with 'uplift tenant add'."));
+        }
+
+        bag.ThrowIfErrors();
+        return [.. wanted.Select(name => byName[name])];
+    }
 
     /// <summary>The engine over the packages and the store.</summary>
     public Upgrader UpgraderFor(IRunObserver observer) => new(Provider, Catalog, Time, _faults, observer);
@@ -87,6 +132,7 @@ public sealed class OpenedWorkspace : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Provider.DisposeAsync();
+        _opening.Dispose();
         if (_controlConnections is not null) await _controlConnections.DisposeAsync();
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
 using Uplift.Diagnostics;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal sealed class CatalogShowCommand : UpliftCommand
     {
         var catalog = context.Workspace.Catalog;
         var module = context.Get(_module)!;
-        var package = catalog.Find(TargetOptions.Complete(catalog, module)) ?? throw new UpliftException(
+        var package = catalog.Find(context.Workspace.Complete(module)) ?? throw new UpliftException(
             DiagnosticCodes.UnknownTarget, $"The catalog has no package of {QuotedText.Of(module)}.",
             hint: NearName.Hint(module, catalog.All.Select(entry => entry.Id.ToString()),
                 "See 'uplift catalog list'."));

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
-using Uplift.Stores;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -17,17 +17,8 @@ internal sealed class HistoryCommand : UpliftCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var tenant = await context.FindTenantAsync(context.Get(_tenant)!, cancellationToken);
-        await using var store = await context.Workspace.Provider.OpenAsync(
-            tenant.Id, StoreAccess.Live, cancellationToken);
-        await using var transaction = await store.BeginAsync(null, cancellationToken);
-        var history = new TenantHistory(tenant.Id.ToString(),
-            await transaction.Runs.ReadRunsAsync(cancellationToken),
-                await transaction.Ledger.ReadHistoryAsync(cancellationToken));
+        var history = await TenantHistory.ReadAsync(context.Workspace.Provider, tenant.Id, cancellationToken);
         context.Output.Show(history, new HistoryView());
         return ExitCode.Done;
     }
 }
-
-/// <summary>The runs of a tenant, oldest first, and every write of a module's version.</summary>
-internal sealed record TenantHistory(string Tenant, IReadOnlyList<RunRecord> Runs,
-    IReadOnlyList<HistoryEntry> Versions);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
 using Uplift.Planning;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -59,7 +60,7 @@ internal sealed class PlanCommand : UpliftCommand
         var options = new PlanOptions { IncludeMissed = context.Get(_includeMissed), Force = context.Get(_force) };
         var request = new PlanRequest(
             _target.Read(context), context.Get(_tenants) ?? [], options, context.Get(_refresh), context.Get(_parallel));
-        var made = await request.MakeAsync(context, cancellationToken);
+        var made = await request.MakeAsync(context.Workspace, context.Actor, cancellationToken);
         if (context.Get(_out) is { } file)
         {
             await File.WriteAllTextAsync(file, JsonSerializer.Serialize(made.Plan, PlanJson.Indented)
@@ -68,6 +69,6 @@ internal sealed class PlanCommand : UpliftCommand
         }
 
         context.Output.Show(made, new PlanView());
-        return made.ExitCode;
+        return Exits.Of(made);
     }
 }

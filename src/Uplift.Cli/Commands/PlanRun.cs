@@ -3,6 +3,7 @@ using Uplift.Cli.Views;
 using Uplift.Execution;
 using Uplift.Planning;
 using Uplift.Stores;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -22,7 +23,7 @@ internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions opti
         IReadOnlyList<RunResult> results = [.. earlier, .. await ApplyQuietlyAsync(action, cancellationToken)];
         context.Output.Show(new RunReport(plan.Id, results), new RunReportView());
         var waiting = Concerned.Count() - results.Count;
-        if (!cancellationToken.IsCancellationRequested || waiting == 0) return OutcomeWord.ExitCodeOf(results);
+        if (!cancellationToken.IsCancellationRequested || waiting == 0) return Exits.Of(results);
         context.Output.Say($"Interrupted; {waiting} tenants were not begun. Go on with 'uplift resume', then 'uplift apply {plan.Id}'.");
         return ExitCode.Interrupted;
     }
@@ -62,6 +63,6 @@ internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions opti
             $"Simulated: {writer.Written} objects would change; nothing was written.");
         else context.Output.Show(report, new RunReportView());
         if (context.Output.Json) context.Output.Report(results.SelectMany(result => result.Problems));
-        return OutcomeWord.ExitCodeOf(results);
+        return Exits.Of(results);
     }
 }

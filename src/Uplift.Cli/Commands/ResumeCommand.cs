@@ -2,6 +2,7 @@ using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
 using Uplift.Execution;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -28,11 +29,13 @@ internal sealed class ResumeCommand : UpliftCommand
     {
         var named = context.Get(_tenants) ?? [];
         var tenants = await context.FindTenantsAsync(named, cancellationToken);
-        var results = await new UnfinishedRuns(context, _run.Read(context), context.Get(_run.Parallel)).ResumeAsync(
-            [.. tenants.Select(tenant => tenant.Id)], "resume",
-            result => result.Outcome != RunOutcome.UpToDate || named.Length > 0, cancellationToken);
+        IReadOnlyList<RunResult> results = [];
+        var unfinished = new UnfinishedRuns(context.Workspace, _run.Read(context), context.Get(_run.Parallel));
+        await Progressing.RunAsync(context.Output, tenants.Count, async observer =>
+            results = await unfinished.ResumeAsync([.. tenants.Select(tenant => tenant.Id)], "resume",
+                result => result.Outcome != RunOutcome.UpToDate || named.Length > 0, observer, cancellationToken));
         context.Output.Show(new RunReport("", results), new RunReportView());
         cancellationToken.ThrowIfCancellationRequested();
-        return OutcomeWord.ExitCodeOf(results);
+        return Exits.Of(results);
     }
 }

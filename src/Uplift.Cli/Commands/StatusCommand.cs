@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 

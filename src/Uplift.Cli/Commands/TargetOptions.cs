@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Diagnostics;
-using Uplift.Packages;
 
 namespace Uplift.Cli.Commands;
 
@@ -41,10 +40,6 @@ internal sealed class TargetOptions
 
         return release is not null
             ? context.Workspace.ReadRelease(release)
-            : [.. modules.Select(module => Complete(context.Workspace.Catalog, module))];
+            : [.. modules.Select(module => context.Workspace.Complete(module))];
     }
-
-    /// <summary>The id of a module that may be written without its version.</summary>
-    public static string Complete(Catalog catalog, string module) =>
-        catalog.VersionsOf(module) is [.., var newest] ? newest.Id.ToString() : module;
 }

@@ -1,13 +1,10 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
-using Uplift.Control;
 using Uplift.Diagnostics;
-using Uplift.Execution;
-using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -63,30 +60,23 @@ internal sealed class TenantAddCommand : UpliftCommand
     {
         var tenant = TenantId.Parse(context.Get(_name));
         var labels = ReadLabels(context.Get(_labels) ?? []);
-        var targets = ReadTargets(context);
-        var packages = Targets.Resolve(context.Workspace.Catalog, targets);
-        var data = ReadData(context, packages);
-        var control = await context.ControlAsync(cancellationToken);
-        if ((await control.ReadTenantsAsync(cancellationToken)).Any(entry => entry.Id == tenant))
+        var modules = ReadTargets(context);
+        var records = new RecordSelection(Targets.Resolve(context.Workspace.Catalog, modules));
+        if (context.Get(_sample)) records.AddSamples();
+        if (context.Get(_load) is { } folder) records.AddFolder(folder);
+        var wanted = new NewTenant
         {
-            throw new UpliftException(DiagnosticCodes.TenantExists, $"There is a tenant '{tenant}' already.",
-                hint: $"See 'uplift tenant show {tenant}'; 'uplift upgrade --tenant {tenant}' takes it further.");
-        }
-
-        await context.Workspace.Provider.CreateAsync(tenant, cancellationToken);
-        await control.PutTenantAsync(
-            new TenantEntry(tenant, context.Get(_display) ?? tenant.Value, labels, context.Workspace.Time.GetUtcNow()),
-                cancellationToken);
-        await control.Audit.AppendAsync(context.Actor, "tenant-add",
-            $"tenant={tenant} install={string.Join(',', targets)}", cancellationToken);
-        var result = targets.Count == 0
-            ? new RunResult(tenant, RunOutcome.UpToDate)
-            : await InstallAsync(context, tenant, targets, cancellationToken);
-        var loaded = OutcomeWord.IsGood(result.Outcome) && data.Count > 0
-            ? await new DataLoader(context.Workspace.Provider).LoadAsync(tenant, data, cancellationToken)
-            : 0;
-        context.Output.Show(new TenantAdded(tenant.ToString(), result, loaded), new TenantAddedView());
-        return OutcomeWord.ExitCodeOf([result]);
+            Id = tenant,
+            Display = context.Get(_display),
+            Labels = labels,
+            Modules = modules,
+            Records = records.Records,
+        };
+        TenantAdded? added = null;
+        await Progressing.RunAsync(context.Output, 1, async observer => added =
+            await new TenantCreation(context.Workspace, context.Actor).CreateAsync(wanted, observer, cancellationToken));
+        context.Output.Show(added!, new TenantAddedView());
+        return Exits.Of([added!.Result]);
     }
 
     private static Dictionary<string, string> ReadLabels(string[] labels)
@@ -119,60 +109,6 @@ internal sealed class TenantAddCommand : UpliftCommand
 
         return release is not null
             ? context.Workspace.ReadRelease(release)
-            : [.. modules.Select(module => TargetOptions.Complete(context.Workspace.Catalog, module))];
-    }
-
-    private Dictionary<CollectionTable, IReadOnlyDictionary<string, JsonObject>> ReadData(
-        CommandContext context, IReadOnlyList<ModulePackage> packages)
-    {
-        var result = new Dictionary<CollectionTable, Dictionary<string, JsonObject>>();
-        var tables = packages.SelectMany(package => package.Collections.Select(
-            collection => new CollectionTable(package.Id.Product, collection)))
-            .ToList();
-        if (context.Get(_sample))
-        {
-            foreach (var (package, file) in packages.SelectMany(
-                package => package.SampleData.Select(file => (package, file))))
-            {
-                var table = tables.First(entry => entry.Product == package.Id.Product && entry.Name == file.Collection);
-                foreach (var item in package.Read(file)) Put(table, item);
-            }
-        }
-
-        if (context.Get(_load) is { } folder)
-        {
-            var bag = new DiagnosticBag();
-            foreach (var (collection, item) in DataFolder.Read(
-                folder, [.. tables.Select(table => table.Collection)], bag))
-            {
-                Put(tables.First(table => table.Name == collection), item);
-            }
-
-            bag.ThrowIfErrors();
-        }
-
-        return result.ToDictionary(entry => entry.Key, IReadOnlyDictionary<string, JsonObject> (entry) => entry.Value);
-
-        void Put(CollectionTable table, DataObject item)
-        {
-            if (!result.TryGetValue(table, out var objects)) result[table] = objects = new(StringComparer.Ordinal);
-            objects[item.Id] = item.Document;
-        }
-    }
-
-    private static async Task<RunResult> InstallAsync(
-        CommandContext context, TenantId tenant, IReadOnlyList<string> targets, CancellationToken cancellationToken)
-    {
-        var plan = await context.Upgrader().PlanAsync(targets, [tenant], new PlanOptions(), 1, cancellationToken);
-        var control = await context.ControlAsync(cancellationToken);
-        await control.SavePlanAsync(plan, context.Actor, cancellationToken);
-        var options = new RunOptions { Actor = context.Actor };
-        var results = await new PlanRun(context, plan, options, 1).ApplyQuietlyAsync("install", cancellationToken);
-        return results.Count > 0 ? results[0] : new RunResult(tenant, RunOutcome.UpToDate);
+            : [.. modules.Select(module => context.Workspace.Complete(module))];
     }
 }
-
-/// <summary>A tenant that was added.</summary>
-/// <param name="Result">How the installation ended.</param>
-/// <param name="Loaded">Objects that were loaded.</param>
-internal sealed record TenantAdded(string Tenant, RunResult Result, long Loaded);

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
-using Uplift.Diagnostics;
 using Uplift.Execution;
-using Uplift.Packages;
-using Uplift.Versions;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -43,32 +41,10 @@ internal sealed class TenantBaselineCommand : UpliftCommand
             return ExitCode.Done;
         }
 
-        var request = Find(context.Workspace.Catalog, module) with { Force = context.Get(_force) };
-        var result = await new BaselineRecorder(context.Upgrader().Runner).RecordAsync(
-            tenant, request, new RunOptions { Actor = context.Actor }, cancellationToken);
-        if (result.Outcome != RunOutcome.Done) throw new UpliftException(result.Problems);
-        var control = await context.ControlAsync(cancellationToken);
-        await control.MirrorAsync(tenant, result.Ledger!, cancellationToken);
-        await control.Audit.AppendAsync(context.Actor, "baseline", $"tenant={tenant} module={module}",
-            cancellationToken);
+        await new TenantBaseline(context.Workspace).RecordAsync(
+            tenant, module, context.Get(_force) ? BaselineChoice.Replace : BaselineChoice.Keep, context.Actor, cancellationToken);
         context.Output.Show($"Recorded {module} for {tenant}; no data was changed.",
             new SentenceView(new { tenant = tenant.ToString(), module }));
         return ExitCode.Done;
-    }
-
-    // A package of exactly that version need not be there; the newest one knows all changes up to it.
-    private static BaselineRequest Find(Catalog catalog, string module)
-    {
-        foreach (var newest in catalog.All.GroupBy(package => package.Id.Product).Select(group => group.Last()))
-        {
-            if (ModuleId.TryParse(module, newest.Scheme, out var id) && id.Product == newest.Id.Product)
-            {
-                return new BaselineRequest(newest) { Version = id.Version };
-            }
-        }
-
-        throw new UpliftException(DiagnosticCodes.UnknownTarget,
-            $"The catalog has no package of {QuotedText.Of(module)}.",
-            hint: "Write product-version; 'uplift catalog list' shows what is there.");
     }
 }

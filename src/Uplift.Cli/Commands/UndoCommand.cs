@@ -2,7 +2,8 @@ using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
 using Uplift.Diagnostics;
-using Uplift.Stores;
+using Uplift.Execution;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -51,26 +52,13 @@ internal sealed class UndoCommand : UpliftCommand
             return ExitCode.Failed;
         }
 
-        var control = await context.ControlAsync(cancellationToken);
-        var options = _run.Read(context);
-        using var work = new TenantWork(control, "undo", "", options.Actor);
+        IReadOnlyList<RunResult> results = [];
+        var runs = new LastRuns(context.Workspace, _run.Read(context), context.Get(_run.Parallel));
         await Progressing.RunAsync(context.Output, tenants.Count, async observer =>
-        {
-            var undo = context.Workspace.UpgraderFor(observer).Undo;
-            var limit = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, context.Get(_run.Parallel)) };
-            await Parallel.ForEachAsync(tenants, limit, async (tenant, _) =>
-            {
-                if (cancellationToken.IsCancellationRequested) return;
-
-                // The mirror must never say more than is true: an undo that dies before it could tell leaves a tenant
-                // that is asked again.
-                await control.MirrorAsync(tenant.Id, Ledger.Empty, CancellationToken.None);
-                await work.TakeAsync(await undo.UndoAsync(tenant.Id, context.Get(_name), options, StoreAccess.Live,
-                    cancellationToken));
-            });
-        });
-        context.Output.Show(new RunReport("", work.Results) { Undone = true }, new RunReportView());
+            results = await runs.UndoAsync(
+                [.. tenants.Select(tenant => tenant.Id)], context.Get(_name), observer, cancellationToken));
+        context.Output.Show(new RunReport("", results) { Undone = true }, new RunReportView());
         cancellationToken.ThrowIfCancellationRequested();
-        return OutcomeWord.ExitCodeOf(work.Results);
+        return Exits.Of(results);
     }
 }

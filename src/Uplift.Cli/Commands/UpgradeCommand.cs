@@ -3,6 +3,7 @@ using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
 using Uplift.Execution;
 using Uplift.Planning;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -55,7 +56,7 @@ internal sealed class UpgradeCommand : UpliftCommand
                     .Select(result => result.Tenant),
             ],
         };
-        var made = await request.MakeAsync(context, cancellationToken);
+        var made = await request.MakeAsync(context.Workspace, context.Actor, cancellationToken);
         if (!context.Output.Json) context.Output.Show(made, new PlanView());
         var run = new PlanRun(context, made.Plan, _run.Read(context), parallel);
         if (context.Get(_run.Simulate)) return await run.SimulateAsync(cancellationToken);
@@ -72,14 +73,17 @@ internal sealed class UpgradeCommand : UpliftCommand
     private async Task<IReadOnlyList<RunResult>?> ResumeAsync(
         CommandContext context, PlanRequest request, CancellationToken cancellationToken)
     {
-        var unfinished = await request.FindUnfinishedAsync(context, cancellationToken);
+        var unfinished = await request.FindUnfinishedAsync(context.Workspace, cancellationToken);
         if (unfinished.Count == 0) return [];
         var names = string.Join(", ", unfinished);
         context.Output.Say($"Runs towards this target were interrupted and are finished first: {names}.");
         if (context.Get(_yes) || context.Confirm("Go on with them?"))
         {
-            return await new UnfinishedRuns(context, _run.Read(context), request.Parallel)
-                .ResumeAsync(unfinished, "upgrade", _ => true, cancellationToken);
+            IReadOnlyList<RunResult> results = [];
+            var runs = new UnfinishedRuns(context.Workspace, _run.Read(context), request.Parallel);
+            await Progressing.RunAsync(context.Output, unfinished.Count, async observer =>
+                results = await runs.ResumeAsync(unfinished, "upgrade", _ => true, observer, cancellationToken));
+            return results;
         }
 
         context.Output.Say("Nothing was done.");

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Uplift.Control;
 using Uplift.Diagnostics;
 using Uplift.Execution;
-using Uplift.Stores;
 using Uplift.Workspaces;
 
 namespace Uplift.Cli.Hosting;
@@ -30,32 +29,16 @@ internal sealed class CommandContext(ParseResult parsed) : IAsyncDisposable
     public T? Get<T>(Argument<T> argument) => parsed.GetValue(argument);
 
     /// <summary>The engine, without anyone listening.</summary>
-    public Upgrader Upgrader() => Workspace.UpgraderFor(new SilentObserver());
+    public Upgrader Upgrader() => Workspace.Upgrader();
 
     public Task<ControlDatabase> ControlAsync(CancellationToken cancellationToken) =>
         Workspace.ControlAsync(cancellationToken);
 
     /// <summary>The tenants of these names; of none: all.</summary>
     /// <exception cref="UpliftException">A name is not known.</exception>
-    public async Task<IReadOnlyList<TenantEntry>> FindTenantsAsync(
-        IReadOnlyList<string>? names, CancellationToken cancellationToken)
-    {
-        var wanted = (names ?? []).Select(TenantId.Parse).Distinct().ToList();
-        var control = await ControlAsync(cancellationToken);
-        var all = await control.ReadTenantsAsync(cancellationToken);
-        if (wanted.Count == 0) return all;
-        var byName = all.ToDictionary(entry => entry.Id);
-        var bag = new DiagnosticBag();
-        foreach (var name in wanted.Where(name => !byName.ContainsKey(name)))
-        {
-            bag.Error(DiagnosticCodes.UnknownTenant, $"There is no tenant '{name}'.", hint: NearName.Hint(
-                name.Value, all.Select(entry => entry.Id.Value),
-                    "See 'uplift tenant list', or add it with 'uplift tenant add'."));
-        }
-
-        bag.ThrowIfErrors();
-        return [.. wanted.Select(name => byName[name])];
-    }
+    public Task<IReadOnlyList<TenantEntry>> FindTenantsAsync(
+        IReadOnlyList<string>? names, CancellationToken cancellationToken) =>
+        Workspace.FindTenantsAsync(names, cancellationToken);
 
     /// <summary>The tenant of this name.</summary>
     /// <exception cref="UpliftException">It is not known.</exception>

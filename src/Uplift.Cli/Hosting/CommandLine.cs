@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Uplift.Cli.Commands;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Hosting;
 

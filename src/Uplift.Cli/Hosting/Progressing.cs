@@ -1,4 +1,5 @@
 using Uplift.Execution;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Hosting;
 

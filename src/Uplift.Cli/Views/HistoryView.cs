@@ -1,5 +1,5 @@
 using Spectre.Console;
-using Uplift.Cli.Commands;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Views;
 

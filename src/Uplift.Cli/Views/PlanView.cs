@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Spectre.Console;
-using Uplift.Cli.Commands;
 using Uplift.Planning;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Views;
 

@@ -1,7 +1,7 @@
 using Spectre.Console;
-using Uplift.Cli.Hosting;
 using Uplift.Execution;
 using Uplift.Stores;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Views;
 

@@ -1,6 +1,6 @@
 using Spectre.Console;
-using Uplift.Cli.Commands;
 using Uplift.Stores;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Views;
 

@@ -1,7 +1,6 @@
 using Spectre.Console;
-using Uplift.Cli.Commands;
-using Uplift.Cli.Hosting;
 using Uplift.Control;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Views;
 

@@ -1,7 +1,7 @@
-namespace Uplift.Cli.Hosting;
+namespace Uplift.Workspaces;
 
 /// <summary>Finds the name that was probably meant.</summary>
-internal static class NearName
+public static class NearName
 {
     /// <summary>A question with the nearest name, when one is near; else another hint.</summary>
     public static string Hint(string written, IEnumerable<string> known, string otherwise) =>

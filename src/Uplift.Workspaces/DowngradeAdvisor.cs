@@ -4,7 +4,7 @@ using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
 
-namespace Uplift.Cli.Commands;
+namespace Uplift.Workspaces;
 
 /// <summary>How a tenant that is ahead of the target could go back: by taking back its last runs.</summary>
 /// <param name="Tenant">The tenant.</param>
@@ -12,11 +12,11 @@ namespace Uplift.Cli.Commands;
 /// <param name="Installed">The version that is installed.</param>
 /// <param name="Runs">The runs to take back, the last first; empty: no run leads back there.</param>
 /// <param name="Obstacles">Why the last of them cannot be taken back.</param>
-internal sealed record DowngradeAdvice(
+public sealed record DowngradeAdvice(
     string Tenant, string Module, string Installed, IReadOnlyList<string> Runs, IReadOnlyList<Diagnostic> Obstacles);
 
 /// <summary>Looks for the runs that would have to be taken back.</summary>
-internal sealed class DowngradeAdvisor(IStoreProvider provider, Upgrader upgrader)
+public sealed class DowngradeAdvisor(IStoreProvider provider, Upgrader upgrader)
 {
     /// <summary>Advice for each tenant of the plan that is ahead of a target.</summary>
     public async Task<IReadOnlyList<DowngradeAdvice>> AdviseAsync(

@@ -1,13 +1,12 @@
 using Uplift.Control;
 using Uplift.Stores;
-using Uplift.Workspaces;
 
-namespace Uplift.Cli.Commands;
+namespace Uplift.Workspaces;
 
 /// <summary>A tenant with what its modules hold.</summary>
 /// <param name="Modules">What is installed, by the ledger.</param>
 /// <param name="Collections">How many objects each collection holds, about.</param>
-internal sealed record TenantDetails(
+public sealed record TenantDetails(
     TenantEntry Tenant, IReadOnlyList<InstalledModule> Modules, IReadOnlyList<CollectionSize> Collections)
 {
     /// <summary>Reads them beside the tenant's data.</summary>
@@ -36,4 +35,4 @@ internal sealed record TenantDetails(
 }
 
 /// <summary>About how many objects a collection holds.</summary>
-internal sealed record CollectionSize(string Module, string Collection, long Objects);
+public sealed record CollectionSize(string Module, string Collection, long Objects);

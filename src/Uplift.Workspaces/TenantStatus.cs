@@ -2,10 +2,10 @@ using Uplift.Control;
 using Uplift.Diagnostics;
 using Uplift.Stores;
 
-namespace Uplift.Cli.Commands;
+namespace Uplift.Workspaces;
 
 /// <summary>How a tenant stands, read beside its data.</summary>
-internal sealed record TenantStatus(string Tenant, string Display, IReadOnlyDictionary<string, string> Labels)
+public sealed record TenantStatus(string Tenant, string Display, IReadOnlyDictionary<string, string> Labels)
 {
     /// <summary>Version by product.</summary>
     public IReadOnlyDictionary<string, string> Modules { get; init; } = new Dictionary<string, string>();

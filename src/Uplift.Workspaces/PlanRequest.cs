@@ -1,9 +1,8 @@
-using Uplift.Cli.Hosting;
 using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
 
-namespace Uplift.Cli.Commands;
+namespace Uplift.Workspaces;
 
 /// <summary>What a plan is asked for.</summary>
 /// <param name="Targets">The module ids to reach.</param>
@@ -11,40 +10,40 @@ namespace Uplift.Cli.Commands;
 /// <param name="Options">What was chosen for the plan.</param>
 /// <param name="Refresh">Also connects to tenants that the mirror has at the target.</param>
 /// <param name="Parallel">How many tenants are read at once.</param>
-internal sealed record PlanRequest(
+public sealed record PlanRequest(
     IReadOnlyList<string> Targets, IReadOnlyList<string> Tenants, PlanOptions Options, bool Refresh, int Parallel)
 {
     /// <summary>Tenants that are left out, since they cannot be worked on now.</summary>
     public IReadOnlyCollection<TenantId> Except { get; init; } = [];
 
     /// <summary>Makes the plan and saves it in the control database.</summary>
-    public async Task<PlanMade> MakeAsync(CommandContext context, CancellationToken cancellationToken)
+    public async Task<PlanMade> MakeAsync(OpenedWorkspace workspace, string actor, CancellationToken cancellationToken)
     {
-        var packages = Planning.Targets.Resolve(context.Workspace.Catalog, Targets);
-        var control = await context.ControlAsync(cancellationToken);
-        var (wanted, concerned) = await FindConcernedAsync(context, packages, cancellationToken);
-        var upgrader = context.Upgrader();
+        var packages = Planning.Targets.Resolve(workspace.Catalog, Targets);
+        var control = await workspace.ControlAsync(cancellationToken);
+        var (wanted, concerned) = await FindConcernedAsync(workspace, packages, cancellationToken);
+        var upgrader = workspace.Upgrader();
         var plan = await upgrader.PlanAsync(Targets, concerned, Options, Parallel, cancellationToken);
-        if (plan.Tenants.Count > 0) await control.SavePlanAsync(plan, context.Actor, cancellationToken);
-        await MirrorCurrentAsync(context, plan, cancellationToken);
-        var advice = await new DowngradeAdvisor(context.Workspace.Provider, upgrader)
+        if (plan.Tenants.Count > 0) await control.SavePlanAsync(plan, actor, cancellationToken);
+        await MirrorCurrentAsync(workspace, plan, cancellationToken);
+        var advice = await new DowngradeAdvisor(workspace.Provider, upgrader)
             .AdviseAsync(plan, packages, cancellationToken);
         return new PlanMade(plan, wanted - concerned.Count, advice);
     }
 
     /// <summary>The tenants among those asked for whose last run led to this target and did not come to its end.</summary>
-    public async Task<IReadOnlyList<TenantId>> FindUnfinishedAsync(CommandContext context, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TenantId>> FindUnfinishedAsync(OpenedWorkspace workspace, CancellationToken cancellationToken)
     {
-        var packages = Planning.Targets.Resolve(context.Workspace.Catalog, Targets);
-        var (_, concerned) = await FindConcernedAsync(context, packages, cancellationToken);
-        return await context.Upgrader().FindUnfinishedAsync(Targets, concerned, Parallel, cancellationToken);
+        var packages = Planning.Targets.Resolve(workspace.Catalog, Targets);
+        var (_, concerned) = await FindConcernedAsync(workspace, packages, cancellationToken);
+        return await workspace.Upgrader().FindUnfinishedAsync(Targets, concerned, Parallel, cancellationToken);
     }
 
     private async Task<(int Wanted, IReadOnlyList<TenantId> Concerned)> FindConcernedAsync(
-        CommandContext context, IReadOnlyList<ModulePackage> packages, CancellationToken cancellationToken)
+        OpenedWorkspace workspace, IReadOnlyList<ModulePackage> packages, CancellationToken cancellationToken)
     {
-        var control = await context.ControlAsync(cancellationToken);
-        var wanted = await context.FindTenantsAsync(Tenants, cancellationToken);
+        var control = await workspace.ControlAsync(cancellationToken);
+        var wanted = await workspace.FindTenantsAsync(Tenants, cancellationToken);
         IReadOnlyList<TenantId> concerned = [.. wanted.Select(tenant => tenant.Id)];
         if (Except.Count > 0) concerned = [.. concerned.Except(Except)];
         if (Refresh) return (wanted.Count, concerned);
@@ -55,13 +54,13 @@ internal sealed record PlanRequest(
 
     // A tenant that turned out to be there already (its process died before it could tell) need not be connected to
     // the next time.
-    private static async Task MirrorCurrentAsync(CommandContext context, Plan plan, CancellationToken cancellationToken)
+    private static async Task MirrorCurrentAsync(OpenedWorkspace workspace, Plan plan, CancellationToken cancellationToken)
     {
-        var control = await context.ControlAsync(cancellationToken);
+        var control = await workspace.ControlAsync(cancellationToken);
         foreach (var tenant in plan.Tenants.Where(
             tenant => plan.Classes[tenant.Class] is { IsRefused: false, Steps.Count: 0 }))
         {
-            await using var store = await context.Workspace.Provider.OpenAsync(
+            await using var store = await workspace.Provider.OpenAsync(
                 TenantId.Parse(tenant.Tenant), StoreAccess.Live, cancellationToken);
             await using var transaction = await store.BeginAsync(null, cancellationToken);
             var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
@@ -74,24 +73,8 @@ internal sealed record PlanRequest(
 /// <param name="Plan">The plan.</param>
 /// <param name="Skipped">Tenants that are at the target by the mirror and were not connected to.</param>
 /// <param name="Advice">How tenants that are ahead of the target could go back.</param>
-internal sealed record PlanMade(Plan Plan, int Skipped, IReadOnlyList<DowngradeAdvice> Advice)
+public sealed record PlanMade(Plan Plan, int Skipped, IReadOnlyList<DowngradeAdvice> Advice)
 {
     /// <summary>The file it was written to, or null.</summary>
     public string? File { get; init; }
-
-    /// <summary>What it means for the exit code.</summary>
-    public int ExitCode
-    {
-        get
-        {
-            var refused = Plan.Tenants.Any(tenant => Plan.Classes[tenant.Class].IsRefused);
-            return (Plan.HasWork, refused) switch
-            {
-                (true, true) => Hosting.ExitCode.Partial,
-                (true, false) => Hosting.ExitCode.Pending,
-                (false, true) => Hosting.ExitCode.Failed,
-                _ => Hosting.ExitCode.Done,
-            };
-        }
-    }
 }

@@ -1,0 +1,31 @@
+using Uplift.Execution;
+using Uplift.Workspaces;
+
+namespace Uplift.Cli.Hosting;
+
+/// <summary>The exit codes that follow from results.</summary>
+internal static class Exits
+{
+    /// <summary>What all results together mean.</summary>
+    public static int Of(IReadOnlyList<RunResult> results)
+    {
+        if (results.Any(result => result.Outcome == RunOutcome.Interrupted)) return ExitCode.Interrupted;
+        if (results.All(result => OutcomeWord.IsGood(result.Outcome))) return ExitCode.Done;
+        return results.Any(result => OutcomeWord.IsGood(result.Outcome) || result.Outcome == RunOutcome.Incomplete)
+            ? ExitCode.Partial
+            : ExitCode.Failed;
+    }
+
+    /// <summary>What a plan means.</summary>
+    public static int Of(PlanMade made)
+    {
+        var refused = made.Plan.Tenants.Any(tenant => made.Plan.Classes[tenant.Class].IsRefused);
+        return (made.Plan.HasWork, refused) switch
+        {
+            (true, true) => ExitCode.Partial,
+            (true, false) => ExitCode.Pending,
+            (false, true) => ExitCode.Failed,
+            _ => ExitCode.Done,
+        };
+    }
+}

@@ -1,0 +1,28 @@
+using Uplift.Execution;
+using Uplift.Stores;
+
+namespace Uplift.Workspaces;
+
+/// <summary>Goes on with the unfinished runs of tenants, several at once.</summary>
+public sealed class UnfinishedRuns(OpenedWorkspace workspace, RunOptions options, int parallel)
+{
+    /// <summary>Goes on with them; each result is mirrored and audited.</summary>
+    /// <param name="action">The word for the audit log.</param>
+    /// <param name="counts">Which results are worth a mention.</param>
+    public async Task<IReadOnlyList<RunResult>> ResumeAsync(
+        IReadOnlyList<TenantId> tenants, string action, Func<RunResult, bool> counts, IRunObserver observer,
+        CancellationToken cancellationToken)
+    {
+        var control = await workspace.ControlAsync(cancellationToken);
+        using var work = new TenantWork(control, action, "", options.Actor);
+        var runner = workspace.UpgraderFor(observer).Runner;
+        var limit = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallel) };
+        await Parallel.ForEachAsync(tenants, limit, async (tenant, _) =>
+        {
+            if (cancellationToken.IsCancellationRequested) return;
+            var result = await runner.ResumeAsync(tenant, options, cancellationToken);
+            if (counts(result)) await work.TakeAsync(result);
+        });
+        return work.Results;
+    }
+}
