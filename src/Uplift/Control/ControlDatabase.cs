@@ -29,6 +29,9 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
     /// <summary>The clock of what is written.</summary>
     public TimeProvider Time => time;
 
+    /// <summary>The tokens of the server's clients.</summary>
+    public TokenTable Tokens { get; } = new(connections, time);
+
     private string Prefix => connections.Prefix;
 
     /// <summary>Adds a tenant, or changes its display name and labels.</summary>

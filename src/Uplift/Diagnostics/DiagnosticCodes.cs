@@ -281,6 +281,24 @@ public static class DiagnosticCodes
     /// <summary>Arguments or options do not fit together.</summary>
     public const string WrongUsage = "UP5009";
 
+    /// <summary>A token is missing, wrong, expired or revoked.</summary>
+    public const string NotAuthenticated = "UP5010";
+
+    /// <summary>A token does not allow what was asked for.</summary>
+    public const string NotAllowed = "UP5011";
+
+    /// <summary>A token is not known.</summary>
+    public const string UnknownToken = "UP5012";
+
+    /// <summary>The server may not listen there, or cannot.</summary>
+    public const string UnsafeListen = "UP5013";
+
+    /// <summary>What was asked for over HTTP is not there.</summary>
+    public const string NotFound = "UP5014";
+
+    /// <summary>Too many wrong tokens came from one address.</summary>
+    public const string TooManyAttempts = "UP5015";
+
     /// <summary>The version of a system interface is none that can be called.</summary>
     public const string UnsupportedInterface = "UP6001";
 

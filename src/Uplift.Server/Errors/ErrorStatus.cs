@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using Uplift.Diagnostics;
+
+namespace Uplift.Server.Errors;
+
+/// <summary>The HTTP status of a finding.</summary>
+internal static class ErrorStatus
+{
+    public static int Of(string code) => code switch
+    {
+        DiagnosticCodes.UnknownTenant or DiagnosticCodes.UnknownPlan or DiagnosticCodes.UnknownRun
+            or DiagnosticCodes.UnknownToken or DiagnosticCodes.NotFound => StatusCodes.Status404NotFound,
+        DiagnosticCodes.NotAuthenticated => StatusCodes.Status401Unauthorized,
+        DiagnosticCodes.NotAllowed => StatusCodes.Status403Forbidden,
+        DiagnosticCodes.TooManyAttempts => StatusCodes.Status429TooManyRequests,
+        DiagnosticCodes.AlreadyThere or DiagnosticCodes.TenantExists or DiagnosticCodes.TenantLocked
+            or DiagnosticCodes.UnfinishedRun or DiagnosticCodes.StalePlan or DiagnosticCodes.NotConfirmed
+            => StatusCodes.Status409Conflict,
+        DiagnosticCodes.StoreUnavailable => StatusCodes.Status503ServiceUnavailable,
+        DiagnosticCodes.Unexpected or DiagnosticCodes.BrokenAuditLog => StatusCodes.Status500InternalServerError,
+        DiagnosticCodes.WrongUsage or DiagnosticCodes.InvalidTenantId or DiagnosticCodes.InvalidParameter
+            or DiagnosticCodes.InvalidModuleId or DiagnosticCodes.MalformedFile or DiagnosticCodes.InvalidValue
+            or DiagnosticCodes.MissingKey or DiagnosticCodes.UnknownTarget => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status422UnprocessableEntity,
+    };
+}
