@@ -104,6 +104,20 @@ public sealed class OpenedWorkspace : IAsyncDisposable
     /// <summary>The engine over the packages and the store.</summary>
     public Upgrader UpgraderFor(IRunObserver observer) => new(Provider, Catalog, Time, _faults, observer);
 
+    /// <summary>The releases that there are, by name.</summary>
+    public IReadOnlyList<string> ReleaseNames
+    {
+        get
+        {
+            var folder = Workspace.PathOf(Workspace.Releases);
+            return !Directory.Exists(folder) ? [] :
+            [
+                .. Directory.EnumerateFiles(folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file))
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
+    }
+
     /// <summary>The modules of a release by its name.</summary>
     /// <exception cref="UpliftException">There is no such release, or its file has errors.</exception>
     public IReadOnlyList<string> ReadRelease(string name)
@@ -112,10 +126,7 @@ public sealed class OpenedWorkspace : IAsyncDisposable
         var file = Path.Combine(folder, name + ".json");
         if (name.Length == 0 || Path.GetFileName(name) != name || !File.Exists(file))
         {
-            var known = Directory.Exists(folder)
-                ? Directory.EnumerateFiles(folder, "*.json").Select(Path.GetFileNameWithoutExtension)
-                    .Order(StringComparer.Ordinal).ToList()
-                : [];
+            var known = ReleaseNames;
             throw new UpliftException(DiagnosticCodes.UnknownTarget,
                 $"There is no release {QuotedText.Of(name)} in {folder}.",
                 hint: known.Count == 0 ? "Write a release: [{\"id\": \"mod-items-2.1.0\"}]."

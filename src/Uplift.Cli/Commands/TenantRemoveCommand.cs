@@ -2,6 +2,7 @@ using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
 using Uplift.Diagnostics;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -40,11 +41,8 @@ internal sealed class TenantRemoveCommand : UpliftCommand
                 hint: $"Say 'uplift tenant remove {tenant} --purge --yes --confirm {tenant}'.");
         }
 
-        var control = await context.ControlAsync(cancellationToken);
-        await control.Audit.AppendAsync(context.Actor, "tenant-remove",
-            $"tenant={tenant} purge={(purge ? "yes" : "no")}", cancellationToken);
-        if (purge) await context.Workspace.Provider.RemoveAsync(tenant, cancellationToken);
-        await control.RemoveTenantAsync(tenant, cancellationToken);
+        await new TenantRemoval(context.Workspace, context.Actor).RemoveAsync(
+            tenant, purge ? TenantData.Delete : TenantData.Keep, cancellationToken);
         context.Output.Show(
             purge ? $"Removed {tenant} and all of its data." : $"Removed {tenant}; its data is still there.",
             new SentenceView(new { tenant = tenant.ToString(), purged = purge }));

@@ -29,7 +29,11 @@ internal static class CommandLine
                 new TenantAddCommand(), new TenantListCommand(), new TenantShowCommand(), new TenantBaselineCommand(),
                 new TenantRemoveCommand(),
             },
-            new PlanCommand(), new ApplyCommand(), new UpgradeCommand(), new ResumeCommand(), new StatusCommand(),
+            new Command("token", "Makes, shows and revokes the tokens of the server's clients.")
+            {
+                new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand(),
+            },
+            new ServeCommand(), new PlanCommand(), new ApplyCommand(), new UpgradeCommand(), new ResumeCommand(), new StatusCommand(),
                 new HistoryCommand(),
             new LogCommand(), new UndoCommand(), new AuditCommand(),
         };

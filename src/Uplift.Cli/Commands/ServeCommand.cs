@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Uplift.Cli.Hosting;
+using Uplift.Server;
+
+namespace Uplift.Cli.Commands;
+
+/// <summary><c>serve</c>: the HTTP server.</summary>
+internal sealed class ServeCommand : UpliftCommand
+{
+    private readonly Option<string> _listen = new("--listen")
+    {
+        Description = "Where to listen: ADDRESS:PORT; '*' is every address of the machine. Without any token only this machine is served.",
+        HelpName = "ADDRESS",
+        DefaultValueFactory = _ => "127.0.0.1:9130",
+    };
+
+    private readonly Option<int> _jobs = new("--jobs")
+    {
+        Description = "How many install jobs run at once; 0 runs none and leaves them to other servers.",
+        HelpName = "N",
+        DefaultValueFactory = _ => ServerSettings.DefaultJobs,
+    };
+
+    private readonly Option<int> _drain = new("--drain")
+    {
+        Description = "Seconds that requests and jobs have to come to a good point when the server is stopped.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => (int)ServerSettings.DefaultDrain.TotalSeconds,
+    };
+
+    private readonly Option<bool> _text = new("--log-text") { Description = "Write the log as lines for people instead of JSON." };
+
+    public ServeCommand()
+        : base("serve", "Serves HTTP: below /_/ what Okapi's clients expect, below /api/v1 everything that this command line can do.",
+            "uplift serve", "uplift token create admin --role admin && uplift serve --listen '*:9130'")
+    {
+        foreach (var option in (Option[])[_listen, _jobs, _drain, _text]) Add(option);
+        _jobs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > ServerSettings.MostJobs)
+            {
+                result.AddError($"--jobs must be 0 to {ServerSettings.MostJobs}.");
+            }
+        });
+        _drain.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError("--drain must be at least 1.");
+        });
+    }
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var settings = new ServerSettings
+        {
+            Listen = ListenAddress.Parse(context.Get(_listen)!),
+            Jobs = context.Get(_jobs),
+            Drain = TimeSpan.FromSeconds(context.Get(_drain)),
+            Log = context.Get(_text) ? LogForm.Text : LogForm.Json,
+        };
+        await using var server = await UpliftServer.StartAsync(context.Workspace, settings, cancellationToken);
+        context.Output.Say(server.IsOpen
+            ? $"Listening on {server.Address}. There is no token: only this machine is served, and it needs none. "
+                + "Make one with 'uplift token create' to listen elsewhere."
+            : $"Listening on {server.Address}; every client needs a token.");
+        await server.RunAsync(cancellationToken);
+        context.Output.Say("Stopped.");
+        return ExitCode.Done;
+    }
+}

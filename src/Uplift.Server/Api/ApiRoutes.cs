@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Uplift.Server.Api;
+
+/// <summary>Uplift's own face: all that the command line can do.</summary>
+internal static class ApiRoutes
+{
+    /// <summary>What all paths begin with.</summary>
+    public const string Prefix = "/api/v1";
+
+    /// <summary>A resource is one line here.</summary>
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Prefix);
+        api.MapTenants();
+        api.MapStates();
+        api.MapPackages();
+        api.MapPlans();
+        api.MapRuns();
+        api.MapOperations();
+        api.MapAudit();
+        api.MapTokens();
+        routes.MapApiDocument();
+    }
+}

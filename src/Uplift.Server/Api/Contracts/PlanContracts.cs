@@ -1,0 +1,85 @@
+using Uplift.Execution;
+using Uplift.Planning;
+using Uplift.Server.Errors;
+using Uplift.Workspaces;
+
+namespace Uplift.Server.Api.Contracts;
+
+/// <summary>What a plan is asked for.</summary>
+/// <param name="To">The modules to reach; a product alone means its newest package.</param>
+/// <param name="Release">The release to reach, instead of modules.</param>
+/// <param name="Tenants">Only these; absent: all that the token reaches.</param>
+/// <param name="IncludeMissed">Also apply changes below the installed version that were never applied.</param>
+/// <param name="Force">Pass over preconditions that the package calls skippable.</param>
+/// <param name="Refresh">Also look at tenants that are at the target as far as the control database knows.</param>
+/// <param name="Parallel">How many tenants are read at once.</param>
+public sealed record PlanToMake(
+    IReadOnlyList<string>? To = null, string? Release = null, IReadOnlyList<string>? Tenants = null, bool IncludeMissed = false,
+    bool Force = false, bool Refresh = false, int Parallel = 4);
+
+/// <summary>A plan that was made, and saved when it covers tenants.</summary>
+/// <param name="UpToDate">Tenants that are at the target by the control database and were not connected to.</param>
+/// <param name="Downgrades">How tenants that are ahead of the target could go back.</param>
+public sealed record PlanView(
+    string Id, bool HasWork, int UpToDate, IReadOnlyList<string> Targets, DateTimeOffset Created, IReadOnlyList<PlanClassView> Classes,
+    IReadOnlyList<DowngradeView> Downgrades)
+{
+    internal static PlanView Of(PlanMade made, Func<string, bool> reaches) => new(
+        made.Plan.Id, made.Plan.HasWork, made.Skipped, made.Plan.Targets, made.Plan.Created,
+        [.. made.Plan.Classes.Select((planned, index) => PlanClassView.Of(planned,
+            [.. made.Plan.Tenants.Where(tenant => tenant.Class == index && reaches(tenant.Tenant)).Select(tenant => tenant.Tenant)]))],
+        [.. made.Advice.Where(advice => reaches(advice.Tenant)).Select(DowngradeView.Of)]);
+}
+
+/// <summary>What is done for tenants in equal state.</summary>
+/// <param name="Refused">An error keeps these tenants from being upgraded.</param>
+public sealed record PlanClassView(
+    IReadOnlyList<string> Tenants, bool Refused, IReadOnlyList<PlannedAction> Actions, IReadOnlyList<PlannedStep> Steps,
+    IReadOnlyList<Finding> Problems)
+{
+    internal static PlanClassView Of(PlanClass planned, IReadOnlyList<string> tenants) => new(
+        tenants, planned.IsRefused, planned.Actions, planned.Steps, [.. planned.Problems.Select(Finding.Of)]);
+}
+
+/// <summary>How a tenant that is ahead of the target could go back: by taking back runs, the last first.</summary>
+public sealed record DowngradeView(
+    string Tenant, string Module, string Installed, IReadOnlyList<string> Runs, IReadOnlyList<Finding> Obstacles)
+{
+    internal static DowngradeView Of(DowngradeAdvice advice) => new(
+        advice.Tenant, advice.Module, advice.Installed, advice.Runs, [.. advice.Obstacles.Select(Finding.Of)]);
+}
+
+/// <summary>What can be chosen when a plan is applied, a run goes on or is taken back.</summary>
+/// <param name="Tenants">Only these; absent: all that the token reaches.</param>
+/// <param name="Parallel">How many tenants at once.</param>
+/// <param name="FirstPhaseOnly">Only what can be applied while the old version still runs.</param>
+/// <param name="MaxErrors">A tenant's run stops when more objects than this cannot be changed.</param>
+/// <param name="Journal">False: write no undo entries.</param>
+/// <param name="AcceptIrreversible">Also run changes that cannot be taken back.</param>
+/// <param name="Done">Manual changes that a person has made.</param>
+/// <param name="MaxBatch">The largest number of objects in one transaction.</param>
+/// <param name="LeaseSeconds">After which others may take over from a process that gives no sign of life.</param>
+/// <param name="Run">For an undo: only if this is the last run.</param>
+public sealed record RunChoices(
+    IReadOnlyList<string>? Tenants = null, int Parallel = 4, bool FirstPhaseOnly = false, long? MaxErrors = null, bool Journal = true,
+    bool AcceptIrreversible = false, IReadOnlyList<string>? Done = null, int? MaxBatch = null, int? LeaseSeconds = null, string? Run = null)
+{
+    /// <summary>How many tenants at once, within bounds.</summary>
+    internal int AtOnce => Math.Clamp(Parallel, 1, 64);
+
+    internal RunOptions ToOptions(string actor)
+    {
+        var usual = new RunOptions();
+        return usual with
+        {
+            Actor = actor,
+            Phases = FirstPhaseOnly ? PhaseChoice.First : PhaseChoice.Both,
+            MaxErrors = MaxErrors,
+            Journal = Journal,
+            AcceptIrreversible = AcceptIrreversible,
+            DoneByHand = Done ?? [],
+            MaxBatch = Math.Clamp(MaxBatch ?? usual.MaxBatch, 1, 1_000_000),
+            Lease = LeaseSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 3_600)) : usual.Lease,
+        };
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers.Text;
+using System.ComponentModel;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc;
+using Uplift.Diagnostics;
+
+namespace Uplift.Server.Api;
+
+/// <summary>A part of a list.</summary>
+/// <param name="Items">In the order of the list.</param>
+/// <param name="Next">The cursor of the part behind it; null: this is the last. Also in the header Link.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>Which part of a list is asked for.</summary>
+/// <param name="Cursor">As the part before gave it; absent: from the beginning.</param>
+/// <param name="Limit">At most so many, 1 to 1000; 100 when absent.</param>
+public sealed record PageRequest(
+    [property: FromQuery, Description("As the part before gave it; absent: from the beginning.")] string? Cursor,
+    [property: FromQuery, Description("At most so many, 1 to 1000; 100 when absent.")] int? Limit)
+{
+    private const int Usual = 100;
+    private const int Most = 1_000;
+
+    /// <summary>How many are wanted.</summary>
+    /// <exception cref="UpliftException">The limit is out of its bounds.</exception>
+    public int Count => Limit switch
+    {
+        null => Usual,
+        >= 1 and <= Most => Limit.Value,
+        _ => throw new UpliftException(DiagnosticCodes.InvalidParameter, $"The parameter 'limit' must be 1 to {Most}, not {Limit}."),
+    };
+
+    /// <summary>The key behind which the part begins; "" for the beginning.</summary>
+    /// <exception cref="UpliftException">The cursor is none.</exception>
+    public string After
+    {
+        get
+        {
+            if (string.IsNullOrEmpty(Cursor)) return "";
+            try
+            {
+                return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(Cursor));
+            }
+            catch (FormatException)
+            {
+                throw new UpliftException(DiagnosticCodes.InvalidParameter, $"{QuotedText.Of(Cursor)} is no cursor.",
+                    hint: "Take it from 'next' of the part before, as it is.");
+            }
+        }
+    }
+
+    /// <summary>The cursor of a key.</summary>
+    public static string CursorOf(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>The part of a whole list that is asked for; the header Link is set.</summary>
+    /// <param name="key">By which the list is ordered, text order.</param>
+    public Page<T> Cut<T>(HttpContext context, IEnumerable<T> all, Func<T, string> key)
+    {
+        var after = After;
+        var rest = after.Length == 0 ? all : all.Where(item => string.CompareOrdinal(key(item), after) > 0);
+        return Of(context, [.. rest.Take(Count + 1)], key);
+    }
+
+    /// <summary>The part from items of which there is one more than asked for when there are more.</summary>
+    public Page<T> Of<T>(HttpContext context, IReadOnlyList<T> found, Func<T, string> key)
+    {
+        if (found.Count <= Count) return new Page<T>(found, null);
+        IReadOnlyList<T> items = [.. found.Take(Count)];
+        var next = CursorOf(key(items[^1]));
+        var query = context.Request.Query.Where(pair => pair.Key != "cursor")
+            .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? "")))
+            .Append(KeyValuePair.Create("cursor", next));
+        context.Response.Headers.Link = $"<{context.Request.Path}{new QueryBuilder(query).ToQueryString()}>; rel=\"next\"";
+        return new Page<T>(items, next);
+    }
+}

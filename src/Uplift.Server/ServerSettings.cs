@@ -1,0 +1,39 @@
+namespace Uplift.Server;
+
+/// <summary>How the log is written.</summary>
+public enum LogForm
+{
+    /// <summary>One JSON object a line, for machines.</summary>
+    Json,
+
+    /// <summary>Lines for people.</summary>
+    Text,
+}
+
+/// <summary>How a server is run.</summary>
+public sealed record ServerSettings
+{
+    /// <summary>How many jobs run at once when nothing else is said.</summary>
+    public const int DefaultJobs = 8;
+
+    /// <summary>The most jobs at once.</summary>
+    public const int MostJobs = 1_000;
+
+    /// <summary>How long requests and jobs may take to come to a good point when the server is stopped.</summary>
+    public static TimeSpan DefaultDrain { get; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Where it listens.</summary>
+    public ListenAddress Listen { get; init; } = ListenAddress.Default;
+
+    /// <summary>How many install jobs run at once; 0: none.</summary>
+    public int Jobs { get; init; } = DefaultJobs;
+
+    /// <summary>How long stopping may take.</summary>
+    public TimeSpan Drain { get; init; } = DefaultDrain;
+
+    /// <summary>The form of the log, which goes to standard error.</summary>
+    public LogForm Log { get; init; }
+
+    /// <summary>The largest body of a request, in bytes; packages and lists of descriptors must fit.</summary>
+    public long MaxBody { get; init; } = 64 * 1024 * 1024;
+}
