@@ -7,7 +7,7 @@ public sealed class HelpTests
         "", "init", "package", "package check", "package pack", "package sign",
         "package verify", "catalog", "catalog list", "catalog show", "catalog add", "tenant",
         "tenant add", "tenant list", "tenant show", "tenant baseline", "tenant remove", "plan", "apply", "upgrade", "resume", "status",
-        "history", "log", "undo", "audit",
+        "history", "log", "undo", "audit", "token", "token create", "token list", "token revoke", "serve",
     ];
 
     // To approve: copy what is found into the folder Approved.
