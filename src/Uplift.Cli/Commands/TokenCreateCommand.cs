@@ -14,11 +14,11 @@ internal sealed class TokenCreateCommand : UpliftCommand
 
     private readonly Argument<string> _name = new("NAME") { Description = "Who uses it; stands in the audit log." };
 
-    private readonly Option<TokenRole> _role = new("--role")
+    private readonly Option<string> _role = new("--role")
     {
         Description = "viewer reads; operator also installs, upgrades and takes back; admin also adds, removes and purges.",
         HelpName = "viewer|operator|admin",
-        DefaultValueFactory = _ => TokenRole.Viewer,
+        DefaultValueFactory = _ => "viewer",
     };
 
     private readonly Option<string[]> _tenants = new("--tenant")
@@ -40,6 +40,7 @@ internal sealed class TokenCreateCommand : UpliftCommand
     {
         Add(_name);
         foreach (var option in (Option[])[_role, _tenants, _days]) Add(option);
+        _role.AcceptOnlyFromAmong("viewer", "operator", "admin");
         _days.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is <= 0 or > LongestDays) result.AddError($"--days must be 1 to {LongestDays}.");
@@ -51,7 +52,7 @@ internal sealed class TokenCreateCommand : UpliftCommand
         var wanted = new NewToken
         {
             Name = context.Get(_name)!,
-            Role = context.Get(_role),
+            Role = Enum.Parse<TokenRole>(context.Get(_role)!, ignoreCase: true),
             Tenants = [.. (context.Get(_tenants) ?? []).Select(TenantId.Parse)],
             Expires = context.Get(_days) is { } days ? context.Workspace.Time.GetUtcNow().AddDays(days) : null,
         };
