@@ -5,19 +5,23 @@ internal sealed class ModuleSet
 {
     private readonly ModuleNode[][] _versions;
     private readonly ModuleNode[][] _providers;
+    private readonly ModuleNode[][] _users;
 
     public ModuleSet(int products, int interfaces)
     {
         _versions = new ModuleNode[products][];
         _providers = new ModuleNode[interfaces][];
+        _users = new ModuleNode[interfaces][];
         Array.Fill(_versions, []);
         Array.Fill(_providers, []);
+        Array.Fill(_users, []);
     }
 
     private ModuleSet(ModuleSet other)
     {
         _versions = [.. other._versions];
         _providers = [.. other._providers];
+        _users = [.. other._users];
     }
 
     public int Interfaces => _providers.Length;
@@ -31,6 +35,9 @@ internal sealed class ModuleSet
     /// <summary>Who provides a regular interface, by product, then version.</summary>
     public ModuleNode[] Providers(int number) => _providers[number];
 
+    /// <summary>Who requires or uses an interface, by product, then version.</summary>
+    public ModuleNode[] Users(int number) => _users[number];
+
     public bool Contains(ModuleNode node) => Array.IndexOf(_versions[node.Product.Index], node) >= 0;
 
     public ModuleSet Copy() => new(this);
@@ -39,12 +46,14 @@ internal sealed class ModuleSet
     {
         _versions[node.Product.Index] = With(_versions[node.Product.Index], node);
         foreach (var offer in node.Offers) _providers[offer.Interface] = With(_providers[offer.Interface], node);
+        foreach (var need in node.Needs) _users[need.Interface] = With(_users[need.Interface], node);
     }
 
     public void Remove(ModuleNode node)
     {
         _versions[node.Product.Index] = Without(_versions[node.Product.Index], node);
         foreach (var offer in node.Offers) _providers[offer.Interface] = Without(_providers[offer.Interface], node);
+        foreach (var need in node.Needs) _users[need.Interface] = Without(_users[need.Interface], node);
     }
 
     /// <summary>Makes the node, or nothing, the only version of the product.</summary>

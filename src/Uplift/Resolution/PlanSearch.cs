@@ -2,17 +2,20 @@ namespace Uplift.Resolution;
 
 /// <summary>
 /// Searches the state that costs least, depth first, deciding at each step who is changed for the violation that leaves
-/// the fewest ways; a branch ends where it costs as much as the best found. Complete within its bound of work, which is
-/// counted and not timed, so that the result is the same on every machine.
+/// the fewest ways; a branch ends where it costs as much as the best found. First without going back or disabling, then
+/// without disabling, then with all. Each is complete within its bound of work, which is counted and not timed, so
+/// that the result is the same on every machine.
 /// </summary>
 internal sealed class PlanSearch
 {
-    private const long WorkPerSearch = 4_000_000;
+    private const long WorkPerStage = 600_000;
+
+    private static readonly PlanCost?[] s_stages = [new PlanCost(0, 1, 0, 0, 0), new PlanCost(1, 0, 0, 0, 0)];
 
     private readonly Situation _situation;
+    private readonly WayFinder _ways;
     private readonly ModuleSet _set;
     private readonly HashSet<Product> _decided = [];
-    private readonly Dictionary<Product, IReadOnlyList<ModuleNode>> _versions = [];
     private PlanCost? _bound;
     private PlanCost _cost;
     private long _work;
@@ -24,24 +27,30 @@ internal sealed class PlanSearch
         _situation = situation;
         _bound = bound;
         _set = situation.Asked.Copy();
+        _ways = new WayFinder(situation, _set, _decided);
     }
 
     /// <summary>The cheapest state found, null when there is none below the bound.</summary>
     public ModuleSet? Best { get; private set; }
 
-    /// <summary>True when the bound of work ended the search, so that something cheaper may have been missed.</summary>
-    public bool IsCutShort => _work > WorkPerSearch;
+    private bool IsCutShort => _work > WorkPerStage;
 
     public void Run()
     {
-        if (IsWithin(_cost)) Descend();
+        var last = _bound;
+        foreach (var stage in s_stages.Append(last).Where(stage => stage is null || last is null || !(stage > last)))
+        {
+            (_bound, _work) = (stage, 0);
+            if (IsWithin(_cost)) Descend([.. Violations.In(_set, _situation)]);
+            if (Best is not null) return;
+        }
     }
 
     private bool IsWithin(PlanCost cost) => _bound is null || cost < _bound.Value;
 
-    private void Descend()
+    private void Descend(List<Violation> violations)
     {
-        if (Hardest() is not { } ways)
+        if (Hardest(violations) is not { } ways)
         {
             Best = _set.Copy();
             _bound = _cost;
@@ -51,35 +60,36 @@ internal sealed class PlanSearch
         foreach (var way in ways.OrderBy(way => way.Cost))
         {
             if (IsCutShort) return;
-            if (IsWithin(_cost + way.Cost)) Take(way);
+            if (IsWithin(_cost + way.Cost)) Take(way, violations);
         }
     }
 
-    private void Take(Way way)
+    private void Take(Way way, List<Violation> violations)
     {
         var before = _set.Of(way.Product);
         var cost = _cost;
-        var added = new List<Product>();
-        if (_decided.Add(way.Product)) added.Add(way.Product);
-        if (way.Kept is not null && _decided.Add(way.Kept)) added.Add(way.Kept);
+        var decides = _decided.Add(way.Product);
+        var keeps = way.Kept is not null && _decided.Add(way.Kept);
         _cost += way.Cost;
         _set.Put(way.Product, way.Node);
-        Descend();
+        var changed = way.Node is null ? before : before.Append(way.Node).ToArray();
+        _work += 10 + changed.Sum(node => node.Offers.Sum(offer => 1 + _set.Users(offer.Interface).Length) + node.Needs.Length);
+        Descend(Violations.After(violations, _set, _situation, changed));
         _set.Put(way.Product, null);
         foreach (var node in before) _set.Add(node);
         _cost = cost;
-        _decided.ExceptWith(added);
+        if (decides) _decided.Remove(way.Product);
+        if (keeps) _decided.Remove(way.Kept!);
     }
 
     // The ways out of the violation that has the fewest; null when nothing is wrong.
-    private List<Way>? Hardest()
+    private List<Way>? Hardest(List<Violation> violations)
     {
         List<Way>? fewest = null;
-        _work += _set.Interfaces;
-        foreach (var violation in Violations.In(_set, _situation))
+        foreach (var violation in violations)
         {
-            var ways = Ways(violation);
-            _work += ways.Count + 10;
+            var ways = _ways.Of(violation);
+            _work += 1 + ways.Count;
             ways.RemoveAll(way => !IsWithin(_cost + way.Cost));
             if (fewest is null || ways.Count < fewest.Count) fewest = ways;
             if (fewest.Count <= 1) break;
@@ -87,102 +97,4 @@ internal sealed class PlanSearch
 
         return fewest;
     }
-
-    private List<Way> Ways(Violation violation)
-    {
-        var ways = new List<Way>();
-        if (violation.Module is not { } user || violation.Need is not { } need)
-        {
-            GiveWay(violation.Interface, ways);
-            return ways;
-        }
-
-        Serve(user, need, ways);
-        if (!IsDecided(user.Product)) Change(user.Product, null, _ => true, ways);
-        return ways;
-    }
-
-    // The first provider that can changes, or it stays and the second does.
-    private void GiveWay(int number, List<Way> ways)
-    {
-        Product? kept = null;
-        foreach (var node in _set.Providers(number))
-        {
-            if (IsDecided(node.Product)) continue;
-            Change(node.Product, kept, other => other.OfferOf(number) is null, ways);
-            if (kept is not null) return;
-            kept = node.Product;
-        }
-    }
-
-    // The user stays and somebody provides what it needs, or what is optional is no longer provided in another version.
-    private void Serve(ModuleNode user, Need need, List<Way> ways)
-    {
-        var kept = IsDecided(user.Product) ? null : user.Product;
-        if (need.IsOptional)
-        {
-            foreach (var node in _set.Providers(need.Interface).Where(node => node != user && !IsDecided(node.Product)))
-            {
-                Change(node.Product, kept, other => other.OfferOf(need.Interface) is null || other.Fulfils(need), ways);
-            }
-
-            return;
-        }
-
-        var candidates = _situation.Candidates(need);
-        var products = _situation.Index.Providers(need.Interface).Where(node => node.Fulfils(need))
-            .Select(node => node.Product).Distinct();
-        foreach (var product in products.Where(product => product != user.Product && !IsDecided(product)))
-        {
-            if (_situation.WasEnabled(product) || IsOnly(product, candidates))
-            {
-                foreach (var node in Versions(product).Where(node => node.Fulfils(need))) ways.Add(Way(product, node, kept));
-            }
-        }
-    }
-
-    // Nobody chooses among several products which the tenant does not have.
-    private bool IsOnly(Product product, IReadOnlyList<ModuleNode> candidates) =>
-        candidates.All(node => node.Product == product || IsDecided(node.Product));
-
-    private void Change(Product product, Product? kept, Func<ModuleNode, bool> fits, List<Way> ways)
-    {
-        foreach (var node in Versions(product).Where(fits))
-        {
-            if (!_set.Contains(node)) ways.Add(Way(product, node, kept));
-        }
-
-        if (_situation.WasEnabled(product)) ways.Add(Way(product, null, kept));
-    }
-
-    private Way Way(Product product, ModuleNode? node, Product? kept) =>
-        new(product, node, kept, PlanCost.Of(_situation, product, node));
-
-    private bool IsDecided(Product product) =>
-        _decided.Contains(product) || _situation.IsNamed(product) || _situation.IsClosed(product) || IsFixed(product);
-
-    private bool IsFixed(Product product) => Array.Exists(_situation.Before.Of(product), _situation.Fixed.Contains);
-
-    // Of versions that provide and need the same, the newest is enough, and the newest below the enabled one.
-    private IReadOnlyList<ModuleNode> Versions(Product product)
-    {
-        if (_versions.TryGetValue(product, out var known)) return known;
-        var present = _situation.Before.Of(product).LastOrDefault();
-        return _versions[product] = [.. _situation.Visible(product)
-            .GroupBy(node => (Signature(node), IsBelow: present is not null && node.Id < present.Id))
-            .Select(alike => alike.First())];
-    }
-
-    private static string Signature(ModuleNode node) => string.Join('|',
-        node.Offers.Select(offer => $"{offer.Interface}+{offer.Version}").Order(StringComparer.Ordinal)
-            .Concat(node.Needs.Select(need => $"{need.Interface}{(need.IsOptional ? '?' : '!')}{need.Accepts}")
-                .Order(StringComparer.Ordinal))
-            .Concat(node.Replaces));
 }
-
-/// <summary>One way out of a violation.</summary>
-/// <param name="Product">Whose version changes.</param>
-/// <param name="Node">To which version; null: it leaves.</param>
-/// <param name="Kept">The product that is decided to stay as it is, if any.</param>
-/// <param name="Cost">What the change adds.</param>
-internal sealed record Way(Product Product, ModuleNode? Node, Product? Kept, PlanCost Cost);

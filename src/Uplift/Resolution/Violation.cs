@@ -20,46 +20,58 @@ internal enum ViolationKind
 /// <param name="Need">What is needed; null when it is provided twice.</param>
 internal readonly record struct Violation(ViolationKind Kind, int Interface, ModuleNode? Module = null, Need? Need = null);
 
-/// <summary>Finds what is wrong, by kind, then interface or module.</summary>
+/// <summary>Finds what is wrong, but for what was wrong before and is not touched; without a situation really all.</summary>
 internal static class Violations
 {
-    /// <summary>
-    /// All that is wrong in a set, but for what was wrong before and is not touched; without a situation really all.
-    /// </summary>
+    /// <summary>All of a set: by kind, then interface or module.</summary>
     public static IEnumerable<Violation> In(ModuleSet set, Situation? situation) =>
         Twice(set, situation).Concat(Missing(set, situation)).Concat(Incompatible(set, situation));
 
-    public static IEnumerable<Violation> Twice(ModuleSet set, Situation? situation)
-    {
-        for (var number = 0; number < set.Interfaces; number++)
-        {
-            var providers = set.Providers(number);
-            if (providers.Length > 1 && situation?.IsOldDamage(number, providers) != true)
-            {
-                yield return new Violation(ViolationKind.ProvidedTwice, number);
-            }
-        }
-    }
+    public static IEnumerable<Violation> Twice(ModuleSet set, Situation? situation) =>
+        Enumerable.Range(0, set.Interfaces).Where(number => IsTwice(set, situation, number))
+            .Select(number => new Violation(ViolationKind.ProvidedTwice, number));
 
     public static IEnumerable<Violation> Missing(ModuleSet set, Situation? situation) =>
-        Unmet(set, situation, ViolationKind.Missing);
+        Unmet(set, situation).Where(violation => violation.Kind == ViolationKind.Missing);
 
     public static IEnumerable<Violation> Incompatible(ModuleSet set, Situation? situation) =>
-        Unmet(set, situation, ViolationKind.Incompatible);
+        Unmet(set, situation).Where(violation => violation.Kind == ViolationKind.Incompatible);
 
-    private static IEnumerable<Violation> Unmet(ModuleSet set, Situation? situation, ViolationKind kind)
+    /// <summary>What is left of violations, and what is new, after nodes left or joined the set.</summary>
+    public static List<Violation> After(
+        List<Violation> violations, ModuleSet set, Situation situation, IReadOnlyCollection<ModuleNode> changed)
     {
-        foreach (var node in set.All)
+        var concerned = changed.SelectMany(node => node.Offers).Select(offer => offer.Interface).ToHashSet();
+        var after = violations.FindAll(violation => !concerned.Contains(violation.Interface)
+            && (violation.Module is null || set.Contains(violation.Module)));
+        foreach (var number in concerned)
         {
-            foreach (var need in node.Needs)
-            {
-                if (set.IsMet(need)) continue;
-                var found = set.Providers(need.Interface).Length == 0 ? ViolationKind.Missing : ViolationKind.Incompatible;
-                if (found == kind && situation?.IsOldDamage(node, need) != true)
-                {
-                    yield return new Violation(kind, need.Interface, node, need);
-                }
-            }
+            if (IsTwice(set, situation, number)) after.Add(new Violation(ViolationKind.ProvidedTwice, number));
+            foreach (var user in set.Users(number)) Unmet(user, set, situation, need => need == number, after);
+        }
+
+        foreach (var node in changed.Where(set.Contains)) Unmet(node, set, situation, need => !concerned.Contains(need), after);
+        return after;
+    }
+
+    private static bool IsTwice(ModuleSet set, Situation? situation, int number) => set.Providers(number) is { Length: > 1 } providers
+        && situation?.IsOldDamage(number, providers) != true;
+
+    private static List<Violation> Unmet(ModuleSet set, Situation? situation)
+    {
+        var violations = new List<Violation>();
+        foreach (var node in set.All) Unmet(node, set, situation, _ => true, violations);
+        return violations;
+    }
+
+    private static void Unmet(
+        ModuleNode node, ModuleSet set, Situation? situation, Predicate<int> concerns, List<Violation> violations)
+    {
+        foreach (var need in node.Needs)
+        {
+            if (!concerns(need.Interface) || set.IsMet(need) || situation?.IsOldDamage(node, need) == true) continue;
+            var kind = set.Providers(need.Interface).Length == 0 ? ViolationKind.Missing : ViolationKind.Incompatible;
+            violations.Add(new Violation(kind, need.Interface, node, need));
         }
     }
 }

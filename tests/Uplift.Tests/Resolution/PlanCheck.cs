@@ -35,6 +35,20 @@ internal sealed class PlanCheck
         NothingBreaksInBetween([.. _plan.Actions.GroupBy(action => action.Wave).OrderBy(wave => wave.Key).SelectMany(wave => wave.Reverse())]);
     }
 
+    /// <summary>True when nothing breaks between two single entries.</summary>
+    public bool IsValidInOrder()
+    {
+        try
+        {
+            NothingBreaksInBetween(_plan.Actions);
+            return true;
+        }
+        catch (ShouldAssertException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Products that nobody named and that are disabled, or get an older version.</summary>
     public (int Disabled, int Downgraded) Unasked()
     {
