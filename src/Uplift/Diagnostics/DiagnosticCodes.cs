@@ -203,6 +203,9 @@ public static class DiagnosticCodes
     /// <summary>A saved plan no longer fits what it was computed from (P4).</summary>
     public const string StalePlan = "UP2024";
 
+    /// <summary>A request for modules cannot be fulfilled: something is missing, ambiguous or does not fit.</summary>
+    public const string CannotResolve = "UP2025";
+
     /// <summary>Another process works on the tenant.</summary>
     public const string TenantLocked = "UP4001";
 

@@ -10,4 +10,8 @@ public interface IJobPlanning
     /// <exception cref="Diagnostics.UpliftException">The request cannot be carried out; all reasons at once.</exception>
     public Task<IReadOnlyList<JobEntry>> PlanAsync(
         JobRequest request, IReadOnlyList<EnabledModule> enabled, CancellationToken cancellationToken);
+
+    /// <summary>Fails when an entry could not be carried out as things are now, such as for a url that nobody declared.</summary>
+    /// <exception cref="Diagnostics.UpliftException">All reasons at once.</exception>
+    public Task CheckAsync(JobRequest request, IReadOnlyList<JobEntry> entries, CancellationToken cancellationToken);
 }

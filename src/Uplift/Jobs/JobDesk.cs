@@ -48,6 +48,7 @@ public sealed class JobDesk(ControlDatabase control, IJobPlanning planning, JobN
 
         var enabled = await control.Modules.ReadAsync(request.Tenant, cancellationToken);
         var entries = await planning.PlanAsync(request, enabled, cancellationToken);
+        await planning.CheckAsync(request, entries, cancellationToken);
         var (job, outcome) = await Table.AddAsync(
             request, entries, [.. enabled.Select(module => module.Id)], cancellationToken);
         switch (outcome)

@@ -198,5 +198,8 @@ public abstract class JobTableScenarios<TFixture>(TFixture fixture) : IClassFixt
         public Task<IReadOnlyList<JobEntry>> PlanAsync(
             JobRequest request, IReadOnlyList<EnabledModule> enabled, CancellationToken cancellationToken) =>
             Task.FromResult(GivenOrder.Of(request, enabled));
+
+        public Task CheckAsync(JobRequest request, IReadOnlyList<JobEntry> entries, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
     }
 }

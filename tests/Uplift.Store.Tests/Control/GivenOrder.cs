@@ -1,13 +1,15 @@
 using Uplift.Control;
 using Uplift.Versions;
 
-namespace Uplift.Jobs;
+using Uplift.Jobs;
+
+namespace Uplift.Store.Tests.Control;
 
 /// <summary>
 /// Takes a request as it is written, for <c>depCheck=false</c>: nothing is added, ordered or refused for what modules require.
 /// Only what no tenant can have is corrected: a second version of an enabled product takes the place of the first.
 /// </summary>
-public static class GivenOrder
+internal static class GivenOrder
 {
     /// <summary>The entries in the order of the request.</summary>
     /// <exception cref="Diagnostics.UpliftException">An id is none.</exception>

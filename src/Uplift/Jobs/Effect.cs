@@ -1,0 +1,34 @@
+using Uplift.Calls;
+
+namespace Uplift.Jobs;
+
+/// <summary>What an entry does outside the control database.</summary>
+internal abstract record Effect
+{
+    private Effect()
+    {
+    }
+
+    /// <summary>The changes of its package, by a run of the engine.</summary>
+    /// <param name="Module">The module id.</param>
+    public sealed record Changes(string Module) : Effect;
+
+    /// <summary>A call to a running module.</summary>
+    /// <param name="What">The call.</param>
+    public sealed record Call(ModuleCall What) : Effect;
+
+    /// <summary>Something that cannot be done, with the reason.</summary>
+    /// <param name="Reason">Why, and what that means for the module.</param>
+    public sealed record Impossible(string Reason) : Effect;
+
+    /// <summary>Nothing to be done.</summary>
+    public sealed record Nothing : Effect;
+
+    /// <summary>The stage of an entry while this is under way.</summary>
+    public EntryStage Stage => this switch
+    {
+        Changes => EntryStage.Changes,
+        Call { What.Purpose: CallPurpose.Permissions } => EntryStage.Permissions,
+        _ => EntryStage.Call,
+    };
+}

@@ -1,0 +1,72 @@
+using Uplift.Execution;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Jobs;
+
+/// <summary>Makes package changes with the engine: one run for each module, under the lease of the tenant.</summary>
+public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgrader) : IPackageChanges
+{
+    /// <inheritdoc/>
+    public async Task<PackageOutcome> ApplyAsync(
+        TenantId tenant, string module, string mark, CancellationToken cancellationToken)
+    {
+        if (!await provider.ExistsAsync(tenant, cancellationToken)) await provider.CreateAsync(tenant, cancellationToken);
+        var options = new RunOptions { Actor = mark };
+        var own = await FindOwnAsync(tenant, module, mark, cancellationToken);
+        if (own is { State: RunState.Done }) return new PackageOutcome(own.Id);
+        if (own is not null)
+        {
+            return Told(await upgrader.Runner.ResumeAsync(tenant, options, cancellationToken), own.Id, cancellationToken);
+        }
+
+        var plan = await upgrader.PlanAsync([module], [tenant], new PlanOptions(), 1, cancellationToken);
+        return Told(await upgrader.Runner.ApplyAsync(tenant, plan, options, cancellationToken), "", cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PackageOutcome> UndoAsync(
+        TenantId tenant, string module, string run, string mark, CancellationToken cancellationToken)
+    {
+        if (run.Length == 0)
+        {
+            if (await FindOwnAsync(tenant, module, mark, cancellationToken) is not { } own) return new PackageOutcome("");
+            run = own.Id;
+        }
+
+        return Told(await upgrader.Undo.UndoAsync(
+            tenant, run, new RunOptions { Actor = mark }, StoreAccess.Live, cancellationToken), run, cancellationToken);
+    }
+
+    // The last run of this job that leads to the module, if it was not taken back.
+    private async Task<RunRecord?> FindOwnAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken)
+    {
+        if (!await provider.ExistsAsync(tenant, cancellationToken)) return null;
+        await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
+        await using var transaction = await store.BeginAsync(null, cancellationToken);
+        var runs = await transaction.Runs.ReadRunsAsync(cancellationToken);
+        return runs.LastOrDefault(run => run.Actor == mark && run.Target == module && run.State != RunState.Undone);
+    }
+
+    private static PackageOutcome Told(RunResult result, string run, CancellationToken cancellationToken)
+    {
+        var id = result.Run.Length > 0 ? result.Run : run;
+        switch (result.Outcome)
+        {
+            case RunOutcome.Done or RunOutcome.UpToDate:
+                return new PackageOutcome(id);
+            case RunOutcome.Interrupted when cancellationToken.IsCancellationRequested:
+                return new PackageOutcome(id, "The changes of its package were broken off.", IsBegun: true);
+            case RunOutcome.Refused or RunOutcome.SetAside:
+                return new PackageOutcome(id, Words(result), IsBegun: id.Length > 0);
+            default:
+                return new PackageOutcome(id, Words(result), IsBegun: true);
+        }
+    }
+
+    private static string Words(RunResult result) => result.Problems is [var first, ..]
+        ? $"{first.Message} {first.Hint}".TrimEnd()
+        : result.Failures is [var failure, ..]
+            ? $"{result.Failed} objects could not be changed; the first is {failure.Collection} {failure.ObjectId}: {failure.Message}"
+            : $"Its package changes ended as {result.Outcome}.";
+}

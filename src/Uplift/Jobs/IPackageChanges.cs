@@ -1,0 +1,26 @@
+using Uplift.Stores;
+
+namespace Uplift.Jobs;
+
+/// <summary>Makes the changes of packages for one tenant, and takes them back.</summary>
+public interface IPackageChanges
+{
+    /// <summary>
+    /// Brings a module to the version of its package, or goes on with doing so after an interruption. The module may be
+    /// there already; then nothing is done.
+    /// </summary>
+    /// <param name="mark">Marks the run of this job's entry, so that it is found again.</param>
+    public Task<PackageOutcome> ApplyAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken);
+
+    /// <summary>Takes a run back, or goes on with doing so.</summary>
+    /// <param name="module">The module that it leads to.</param>
+    /// <param name="run">The run; "": the one with the mark, if there is one.</param>
+    public Task<PackageOutcome> UndoAsync(
+        TenantId tenant, string module, string run, string mark, CancellationToken cancellationToken);
+}
+
+/// <summary>What came of package changes.</summary>
+/// <param name="Run">The run that made them; "": none was needed.</param>
+/// <param name="Problem">Why they could not be made or taken back; "": they were.</param>
+/// <param name="IsBegun">True when a part of them may be made, so that there is something to take back.</param>
+public sealed record PackageOutcome(string Run, string Problem = "", bool IsBegun = true);

@@ -1,0 +1,71 @@
+namespace Uplift.Jobs;
+
+/// <summary>The entries of a job while a runner works on it, and what of them is not written yet.</summary>
+internal sealed class JobEntries(IReadOnlyList<JobEntry> entries)
+{
+    private readonly JobEntry[] _entries = [.. entries];
+    private readonly SortedSet<int> _changed = [];
+
+    /// <summary>All by number.</summary>
+    public IReadOnlyList<JobEntry> All => _entries;
+
+    /// <summary>True when something is to be written.</summary>
+    public bool HasChanges => _changed.Count > 0;
+
+    /// <summary>How many are at their end.</summary>
+    public int Ended => _entries.Count(IsEnded);
+
+    /// <summary>The next place in the order in which entries are begun.</summary>
+    public int NextOrdinal => _entries.Max(entry => entry.Ordinal) + 1;
+
+    /// <summary>The entry of a number.</summary>
+    public JobEntry this[int number] => _entries[number - 1];
+
+    /// <summary>Puts an entry in the place of the one with its number.</summary>
+    public JobEntry Put(JobEntry entry)
+    {
+        _entries[entry.Number - 1] = entry;
+        _changed.Add(entry.Number);
+        return entry;
+    }
+
+    /// <summary>What is to be written; it then counts as written.</summary>
+    public IReadOnlyList<JobEntry> TakeChanges()
+    {
+        List<JobEntry> changed = [.. _changed.Select(number => this[number])];
+        _changed.Clear();
+        return changed;
+    }
+
+    /// <summary>Lets all entries be written again, since nobody knows whether the last write came through.</summary>
+    public void ChangeAll() => _changed.UnionWith(_entries.Select(entry => entry.Number));
+
+    /// <summary>The modules of the tenant as they were when an entry began.</summary>
+    public IReadOnlyCollection<string> SetBefore(JobEntry entry, IReadOnlyList<string> basis) => Apply(basis,
+        _entries.Where(other => other.Ordinal > 0 && other.Ordinal < entry.Ordinal && other.Error.Length == 0
+            && other.Stage is EntryStage.Done or EntryStage.Undoing));
+
+    /// <summary>The modules of the tenant when what is done is switched.</summary>
+    public IReadOnlyCollection<string> SetAfter(IReadOnlyList<string> basis) =>
+        Apply(basis, _entries.Where(entry => entry.Stage == EntryStage.Done));
+
+    /// <summary>True when nothing of it is to be done any more.</summary>
+    public static bool IsEnded(JobEntry entry) => entry.Stage
+        is EntryStage.Done or EntryStage.Failed or EntryStage.Skipped or EntryStage.Undone or EntryStage.Left;
+
+    /// <summary>True while an effect of it is under way, or was when its runner ended.</summary>
+    public static bool IsUnderWay(JobEntry entry) => entry.Stage is EntryStage.Changes or EntryStage.Permissions or EntryStage.Call;
+
+    private static SortedSet<string> Apply(IReadOnlyList<string> basis, IEnumerable<JobEntry> done)
+    {
+        var set = new SortedSet<string>(basis, StringComparer.Ordinal);
+        foreach (var entry in done.OrderBy(entry => entry.Ordinal))
+        {
+            if (entry.From is { } from) set.Remove(from);
+            if (entry.IsEnable) set.Add(entry.Id);
+            if (entry.IsDisable) set.Remove(entry.Id);
+        }
+
+        return set;
+    }
+}

@@ -1,0 +1,151 @@
+using Uplift.Calls;
+using Uplift.Control;
+using Uplift.Diagnostics;
+using Uplift.Resolution;
+using Uplift.Versions;
+
+namespace Uplift.Jobs;
+
+/// <summary>Plans jobs with the resolver over all known modules.</summary>
+public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<JobEntry>> PlanAsync(
+        JobRequest request, IReadOnlyList<EnabledModule> enabled, CancellationToken cancellationToken)
+    {
+        CheckOptions(request.Options);
+        var view = await known.ReadAsync(cancellationToken);
+        var resolution = view.Resolver.Resolve(enabled.Select(module => IdOf(view, module.Id)), RequestOf(request, view));
+        if (!resolution.IsPossible) throw new UpliftException([.. resolution.Problems.Select(Told)]);
+        var purged = Purged(request);
+        var entries = resolution.Actions.Select(action => EntryOf(action, request, purged)).ToList();
+        CheckPurge(request.Options, entries, purged);
+
+        // What is purged comes last, since only that cannot be taken back.
+        entries = [.. entries.Where(entry => entry.Action != EntryAction.Purge), .. entries.Where(entry => entry.Action == EntryAction.Purge)];
+        entries = [.. entries.Select((entry, index) => entry with { Number = index + 1 })];
+        return request.Options.DepCheck
+            ? new EntryWaits(view, [.. enabled.Select(module => module.Id)], entries).Fill()
+            : entries;
+    }
+
+    /// <inheritdoc/>
+    public async Task CheckAsync(JobRequest request, IReadOnlyList<JobEntry> entries, CancellationToken cancellationToken)
+    {
+        var view = await known.ReadAsync(cancellationToken);
+        var invoke = InvokeChoice.Parse(request.Options.Invoke);
+        var bag = new DiagnosticBag();
+        foreach (var entry in entries.Where(entry => entry.Action != EntryAction.UpToDate)) Check(view, invoke, entry, bag);
+        bag.ThrowIfErrors();
+    }
+
+    private static void Check(ModuleView view, InvokeChoice invoke, JobEntry entry, DiagnosticBag bag)
+    {
+        if (view.Find(entry.Id) is not { } module) return;
+        if (view.PackageOf(entry.Id) is { } package)
+        {
+            if (entry.Action is EntryAction.Purge or EntryAction.PurgeAndEnable)
+            {
+                bag.Error(DiagnosticCodes.InvalidInstall,
+                    $"'{entry.Id}' is a package, and the data of one package of a tenant cannot be purged.",
+                    hint: "Disable it without purge; its data stays.");
+            }
+
+            if (entry.From is { } from && view.PackageOf(from) is { } former && package.Id.Version < former.Id.Version)
+            {
+                bag.Error(DiagnosticCodes.Downgrade, $"'{entry.Id}' is a package below '{from}', and changes are not made backwards.",
+                    hint: "Take the run back that led there: 'uplift undo TENANT'.");
+            }
+        }
+
+        if (!invoke.Includes(entry.Id) || view.UrlOf(entry.Id) is not null) return;
+        try
+        {
+            if (EntryProgram.TenantCalls(module, entry, []).Count == 0) return;
+        }
+        catch (UpliftException error)
+        {
+            bag.AddRange(error.Diagnostics);
+            return;
+        }
+
+        bag.Error(DiagnosticCodes.ModuleWithoutUrl,
+            $"'{entry.Id}' has to be called through its interface {TenantInterface.Id}, and nobody knows where it runs.",
+            hint: $"Declare its url by POST /_/discovery/modules {{\"srvcId\": \"{entry.Id}\", \"instId\": \"…\", \"url\": \"http://…\"}}, "
+                + "or with 'uplift module url'; to leave the call out, set invoke=false.");
+    }
+
+    private static void CheckOptions(JobOptions options)
+    {
+        _ = InvokeChoice.Parse(options.Invoke);
+        _ = TenantParameter.Parse(options.TenantParameters);
+        if (options.Parallel < 1)
+        {
+            throw new UpliftException(DiagnosticCodes.InvalidInstall, $"The parameter 'parallel' must be at least 1, not {options.Parallel}.");
+        }
+
+        if (options is { Parallel: > 1, DepCheck: false })
+        {
+            throw new UpliftException(DiagnosticCodes.InvalidInstall, "With depCheck=false the list is run one after the other.",
+                hint: "Leave 'parallel' out, or let dependencies be checked.");
+        }
+    }
+
+    // Purge is only what somebody named; what leaves because of something else keeps its data.
+    private static HashSet<string> Purged(JobRequest request) => request.Modules
+        .Where(module => module.Action == RequestedAction.Purge || (request.Options.Purge && module.Action == RequestedAction.Disable))
+        .Select(module => OkapiModuleId.TryParse(module.Id, out var id) ? id.Product : module.Id).ToHashSet(StringComparer.Ordinal);
+
+    private static void CheckPurge(JobOptions options, List<JobEntry> entries, HashSet<string> purged)
+    {
+        foreach (var entry in entries.Where(entry => entry.IsEnable && purged.Contains(OkapiModuleId.Parse(entry.Id).Product)))
+        {
+            throw new UpliftException(DiagnosticCodes.InvalidInstall,
+                $"The request purges a product and enables '{entry.Id}' of it: versions of a product share their data.",
+                hint: "Purge in one job, then enable in another.");
+        }
+
+        if (!options.Purge) return;
+        var upgrades = entries.Where(entry => entry.From is not null).Select(entry => $"{entry.From} to {entry.Id}").ToList();
+        if (upgrades.Count == 0) return;
+        throw new UpliftException(DiagnosticCodes.InvalidInstall,
+            $"The request asks to purge, and would upgrade {string.Join(", ", upgrades)}: versions of a product share their data.",
+            hint: "Ask for the upgrade in one job and for the purge in another, or name what is purged entry by entry.");
+    }
+
+    private static JobEntry EntryOf(ResolvedAction action, JobRequest request, HashSet<string> purged) => new()
+    {
+        Number = 0,
+        Id = action.Id.Text,
+        From = action.From?.Text,
+        Action = action.Kind switch
+        {
+            ModuleActionKind.Enable => request.Options.Purge && action.Reason.Kind == ReasonKind.Asked && action.From is null
+                ? EntryAction.PurgeAndEnable
+                : EntryAction.Enable,
+            ModuleActionKind.Disable => purged.Contains(action.Id.Product) ? EntryAction.Purge : EntryAction.Disable,
+            _ => EntryAction.UpToDate,
+        },
+    };
+
+    private static ResolutionRequest RequestOf(JobRequest request, ModuleView view)
+    {
+        var options = new ResolutionOptions
+        {
+            Filter = request.Options.Filter,
+            Reinstall = request.Options.Reinstall,
+            Purge = request.Options.Purge,
+            DepCheck = request.Options.DepCheck,
+        };
+        return request.UpgradeAll
+            ? ResolutionRequest.UpgradeAll(options)
+            : new ResolutionRequest([.. request.Modules.Select(module => new RequestEntry(
+                module.Action == RequestedAction.Enable ? ModuleActionKind.Enable : ModuleActionKind.Disable,
+                IdOf(view, module.Id)))], options);
+    }
+
+    private static OkapiModuleId IdOf(ModuleView view, string text) => view.Find(text)?.Id ?? OkapiModuleId.Parse(text);
+
+    private static Diagnostic Told(Problem problem) => new(DiagnosticCodes.CannotResolve, Severity.Error,
+        string.Join(" ", [problem.Message, .. problem.Explanation]), null, problem.Hint);
+}
