@@ -46,6 +46,30 @@ public sealed class TenantInterfaceTests
     }
 
     [Fact]
+    public void Whatever_a_module_declares_only_a_purge_removes_data()
+    {
+        string[] handlers = ["POST /_/tenant", "POST /_/tenant/disable", "DELETE /_/tenant", "GET /_/tenant/{id}", "DELETE /_/tenant/{id}", "* /x"];
+        TenantOperation[] operations =
+            [new TenantOperation.Enable(), new TenantOperation.Upgrade("mod-a-0.9.0"), new TenantOperation.Disable()];
+        var looked = 0;
+        for (var subset = 0; subset < 1 << handlers.Length; subset++)
+        {
+            var declared = handlers.Where((_, index) => (subset & (1 << index)) != 0).ToArray();
+            foreach (var module in ((string[])["1.0", "1.1", "1.2", "2.0"]).Select(version => Module(version, declared)))
+            {
+                foreach (var call in operations.SelectMany(operation => CallsOrNone(module, operation)))
+                {
+                    looked++;
+                    call.Method.ShouldBe("POST");
+                    call.Body.ShouldNotBeNull().ShouldNotContain("\"purge\":true");
+                }
+            }
+        }
+
+        looked.ShouldBeGreaterThan(200);
+    }
+
+    [Fact]
     public void The_id_of_a_job_cannot_leave_its_path() =>
         ModuleJobPaths.For("/_/tenant/{id}", "../x?y").ShouldBe("/_/tenant/..%2Fx%3Fy");
 
@@ -86,6 +110,18 @@ public sealed class TenantInterfaceTests
     public void What_is_shown_of_an_address_holds_no_password() =>
         new CallTarget(TenantId.Parse("t1"), CallTarget.ReadUrl("http://user:secret@host:81/a/")).ShownUrl
             .ShouldBe("http://host:81/a");
+
+    private static IReadOnlyList<ModuleCall> CallsOrNone(ModuleDescriptor module, TenantOperation operation)
+    {
+        try
+        {
+            return TenantInterface.CallsFor(module, operation);
+        }
+        catch (UpliftException refused) when (refused.Code == DiagnosticCodes.IncompleteInterface)
+        {
+            return [];
+        }
+    }
 
     private static ModuleCall Call(ModuleDescriptor module, TenantOperation operation) =>
         TenantInterface.CallsFor(module, operation).ShouldHaveSingleItem();
