@@ -103,6 +103,33 @@ public sealed class StandInTests : ModuleClientScene
         File.Delete(state);
     }
 
+    [Fact]
+    public async Task A_module_that_dies_after_its_work_recognises_the_repetition_when_it_is_back()
+    {
+        var state = Path.Combine(Path.GetTempPath(), $"stand-in-{Guid.NewGuid():N}");
+        var module = Module("a-1.0.0", "2.0");
+        var call = TenantInterface.CallsFor(module, new TenantOperation.Enable()).ShouldHaveSingleItem();
+        await using (var first = await StandInProcess.StartAsync(state))
+        {
+            using var control = new HttpClient();
+            using var fault = new StringContent("""{"end":"die","when":"after"}""", Encoding.UTF8, "application/json");
+            (await control.PostAsync($"{first.Url}/control/faults", fault, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+            (await SendAsync(call, At($"{first.Url}/a-1.0.0"))).ShouldBeOfType<CallResult.Unknown>();
+            await first.ExitAsync();
+            (await SendAsync(call, At($"{first.Url}/a-1.0.0"))).ShouldBeOfType<CallResult.Unreachable>();
+        }
+
+        await using (var second = await StandInProcess.StartAsync(state))
+        {
+            (await SendAsync(call, At($"{second.Url}/a-1.0.0"))).ShouldBeOfType<CallResult.Succeeded>();
+        }
+
+        using var log = new CallLog(state);
+        log.Calls(0, _ => true).Select(known => known.Effect).ShouldBe([CallEffect.Done, CallEffect.Repeated]);
+        File.Delete(state);
+    }
+
     private static Task<StandInHost> StartAsync() => StandInHost.StartAsync(0, null, TestContext.Current.CancellationToken);
 
     private async Task DoAsync(StandInHost modules, ModuleDescriptor module, TenantOperation operation) =>
