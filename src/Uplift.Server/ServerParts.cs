@@ -1,11 +1,16 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Uplift.Calls;
 using Uplift.Control;
+using Uplift.Jobs;
 using Uplift.Server.Access;
 using Uplift.Server.Api;
 using Uplift.Server.Errors;
 using Uplift.Server.Health;
+using Uplift.Server.Jobs;
+using Uplift.Server.Modules;
+using Uplift.Server.Okapi;
 using Uplift.Server.Operations;
 using Uplift.Server.Telemetry;
 using Uplift.Workspaces;
@@ -32,7 +37,40 @@ internal static class ServerParts
         services.AddSingleton<OperationDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<OperationDesk>());
         services.AddHostedService<Exporting>();
+        services.AddSingleton(new KnownModules(control.Directory, () => workspace.Packages.Catalog));
+        services.AddSingleton<ModuleDesk>();
+        services.AddSingleton<DeploymentDesk>();
+        services.AddSingleton<ModuleHealth>();
+        services.AddSingleton<TenantModuleCalls>();
+        services.AddJobs(control, settings);
         services.AddApiDocument();
+    }
+
+    private static void AddJobs(this IServiceCollection services, ControlDatabase control, ServerSettings settings)
+    {
+        services.AddSingleton<JobNotices>();
+        services.AddSingleton<IJobPlanning, ResolvedPlanning>();
+        services.AddSingleton<IPackageChanges, WorkspacePackageChanges>();
+        services.AddSingleton<IJobObserver, JobTelemetry>();
+        services.AddSingleton<ModuleClient>(_ => new ModuleClient(new CallLimits(), control.Time));
+        services.AddSingleton<IModuleCalls, HttpModuleCalls>();
+        services.AddSingleton<JobDesk>();
+        services.AddSingleton(provider => new JobSurroundings
+        {
+            Control = control,
+            Table = provider.GetRequiredService<JobDesk>().Table,
+            Modules = provider.GetRequiredService<KnownModules>(),
+            Planning = provider.GetRequiredService<IJobPlanning>(),
+            Calls = provider.GetRequiredService<IModuleCalls>(),
+            Packages = provider.GetRequiredService<IPackageChanges>(),
+            Notices = provider.GetRequiredService<JobNotices>(),
+            Observer = provider.GetRequiredService<IJobObserver>(),
+            Faults = provider.GetRequiredService<OpenedWorkspace>().Faults,
+            PlatformUrl = settings.PlatformUrl,
+        });
+        services.AddSingleton(provider => new JobLoop(
+            provider.GetRequiredService<JobSurroundings>(), new JobLoopOptions { Degree = Math.Max(1, settings.Jobs) }));
+        services.AddHostedService<JobHosting>();
     }
 
     /// <summary>The way of a request; endpoints of one kind are one line here.</summary>
@@ -44,6 +82,7 @@ internal static class ServerParts
         application.UseMiddleware<TokenGate>();
         application.MapHealth();
         application.MapApi();
+        application.MapOkapi();
     }
 
     // Everything goes to standard error: standard output is for the results of commands.

@@ -25,6 +25,9 @@ public sealed record ServerSettings
     /// <summary>Where it listens.</summary>
     public ListenAddress Listen { get; init; } = ListenAddress.Default;
 
+    /// <summary>Where modules find the platform (X-Okapi-Url); null: the address that is listened on.</summary>
+    public string? PlatformUrl { get; init; }
+
     /// <summary>How many install jobs run at once; 0: none.</summary>
     public int Jobs { get; init; } = DefaultJobs;
 

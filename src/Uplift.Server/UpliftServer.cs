@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Uplift.Control;
 using Uplift.Diagnostics;
+using Uplift.Server.Okapi;
 using Uplift.Workspaces;
 
 namespace Uplift.Server;
@@ -47,7 +48,9 @@ public sealed class UpliftServer : IAsyncDisposable
                     + "--listen 127.0.0.1:9130.");
         }
 
+        if (settings.PlatformUrl is null && settings.Listen.Port > 0) settings = settings with { PlatformUrl = settings.Listen.ToString() };
         var application = Build(workspace, control, settings);
+        await OkapiModule.EnsureAsync(control, application.Services.GetRequiredService<KnownModules>(), cancellationToken);
         try
         {
             await application.StartAsync(cancellationToken);

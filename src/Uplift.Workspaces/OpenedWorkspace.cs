@@ -13,7 +13,6 @@ namespace Uplift.Workspaces;
 public sealed class OpenedWorkspace : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
-    private readonly IFaultPoints _faults;
     private Lazy<(Catalog Catalog, DiagnosticBag Bag)> _packages;
     private volatile ControlDatabase? _control;
     private PostgreSqlControlConnections? _controlConnections;
@@ -22,7 +21,7 @@ public sealed class OpenedWorkspace : IAsyncDisposable
     {
         Workspace = workspace;
         Time = time;
-        _faults = faults;
+        Faults = faults;
         Provider = workspace.Store.Kind == StoreKind.Sqlite
             ? new SqliteProvider(workspace.Store.Value, new SqliteOptions { Directory = workspace.Folder })
             : new PostgreSqlProvider(new PostgreSqlOptions
@@ -36,6 +35,9 @@ public sealed class OpenedWorkspace : IAsyncDisposable
     public Workspace Workspace { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>Where tests end the process.</summary>
+    public IFaultPoints Faults { get; }
 
     /// <summary>Where the tenants are.</summary>
     public IStoreProvider Provider { get; }
@@ -102,7 +104,7 @@ public sealed class OpenedWorkspace : IAsyncDisposable
     }
 
     /// <summary>The engine over the packages and the store.</summary>
-    public Upgrader UpgraderFor(IRunObserver observer) => new(Provider, Catalog, Time, _faults, observer);
+    public Upgrader UpgraderFor(IRunObserver observer) => new(Provider, Catalog, Time, Faults, observer);
 
     /// <summary>The releases that there are, by name.</summary>
     public IReadOnlyList<string> ReleaseNames

@@ -16,6 +16,8 @@ internal static class ApiRoutes
         api.MapTenants();
         api.MapStates();
         api.MapPackages();
+        api.MapModules();
+        api.MapJobs();
         api.MapPlans();
         api.MapRuns();
         api.MapOperations();

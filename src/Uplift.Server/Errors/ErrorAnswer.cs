@@ -19,7 +19,8 @@ internal static class ErrorAnswer
     /// <summary>Answers with findings, the first of which gives the code.</summary>
     public static Task WriteAsync(HttpContext context, int status, IReadOnlyList<Diagnostic> findings)
     {
-        context.Response.StatusCode = status;
+        // Okapi has but few statuses for its clients.
+        context.Response.StatusCode = status = IsOkapi(context) && status is (409 or 422) ? StatusCodes.Status400BadRequest : status;
         return IsOkapi(context) ? WriteTextAsync(context, findings) : WriteProblemAsync(context, status, findings);
     }
 

@@ -25,6 +25,7 @@ public sealed class UpliftMeter : IDisposable, IRunObserver
         _retries = _meter.CreateCounter<long>("uplift.run.retries", "{retry}", "Batches that were tried again.");
         Jobs = _meter.CreateCounter<long>("uplift.jobs", "{job}", "Install jobs that ended, by state.");
         JobTime = _meter.CreateHistogram<double>("uplift.job.duration", "s", "From the start of an install job to its end.");
+        Calls = _meter.CreateHistogram<double>("uplift.job.act.duration", "s", "Calls to modules and package changes of jobs.");
         Operations = _meter.CreateUpDownCounter<long>("uplift.operations.active", "{operation}", "Runs of plans that are under way.");
     }
 
@@ -36,6 +37,9 @@ public sealed class UpliftMeter : IDisposable, IRunObserver
 
     /// <summary>How long install jobs took, in seconds.</summary>
     public Histogram<double> JobTime { get; }
+
+    /// <summary>How long calls to modules and package changes took, in seconds.</summary>
+    public Histogram<double> Calls { get; }
 
     /// <summary>Operations that are under way.</summary>
     public UpDownCounter<long> Operations { get; }

@@ -9,23 +9,36 @@ namespace Uplift.Control;
 /// All module versions that are known: the packages of the catalog and the posted descriptors together, with their urls.
 /// What was posted counts where both have the same id.
 /// </summary>
-public sealed class KnownModules(ModuleDirectory directory, Catalog catalog)
+public sealed class KnownModules
 {
+    private readonly ModuleDirectory _directory;
+    private readonly Func<Catalog> _catalog;
     private ModuleView? _view;
 
-    /// <summary>The packages.</summary>
-    public Catalog Catalog => catalog;
+    /// <summary>With packages that stay the same.</summary>
+    public KnownModules(ModuleDirectory directory, Catalog catalog)
+        : this(directory, () => catalog)
+    {
+    }
 
-    /// <summary>What is known now; made anew only when someone has written since.</summary>
+    /// <summary>With packages to which some may be added; another catalog is asked for each time.</summary>
+    public KnownModules(ModuleDirectory directory, Func<Catalog> catalog)
+    {
+        _directory = directory;
+        _catalog = catalog;
+    }
+
+    /// <summary>What is known now; made anew only when someone has written since, or packages were added.</summary>
     /// <exception cref="UpliftException">A stored descriptor cannot be read.</exception>
     public async Task<ModuleView> ReadAsync(CancellationToken cancellationToken)
     {
-        var snapshot = await directory.ReadAsync(cancellationToken);
-        if (_view is { } view && ReferenceEquals(view.Directory, snapshot)) return view;
-        return _view = new ModuleView(snapshot, Registry(snapshot), catalog);
+        var snapshot = await _directory.ReadAsync(cancellationToken);
+        var catalog = _catalog();
+        if (_view is { } view && ReferenceEquals(view.Directory, snapshot) && ReferenceEquals(view.Catalog, catalog)) return view;
+        return _view = new ModuleView(snapshot, Registry(snapshot, catalog), catalog);
     }
 
-    private ModuleRegistry Registry(ModuleDirectory.Snapshot snapshot)
+    private static ModuleRegistry Registry(ModuleDirectory.Snapshot snapshot, Catalog catalog)
     {
         var bag = new DiagnosticBag();
         var posted = snapshot.Descriptors
