@@ -52,7 +52,9 @@ public static class DiagnosticCodes
     /// <summary>A release names a module twice, without its version, or to disable it.</summary>
     public const string InvalidRelease = "UP1105";
 
-    /// <summary>An interface of a module descriptor has a version or type that none can have, or stands there twice.</summary>
+    /// <summary>
+    /// An interface of a module descriptor has a version or type that none can have, or stands there twice.
+    /// </summary>
     public const string InvalidInterface = "UP1106";
 
     /// <summary>A file of changes has a name or place that Uplift cannot read.</summary>

@@ -54,6 +54,13 @@ public sealed class Catalog
     /// <summary>The package of a module at that version, or null.</summary>
     public ModulePackage? Find(ModuleId id) => _byId.GetValueOrDefault(id);
 
+    /// <summary>
+    /// The package of a module that a registry names, or null. Here <c>a-1.0</c> is not <c>a-1.0.0</c>, unlike in the
+    /// order of changes.
+    /// </summary>
+    public ModulePackage? Find(OkapiModuleId id) =>
+        Find(id.Text) is { } package && package.Descriptor.Id == id ? package : null;
+
     /// <summary>The package of a module id as a release or an operator writes it, or null.</summary>
     public ModulePackage? Find(string id)
     {

@@ -37,9 +37,9 @@ public sealed record InterfaceReference(string Id, string Version, SourcePositio
     public IReadOnlyList<string> Scope { get; init; } = [];
 
     /// <summary>
-    /// How far this provided interface is from a required one: 0 the same version, 1 the third part, 2 the minor, 3 the
-    /// major differs, 4 it is another interface (ordinal order of ids); negative where this one is below. Of the required
-    /// alternatives the first of the same major counts, else the last. Null when a version cannot be read.
+    /// How far this provided interface is from a required one: 0 the same version, 1 the third part, 2 the minor,
+    /// 3 the major differs, 4 it is another interface (ordinal order of ids); negative where this one is below. Of the
+    /// required alternatives the first of the same major counts, else the last. Null when a version cannot be read.
     /// </summary>
     public int? Distance(InterfaceReference required)
     {

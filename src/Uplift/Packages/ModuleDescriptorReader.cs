@@ -14,7 +14,7 @@ internal sealed class ModuleDescriptorReader(SourceMapping source, DiagnosticBag
     /// <summary>A descriptor that stands alone; null without a usable id.</summary>
     public ModuleDescriptor? Read() => Read(ReadId());
 
-    /// <summary>A descriptor whose id was read already; all else is read, and complained about, without one too.</summary>
+    /// <summary>A descriptor whose id was read already; without one all else is read for its complaints.</summary>
     public ModuleDescriptor? Read(OkapiModuleId? id)
     {
         var provides = Interfaces("provides");
@@ -48,7 +48,8 @@ internal sealed class ModuleDescriptorReader(SourceMapping source, DiagnosticBag
 
         if (OkapiModuleId.TryParse(text, scheme, out var id, out var fault) && id.HasVersion) return id;
         var reason = id is null ? OkapiModuleId.Told(fault) : "it has no version";
-        bag.Error(DiagnosticCodes.InvalidModuleId, $"{QuotedText.Of(text)} is no module id: {reason}.", node.Position, Hint);
+        bag.Error(DiagnosticCodes.InvalidModuleId, $"{QuotedText.Of(text)} is no module id: {reason}.",
+            node.Position, Hint);
         return null;
     }
 
@@ -136,11 +137,15 @@ internal sealed class ModuleDescriptorReader(SourceMapping source, DiagnosticBag
         foreach (var text in Texts(_module, "replaces"))
         {
             if (OkapiModuleId.TryParse(text, out var product) && !product.HasVersion) result.Add(text);
-            else _module.Wrong(source.Find("replaces")!, "replaces", $"products without versions ({QuotedText.Of(text)} has one)");
+            else RefuseReplaced(text);
         }
 
         return result;
     }
+
+    private void RefuseReplaced(string text) => bag.Error(DiagnosticCodes.InvalidValue,
+        $"'replaces' of module must be a list of products without versions, not {QuotedText.Of(text)}.",
+        source.Find("replaces")?.Position, "Write the product alone, such as mod-items.");
 
     private static IEnumerable<SourceMapping> Mappings(MappingReader reader, string key)
     {

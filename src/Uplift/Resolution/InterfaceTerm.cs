@@ -15,13 +15,13 @@ public sealed record InterfaceTerm(string Id, InterfaceVersions? Version)
     /// </exception>
     public static IReadOnlyList<InterfaceTerm> ParseAll(string text) => [.. text.Split(',').Select(Parse)];
 
-    /// <summary>True when the interface is the one asked for; of several versions in its text the first counts.</summary>
+    /// <summary>True for the interface asked for; of several versions in its text the first counts.</summary>
     public bool Matches(InterfaceReference entry) =>
         entry.Id == Id && (Version is null || entry.Versions.Distance(Version) == 0);
 
     private static InterfaceTerm Parse(string text)
     {
-        // A second equals sign, or nothing behind the first, makes Okapi look at the id alone.
+        // With a second equals sign, or nothing behind the first, Okapi looks at the id alone.
         if (text.TrimEnd('=').Split('=') is not [var id, var version]) return new(text.Split('=')[0], null);
         var versions = InterfaceVersions.Read(version);
         if (versions.IsValid) return new(id, versions);

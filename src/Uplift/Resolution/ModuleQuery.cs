@@ -19,8 +19,8 @@ public sealed record ModuleQuery
     public IReadOnlyList<InterfaceTerm>? Requires { get; init; }
 
     /// <summary>
-    /// Of the interfaces asked for by <see cref="Provides"/> and <see cref="Requires"/> only those with this scope; null:
-    /// all.
+    /// Of the interfaces asked for by <see cref="Provides"/> and <see cref="Requires"/> only those with this scope;
+    /// null: all.
     /// </summary>
     public string? Scope { get; init; }
 
@@ -39,8 +39,8 @@ public sealed record ModuleQuery
     /// <summary>Reads the parameters of Okapi's list calls; those that it does not know are not asked for.</summary>
     /// <param name="parameter">Gives the value of a parameter, or null.</param>
     /// <exception cref="UpliftException">
-    /// <see cref="DiagnosticCodes.InvalidParameter"/> or <see cref="DiagnosticCodes.InvalidModuleId"/>: one of them has a
-    /// value that it cannot have.
+    /// <see cref="DiagnosticCodes.InvalidParameter"/> or <see cref="DiagnosticCodes.InvalidModuleId"/>: one of them has
+    /// a value that it cannot have.
     /// </exception>
     public static ModuleQuery Parse(Func<string, string?> parameter) => new()
     {
@@ -93,9 +93,10 @@ public sealed record ModuleQuery
         };
     }
 
-    private static UpliftException Wrong(string parameter, string value, string expected) =>
-        new(DiagnosticCodes.InvalidParameter, $"The parameter '{parameter}' must be {expected}, not {QuotedText.Of(value)}.",
-            hint: $"Leave '{parameter}' out, or write {expected}.");
+    private static UpliftException Wrong(string parameter, string value, string expected) => new(
+        DiagnosticCodes.InvalidParameter,
+        $"The parameter '{parameter}' must be {expected}, not {QuotedText.Of(value)}.",
+        hint: $"Leave '{parameter}' out, or write {expected}.");
 
     private bool Any(IReadOnlyList<InterfaceTerm> terms, IReadOnlyList<InterfaceReference> interfaces)
     {

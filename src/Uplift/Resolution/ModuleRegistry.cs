@@ -5,9 +5,9 @@ using Uplift.Versions;
 namespace Uplift.Resolution;
 
 /// <summary>
-/// The module versions that are known, found by id, by product and by interface. It does not change: <see cref="With"/>
-/// and <see cref="Without"/> give another one that shares what is the same. Everything comes in the order of ids, whatever
-/// the order in which modules were added.
+/// The module versions that are known, found by id, by product and by interface. It does not change:
+/// <see cref="With"/> and <see cref="Without"/> give another one that shares what is the same. Everything comes in the
+/// order of ids, whatever the order in which modules were added.
 /// </summary>
 public sealed class ModuleRegistry
 {

@@ -6,9 +6,9 @@ namespace Uplift.Resolution;
 public static class ObsoleteVersions
 {
     /// <summary>
-    /// The snapshots (pre-releases and nightly builds of user interfaces) to clean up, newest first within the descending
-    /// order of ids. Versions that differ in their numbers count as releases, nightly builds excepted; the snapshots that
-    /// follow one belong to it.
+    /// The snapshots (pre-releases and nightly builds of user interfaces) to clean up, greatest id first. As in Okapi a
+    /// version whose numbers differ from those of the version above it counts as a release, even a snapshot, unless it
+    /// is a nightly build; the snapshots that follow belong to it.
     /// </summary>
     /// <param name="ids">All ids that are known.</param>
     /// <param name="saveReleases">Snapshots of so many newest releases of a product are kept.</param>

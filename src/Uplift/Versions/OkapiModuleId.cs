@@ -61,7 +61,8 @@ public sealed class OkapiModuleId : IComparable<OkapiModuleId>, IEquatable<Okapi
     public static OkapiModuleId Parse(string text, VersionScheme scheme = VersionScheme.Semantic)
     {
         if (TryParse(text, scheme, out var id, out var fault)) return id;
-        throw new UpliftException(DiagnosticCodes.InvalidModuleId, $"{QuotedText.Of(text)} is no module id: {Told(fault)}.",
+        throw new UpliftException(DiagnosticCodes.InvalidModuleId,
+            $"{QuotedText.Of(text)} is no module id: {Told(fault)}.",
             hint: "Write product, hyphen and version, such as mod-items-2.1.0.");
     }
 
@@ -88,8 +89,8 @@ public sealed class OkapiModuleId : IComparable<OkapiModuleId>, IEquatable<Okapi
     public static bool operator >=(OkapiModuleId? left, OkapiModuleId? right) => Order(left, right) >= 0;
 
     /// <summary>
-    /// How far this id is above (positive) or below the other: 5 when the products differ, 4 when one has no version
-    /// (that one is below), else as <see cref="OkapiVersion.Distance"/>; 0 when they are equal.
+    /// How far this id is above (positive) or below the other: 5 when the products differ (ordinal order), 4 when one
+    /// has no version (that one is below), else as <see cref="OkapiVersion.Distance"/>; 0 when they are equal.
     /// </summary>
     public int Distance(OkapiModuleId other)
     {
@@ -100,8 +101,8 @@ public sealed class OkapiModuleId : IComparable<OkapiModuleId>, IEquatable<Okapi
     }
 
     /// <summary>
-    /// True when the other id leads this one: the same product and a version prefix, or the bare product. A bare product
-    /// has no prefix, not even itself.
+    /// True when the other id leads this one: the same product and a version prefix, or the bare product. A bare
+    /// product has no prefix, not even itself.
     /// </summary>
     public bool HasPrefix(OkapiModuleId prefix) => HasVersion && Product == prefix.Product
         && (!prefix.HasVersion || Version.HasPrefix(prefix.Version));

@@ -54,9 +54,11 @@ public sealed class OkapiVersion : IComparable<OkapiVersion>, IEquatable<OkapiVe
         version = null;
         if (scheme == VersionScheme.Pep440)
         {
-            fault = ModuleVersion.TryParse(text, scheme, out var python) ? VersionFault.None : VersionFault.TrailingText;
-            if (python is not null) version = new OkapiVersion(python);
-            return python is not null;
+            fault = VersionFault.TrailingText;
+            if (!ModuleVersion.TryParse(text, scheme, out var python)) return false;
+            fault = VersionFault.None;
+            version = new OkapiVersion(python);
+            return true;
         }
 
         var grammar = new OkapiGrammar(text);
@@ -78,8 +80,9 @@ public sealed class OkapiVersion : IComparable<OkapiVersion>, IEquatable<OkapiVe
     public static bool operator >=(OkapiVersion? left, OkapiVersion? right) => Order(left, right) >= 0;
 
     /// <summary>
-    /// How far this version is above (positive) or below the other: 4 when the first numbers differ, 3 the second, 2 any
-    /// later one, 1 the pre-release or build metadata; 0 when they are equal. PEP 440 versions are 4 apart or equal.
+    /// How far this version is above (positive) or below the other: 4 when the first numbers differ, 3 the second,
+    /// 2 any later one, 1 the pre-release or build metadata; 0 when they are equal. PEP 440 versions are 4 apart or
+    /// equal.
     /// </summary>
     public int Distance(OkapiVersion other)
     {
