@@ -61,7 +61,7 @@ internal sealed class CallProblems(ModuleCall call, CallTarget target)
     private static string Quoted(string text)
     {
         var shown = Shown(text);
-        return shown.Length == 0 ? "." : $": {shown}";
+        return shown.Length == 0 ? "." : $": '{shown}'.";
     }
 
     private static string Shown(string text)

@@ -65,7 +65,7 @@ public sealed class ModuleClientTests : ModuleClientScene
 
         refused.Reason.Code.ShouldBe(DiagnosticCodes.ModuleRefused);
         refused.Reason.Message.ShouldBe(
-            $"mod-a-2.0.0 at {module.Url} answered 500 to POST /_/tenant for the tenant 'diku': {text[..500]}…");
+            $"mod-a-2.0.0 at {module.Url} answered 500 to POST /_/tenant for the tenant 'diku': '{text[..500]}…'.");
         refused.Reason.Hint.ShouldContain("send the same request again");
         refused.Body.Length.ShouldBe(501);
         refused.ToString().ShouldNotContain("secret");
