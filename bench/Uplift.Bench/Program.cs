@@ -10,6 +10,7 @@ var scenarios = new (string Name, Func<Report, Task> Run)[]
     ("b", report => new CodeScenario(settings, report).RunAsync()),
     ("c", report => new SqliteScenario(settings, report).RunAsync()),
     ("d", report => new TenantScenario(settings, report).RunAsync()),
+    ("resolve", report => new ResolveScenario(settings, report).RunAsync()),
     ("memory", report => new MemoryScenario(settings, report).RunAsync()),
 };
 var met = true;
