@@ -18,8 +18,8 @@ public static class ConsistencyCheck
         {
             ViolationKind.ProvidedTwice => Explain.Twice(situation, situation.Before, violation.Interface),
             ViolationKind.Missing =>
-                Explain.Missing(situation, situation.Before, violation.Module!, violation.Need!),
-            _ => Explain.Incompatible(situation, situation.Before, violation.Module!, violation.Need!),
+                Explain.Missing(situation, situation.Before, violation.Module!, violation.Need!, []),
+            _ => Explain.Incompatible(situation, situation.Before, violation.Module!, violation.Need!, []),
         })];
     }
 }

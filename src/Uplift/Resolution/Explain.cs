@@ -64,7 +64,8 @@ internal static class Explain
         };
     }
 
-    public static Problem Ambiguous(Situation situation, ModuleSet set, ModuleNode user, Need need)
+    public static Problem Ambiguous(
+        Situation situation, ModuleSet set, ModuleNode user, Need need, List<string> story)
     {
         var products = situation.Candidates(need).Select(node => node.Product.Name).ToList();
         return new Problem(ProblemKind.AmbiguousProvider)
@@ -74,12 +75,13 @@ internal static class Explain
             Need = need.Accepts.Text,
             Products = products,
             Message = $"Interface {need.Name}, which {user} needs, is provided by several products: {Listed(products)}.",
-            Explanation = Chain(situation, set, user, need),
+            Explanation = [.. story, .. Chain(situation, set, user, need)],
             Hint = "Name the one to take in the request.",
         };
     }
 
-    public static Problem Missing(Situation situation, ModuleSet set, ModuleNode user, Need need)
+    public static Problem Missing(
+        Situation situation, ModuleSet set, ModuleNode user, Need need, List<string> story)
     {
         // A provider that the request keeps at another version is the conflict that Okapi reports.
         foreach (var candidate in situation.Candidates(need))
@@ -93,7 +95,7 @@ internal static class Explain
                         Interface = situation.Index.NameOf(both.Interface),
                         Modules = [.. new[] { present, candidate }.OrderBy(node => node.Id).Select(node => node.Id.Text)],
                         Message = $"{user} needs interface {need.Name} {need.Accepts} of {candidate}, but {present} is asked for.",
-                        Explanation = Chain(situation, set, user, need),
+                        Explanation = [.. story, .. Chain(situation, set, user, need)],
                         Hint = $"Ask for {candidate}, or leave the version of {candidate.Product.Name} open.",
                     };
                 }
@@ -106,12 +108,13 @@ internal static class Explain
             Interface = need.Name,
             Need = need.Accepts.Text,
             Message = $"{user} needs interface {need.Name} {need.Accepts}, which nobody can provide.",
-            Explanation = Chain(situation, set, user, need),
+            Explanation = [.. story, .. Chain(situation, set, user, need)],
             Hint = "Register a module that provides it, or ask for another version of the module that needs it.",
         };
     }
 
-    public static Problem Incompatible(Situation situation, ModuleSet set, ModuleNode user, Need need)
+    public static Problem Incompatible(
+        Situation situation, ModuleSet set, ModuleNode user, Need need, List<string> story)
     {
         var have = set.Providers(need.Interface).Select(node => $"{node.OfferOf(need.Interface)}/{node}").ToList();
         return new Problem(ProblemKind.IncompatibleInterface)
@@ -121,7 +124,7 @@ internal static class Explain
             Need = need.Accepts.Text,
             Have = have,
             Message = $"{user} needs interface {need.Name} {need.Accepts}, but there is {Listed(have)}.",
-            Explanation = Chain(situation, set, user, need),
+            Explanation = [.. story, .. Chain(situation, set, user, need)],
             Hint = "Ask for versions that fit each other.",
         };
     }

@@ -10,6 +10,7 @@ internal sealed class Repair
     private readonly Situation _situation;
     private readonly HashSet<ModuleNode> _fixed;
     private readonly HashSet<Product> _dropped = [];
+    private readonly Story _story = new();
     private readonly List<Problem> _problems = [];
 
     public Repair(Situation situation)
@@ -60,17 +61,23 @@ internal sealed class Repair
                 && OtherVersion(loser, node => node.Offers.All(offer => HasRoom(offer.Interface, loser))) is { } successor)
             {
                 HasOwnWay = true;
-                Place(successor);
+                Place(successor, $"{successor} takes the place of {loser}, {Doubled(violation.Interface, loser)}.", null);
             }
             else
             {
-                Drop(loser);
+                Drop(loser, $"{loser} is disabled, {Doubled(violation.Interface, loser)}.", null);
             }
 
             return true;
         }
 
         return false;
+    }
+
+    private string Doubled(int number, ModuleNode loser)
+    {
+        var winner = Set.Providers(number).First(node => node != loser);
+        return $"since {winner} provides {_situation.Index.NameOf(number)} too";
     }
 
     private bool HasRoom(int number, ModuleNode except) => Array.TrueForAll(Set.Providers(number), node => node == except);
@@ -83,7 +90,7 @@ internal sealed class Repair
             if (Provider(user, need) is { } provider)
             {
                 HasOwnWay |= !_fixed.Contains(user) || Set.Of(provider.Product).Length > 0;
-                Place(provider);
+                Place(provider, $"{provider} is taken, since {user} {Wants(need)}.", user.Product);
                 return true;
             }
 
@@ -94,7 +101,7 @@ internal sealed class Repair
                 return true;
             }
 
-            _problems.Add(Explain.Missing(_situation, Set, user, need));
+            _problems.Add(Explain.Missing(_situation, Set, user, need, _story.Of(user.Product)));
         }
 
         return false;
@@ -108,8 +115,12 @@ internal sealed class Repair
             var present = Set.Providers(need.Interface);
             if (!Array.Exists(present, _fixed.Contains) && Provider(user, need) is { } provider)
             {
-                foreach (var node in present.Where(node => node.Product != provider.Product)) Drop(node);
-                Place(provider);
+                foreach (var node in present.Where(node => node.Product != provider.Product))
+                {
+                    Drop(node, $"{node} is disabled, since {provider} takes its place.", provider.Product);
+                }
+
+                Place(provider, $"{provider} is taken, since {user} {Wants(need)}.", user.Product);
                 return true;
             }
 
@@ -120,7 +131,7 @@ internal sealed class Repair
                 return true;
             }
 
-            _problems.Add(Explain.Incompatible(_situation, Set, user, need));
+            _problems.Add(Explain.Incompatible(_situation, Set, user, need, _story.Of(user.Product)));
         }
 
         return false;
@@ -130,16 +141,22 @@ internal sealed class Repair
     private void Yield(ModuleNode user, Need need)
     {
         var providers = Set.Providers(need.Interface);
+        var there = providers.Length == 0
+            ? "nobody provides it"
+            : $"{providers[0]} provides {providers[0].OfferOf(need.Interface)}";
+        var because = (providers.FirstOrDefault() ?? _situation.Before.Providers(need.Interface).FirstOrDefault())?.Product;
         if (OtherVersion(user, node => GetsAlong(node, need.Interface, providers)) is { } other)
         {
             HasOwnWay |= providers.Length == 0;
-            Place(other);
+            Place(other, $"{other} takes the place of {user}, which {Wants(need)}, while {there}.", because);
         }
         else
         {
-            Drop(user);
+            Drop(user, $"{user} is disabled, since it {Wants(need)}, while {there}.", because);
         }
     }
+
+    private static string Wants(Need need) => $"{(need.IsOptional ? "uses" : "requires")} {need.Name} {need.Accepts}";
 
     private static bool GetsAlong(ModuleNode node, int number, ModuleNode[] providers) => node.Needs.All(need =>
         need.Interface != number || (providers.Length == 0 ? need.IsOptional : Array.Exists(providers, each => each.Fulfils(need))));
@@ -164,7 +181,7 @@ internal sealed class Repair
             IsChoice = true;
             IsFinal = _situation.IsNamed(user.Product) || !_situation.WasEnabled(user.Product);
             _problems.Clear();
-            _problems.Add(Explain.Ambiguous(_situation, Set, user, need));
+            _problems.Add(Explain.Ambiguous(_situation, Set, user, need, _story.Of(user.Product)));
             return null;
         }
 
@@ -176,22 +193,23 @@ internal sealed class Repair
         !_situation.IsClosed(node.Product) && !_dropped.Contains(node.Product)
         && !Array.Exists(Set.Of(node.Product), _fixed.Contains);
 
-    private void Place(ModuleNode node)
+    private void Place(ModuleNode node, string line, Product? because)
     {
-        Touch(node.Product);
+        Touch(node.Product, line, because);
         Set.Put(node.Product, node);
         _fixed.Add(node);
     }
 
-    private void Drop(ModuleNode node)
+    private void Drop(ModuleNode node, string line, Product? because)
     {
-        Touch(node.Product);
+        Touch(node.Product, line, because);
         Set.Remove(node);
         _dropped.Add(node.Product);
     }
 
-    private void Touch(Product product)
+    private void Touch(Product product, string line, Product? because)
     {
+        _story.Note(product, line, because);
         if (!Touched.Contains(product)) Touched.Add(product);
     }
 }
