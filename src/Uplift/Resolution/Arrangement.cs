@@ -1,8 +1,8 @@
 namespace Uplift.Resolution;
 
 /// <summary>
-/// Takes steps one by one: always the first of the list that is ready, and a begun circle to its end. A step is ready when
-/// all that its circle waits for is done and, inside the circle, what it needs to begin with.
+/// Takes steps one by one: always the first of the list that is ready, and a begun circle to its end. A step is ready
+/// when all that its circle waits for is done and, inside the circle, what it needs to begin with.
 /// </summary>
 internal sealed class Arrangement
 {
@@ -44,7 +44,9 @@ internal sealed class Arrangement
 
     private int? Next()
     {
-        var place = Order.Count == 0 ? -1 : _waiting.FindIndex(step => _group[step] == _group[Order[^1]] && IsReady(step));
+        var place = Order.Count == 0
+            ? -1
+            : _waiting.FindIndex(step => _group[step] == _group[Order[^1]] && IsReady(step));
         if (place < 0) place = _waiting.FindIndex(IsReady);
         return place < 0 ? null : place;
     }

@@ -1,6 +1,8 @@
 namespace Uplift.Resolution;
 
-/// <summary>Finds which steps reach each other along precedences (strongly connected components, after Tarjan).</summary>
+/// <summary>
+/// Finds which steps reach each other along precedences (strongly connected components, after Tarjan).
+/// </summary>
 internal sealed class Circles
 {
     private readonly List<int>[] _next;

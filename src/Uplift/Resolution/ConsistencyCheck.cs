@@ -7,8 +7,8 @@ namespace Uplift.Resolution;
 public static class ConsistencyCheck
 {
     /// <summary>
-    /// All that is wrong: interfaces provided twice, required ones that nobody provides, and provided ones that do not fit
-    /// who requires or uses them. Only regular interfaces count. Empty: the modules can be enabled together.
+    /// All that is wrong: interfaces provided twice, required ones that nobody provides, and provided ones that do not
+    /// fit who requires or uses them. Only regular interfaces count. Empty: the modules can be enabled together.
     /// </summary>
     public static IReadOnlyList<Problem> Of(IEnumerable<ModuleDescriptor> modules)
     {

@@ -24,7 +24,8 @@ internal static class Explain
 
     public static Problem NotEnabled(Situation situation, OkapiModuleId id)
     {
-        var enabled = situation.Enabled.Where(node => node.Id.Product == id.Product).Select(node => node.Id.Text).ToList();
+        var enabled = situation.Enabled.Where(node => node.Id.Product == id.Product)
+            .Select(node => node.Id.Text).ToList();
         return new Problem(ProblemKind.ModuleNotFound)
         {
             Module = id.Text,
@@ -59,7 +60,8 @@ internal static class Explain
             Interface = name,
             Modules = [.. providers.Select(node => node.Id.Text)],
             Message = $"Interface {name} would be provided by {Listed(providers.Select(node => node.Id.Text))}.",
-            Explanation = [.. providers.Select(node => $"{node} provides {name} {node.OfferOf(number)}; {Why(situation, node)}.")],
+            Explanation = [.. providers.Select(node =>
+                $"{node} provides {name} {node.OfferOf(number)}; {Why(situation, node)}.")],
             Hint = "Ask for one of them only.",
         };
     }
@@ -74,7 +76,8 @@ internal static class Explain
             Interface = need.Name,
             Need = need.Accepts.Text,
             Products = products,
-            Message = $"Interface {need.Name}, which {user} needs, is provided by several products: {Listed(products)}.",
+            Message = $"Interface {need.Name}, which {user} needs, is provided by several products: "
+                + $"{Listed(products)}.",
             Explanation = [.. story, .. Chain(situation, set, user, need)],
             Hint = "Name the one to take in the request.",
         };
@@ -88,13 +91,16 @@ internal static class Explain
         {
             foreach (var present in set.Of(candidate.Product))
             {
-                if (present.Offers.FirstOrDefault(offer => candidate.OfferOf(offer.Interface) is not null) is { Version: not null } both)
+                if (present.Offers.FirstOrDefault(offer => candidate.OfferOf(offer.Interface) is not null)
+                    is { Version: not null } both)
                 {
                     return new Problem(ProblemKind.InterfaceProvidedTwice)
                     {
                         Interface = situation.Index.NameOf(both.Interface),
-                        Modules = [.. new[] { present, candidate }.OrderBy(node => node.Id).Select(node => node.Id.Text)],
-                        Message = $"{user} needs interface {need.Name} {need.Accepts} of {candidate}, but {present} is asked for.",
+                        Modules = [.. new[] { present, candidate }.OrderBy(node => node.Id)
+                            .Select(node => node.Id.Text)],
+                        Message = $"{user} needs interface {need.Name} {need.Accepts} of {candidate}, "
+                            + $"but {present} is asked for.",
                         Explanation = [.. story, .. Chain(situation, set, user, need)],
                         Hint = $"Ask for {candidate}, or leave the version of {candidate.Product.Name} open.",
                     };
@@ -167,7 +173,9 @@ internal static class Explain
     {
         if (situation.IsNamed(node.Product)) return "it is asked for";
         if (situation.Before.Contains(node)) return "it is enabled";
-        return situation.WasEnabled(node.Product) ? "it takes the place of an enabled version" : "it is needed by the plan";
+        return situation.WasEnabled(node.Product)
+            ? "it takes the place of an enabled version"
+            : "it is needed by the plan";
     }
 
     private static string Listed(IEnumerable<string> words) => string.Join(", ", words);

@@ -116,7 +116,9 @@ internal sealed class Intake(Situation situation, ResolutionOptions options)
     {
         if (!id.HasVersion)
         {
-            return situation.Index.FindProduct(id.Product) is { } product ? situation.Visible(product).FirstOrDefault() : null;
+            return situation.Index.FindProduct(id.Product) is { } product
+                ? situation.Visible(product).FirstOrDefault()
+                : null;
         }
 
         var node = situation.Index.Find(id);

@@ -51,13 +51,14 @@ public sealed record ActionReason(ReasonKind Kind, string? Module = null, string
 public sealed record ResolvedAction(ModuleActionKind Kind, OkapiModuleId Id, OkapiModuleId? From, ActionReason Reason)
 {
     /// <summary>
-    /// From 0: entries of one wave can run at once, when all of the earlier waves are done. Entries of a switch group can
-    /// lie in several waves; what waits for the group waits for all of it.
+    /// From 0: entries of one wave can run at once, when all of the earlier waves are done. Entries of a switch group
+    /// can lie in several waves; what waits for the group waits for all of it.
     /// </summary>
     public int Wave { get; init; }
 
     /// <summary>
-    /// The number, from 1, that entries share which must be switched at the same moment; null: it can be switched alone.
+    /// The number, from 1, that entries share which must be switched at the same moment; null: it can be switched
+    /// alone.
     /// </summary>
     public int? SwitchGroup { get; init; }
 
@@ -86,7 +87,9 @@ public sealed record SwitchNotice(int SwitchGroup, string Module, string Interfa
 /// <summary>What is to be done to fulfil a request, or why it cannot be.</summary>
 public sealed record ModuleResolution
 {
-    /// <summary>In an order in which no requirement of an enabled module breaks between two entries or groups.</summary>
+    /// <summary>
+    /// In an order in which no requirement of an enabled module breaks between two entries or groups.
+    /// </summary>
     public IReadOnlyList<ResolvedAction> Actions { get; init; } = [];
 
     /// <summary>Why the request is refused; then there are no actions.</summary>

@@ -6,7 +6,8 @@ namespace Uplift.Resolution;
 /// <param name="Joining">Products that the tenant did not have.</param>
 /// <param name="Changes">Products whose version changes.</param>
 /// <param name="Age">Newer versions that were passed over where a version changes.</param>
-internal readonly record struct PlanCost(int Leaving, int Downgrades, int Joining, int Changes, int Age) : IComparable<PlanCost>
+internal readonly record struct PlanCost(int Leaving, int Downgrades, int Joining, int Changes, int Age)
+    : IComparable<PlanCost>
 {
     public static PlanCost operator +(PlanCost left, PlanCost right) => new(
         left.Leaving + right.Leaving, left.Downgrades + right.Downgrades, left.Joining + right.Joining,
@@ -36,7 +37,8 @@ internal readonly record struct PlanCost(int Leaving, int Downgrades, int Joinin
         foreach (var product in situation.Before.All.Concat(after.All).Select(node => node.Product).Distinct())
         {
             var nodes = after.Of(product);
-            if (!nodes.AsSpan().SequenceEqual(situation.Before.Of(product))) cost += Of(situation, product, nodes.LastOrDefault());
+            if (nodes.AsSpan().SequenceEqual(situation.Before.Of(product))) continue;
+            cost += Of(situation, product, nodes.LastOrDefault());
         }
 
         return cost;

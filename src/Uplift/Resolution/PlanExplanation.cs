@@ -4,8 +4,8 @@ namespace Uplift.Resolution;
 public static class PlanExplanation
 {
     /// <summary>
-    /// A line for each link of the chain: the module at this version and its reason, then the module that the reason names,
-    /// and so on. For a refusal, what stands against it as far as it concerns the module.
+    /// A line for each link of the chain: the module at this version and its reason, then the module that the reason
+    /// names, and so on. For a refusal, what stands against it as far as it concerns the module.
     /// </summary>
     /// <param name="resolution">The plan.</param>
     /// <param name="module">An id or a product.</param>
@@ -18,7 +18,8 @@ public static class PlanExplanation
         {
             if (!told.Add(action)) break;
             lines.Add(action.ToString());
-            if (action.Reason.Module is { } other && Find(resolution, other) is null) lines.Add($"{other} is enabled and stays.");
+            if (action.Reason.Module is not { } other || Find(resolution, other) is not null) continue;
+            lines.Add($"{other} is enabled and stays.");
         }
 
         if (lines.Count == 0) lines.Add($"{module} is not in the plan: nothing is done with it.");
@@ -30,13 +31,15 @@ public static class PlanExplanation
     private static ResolvedAction? Next(ModuleResolution resolution, ResolvedAction action) =>
         action.Reason.Module is { } module ? Find(resolution, module) : null;
 
-    private static ResolvedAction? Find(ModuleResolution resolution, string module) => resolution.Actions.FirstOrDefault(
-        action => action.Id.Text == module || action.From?.Text == module || action.Id.Product == module);
+    private static ResolvedAction? Find(ModuleResolution resolution, string module) =>
+        resolution.Actions.FirstOrDefault(action =>
+            action.Id.Text == module || action.From?.Text == module || action.Id.Product == module);
 
     private static List<string> Refusal(ModuleResolution resolution, string module)
     {
         var about = resolution.Problems.Where(problem => problem.Module == module || problem.Modules.Contains(module)
-            || problem.Products.Contains(module) || problem.Explanation.Any(line => line.Contains(module, StringComparison.Ordinal)));
+            || problem.Products.Contains(module)
+            || problem.Explanation.Any(line => line.Contains(module, StringComparison.Ordinal)));
         var lines = about.SelectMany(problem => problem.Explanation.Prepend(problem.Message)).Distinct().ToList();
         if (lines.Count == 0) lines.Add($"The request is refused for reasons that do not concern {module}.");
         return lines;

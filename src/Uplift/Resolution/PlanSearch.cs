@@ -73,7 +73,8 @@ internal sealed class PlanSearch
         _cost += way.Cost;
         _set.Put(way.Product, way.Node);
         var changed = way.Node is null ? before : before.Append(way.Node).ToArray();
-        _work += 10 + changed.Sum(node => node.Offers.Sum(offer => 1 + _set.Users(offer.Interface).Length) + node.Needs.Length);
+        _work += 10 + changed.Sum(node =>
+            node.Needs.Length + node.Offers.Sum(offer => 1 + _set.Users(offer.Interface).Length));
         Descend(Violations.After(violations, _set, _situation, changed));
         _set.Put(way.Product, null);
         foreach (var node in before) _set.Add(node);

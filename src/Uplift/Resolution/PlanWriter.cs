@@ -10,7 +10,8 @@ internal sealed class PlanWriter(Situation situation, ModuleSet after, List<Step
         var order = new StepOrder(new Precedences(situation, after, steps), steps.Count);
         if (order.Stuck.Count > 0)
         {
-            var stuck = order.Stuck.Select(step => steps[step].Adds).OfType<ModuleNode>().OrderBy(node => node.Id).ToList();
+            var stuck = order.Stuck.Select(step => steps[step].Adds).OfType<ModuleNode>()
+                .OrderBy(node => node.Id).ToList();
             return new ModuleResolution { Problems = [Explain.Unordered(stuck)] };
         }
 
@@ -23,7 +24,8 @@ internal sealed class PlanWriter(Situation situation, ModuleSet after, List<Step
             Notices = [.. order.Broken.Where(each => each is { IsStart: false, Need: not null })
                 .Select(each => new SwitchNotice(numbers[order.Group[each.First]], each.User.Id.Text,
                     each.Need!.Name, each.Need.Accepts.Text))
-                .Distinct().OrderBy(notice => notice.SwitchGroup).ThenBy(notice => notice.Module, StringComparer.Ordinal)
+                .Distinct().OrderBy(notice => notice.SwitchGroup)
+                .ThenBy(notice => notice.Module, StringComparer.Ordinal)
                 .ThenBy(notice => notice.Interface, StringComparer.Ordinal)],
         };
     }

@@ -52,7 +52,9 @@ public sealed record Problem(ProblemKind Kind)
     /// <summary>One sentence that names the objects.</summary>
     public required string Message { get; init; }
 
-    /// <summary>A chain to follow: who requires what and why it is in the plan, who could provide it, and why not.</summary>
+    /// <summary>
+    /// A chain to follow: who requires what and why it is in the plan, who could provide it, and why not.
+    /// </summary>
     public IReadOnlyList<string> Explanation { get; init; } = [];
 
     /// <summary>What to do next.</summary>

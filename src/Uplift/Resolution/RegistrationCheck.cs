@@ -7,9 +7,9 @@ namespace Uplift.Resolution;
 public static class RegistrationCheck
 {
     /// <summary>
-    /// Checks that every interface which the new modules require could be provided, by modules of the registry or by the
-    /// new ones; one that they use optionally must fit where somebody provides it. Interfaces of all types count, also
-    /// those which no requirement is matched with when modules are enabled. Empty: nothing stands against it.
+    /// Checks that every interface which the new modules require could be provided, by modules of the registry or by
+    /// the new ones; one that they use optionally must fit where somebody provides it. Interfaces of all types count,
+    /// also those which no requirement is matched with when modules are enabled. Empty: nothing stands against it.
     /// </summary>
     /// <param name="registry">What is registered; whether the new ones are among it makes no difference.</param>
     /// <param name="added">The modules that are checked.</param>
@@ -28,7 +28,8 @@ public static class RegistrationCheck
             {
                 var offers = registry.ProvidersOf(need.Id).Concat(own[need.Id])
                     .Where(offer => filter.Keeps(offer.Module.Id)).OrderBy(offer => offer.Module.Id).ToList();
-                if (offers.Exists(offer => offer.Interface.Satisfies(need)) || (isOptional && offers.Count == 0)) continue;
+                if (offers.Exists(offer => offer.Interface.Satisfies(need))) continue;
+                if (isOptional && offers.Count == 0) continue;
                 problems.Add(offers.Count == 0 ? Missing(module, need) : Incompatible(module, need, offers));
             }
         }
@@ -54,7 +55,8 @@ public static class RegistrationCheck
             Need = need.Version,
             Have = [.. offers.Select(offer => $"{offer.Interface.Version}/{offer.Module.Id}")],
             Message = $"{module.Id} needs interface {need.Id} {need.Version}, which no registered module provides so.",
-            Explanation = [.. offers.Select(offer => $"{offer.Module.Id} provides {offer.Interface}, which does not fit.")],
+            Explanation = [.. offers.Select(offer =>
+                $"{offer.Module.Id} provides {offer.Interface}, which does not fit.")],
             Hint = "Register a module that provides a version that fits first, or register both together.",
         };
 }

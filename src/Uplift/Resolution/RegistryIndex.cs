@@ -18,7 +18,8 @@ internal sealed class RegistryIndex
         _interfaces = [.. all.SelectMany(module => Names(module)).ToHashSet(StringComparer.Ordinal)];
         Array.Sort(_interfaces, StringComparer.Ordinal);
         var numbers = _interfaces.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
-        foreach (var name in all.Select(module => module.Id.Product).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var name in all.Select(module => module.Id.Product).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal))
         {
             _products.Add(name, new Product(name, _products.Count));
         }

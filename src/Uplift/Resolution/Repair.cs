@@ -1,9 +1,9 @@
 namespace Uplift.Resolution;
 
 /// <summary>
-/// Repairs what a request breaks as Okapi does, one change a round, but in the order of names: what is provided twice, then
-/// what is missing, then what does not fit. Unlike Okapi it upgrades in place what it finds enabled in another version,
-/// and disables a module only when neither a provider nor another version of the module helps.
+/// Repairs what a request breaks as Okapi does, one change a round, but in the order of names: what is provided twice,
+/// then what is missing, then what does not fit. Unlike Okapi it upgrades in place what it finds enabled in another
+/// version, and disables a module only when neither a provider nor another version of the module helps.
 /// </summary>
 internal sealed class Repair
 {
@@ -38,7 +38,9 @@ internal sealed class Repair
     /// <summary>True when that choice is for a module that was asked for or that the tenant does not have.</summary>
     public bool IsFinal { get; private set; }
 
-    /// <summary>Goes on until nothing more can be repaired. Every round fixes a module or removes one that is not fixed.</summary>
+    /// <summary>
+    /// Goes on until nothing more can be repaired. Every round fixes a module or removes one that is not fixed.
+    /// </summary>
     public void Run()
     {
         do _problems.Clear();
@@ -58,10 +60,12 @@ internal sealed class Repair
 
             // Another version of it may have left the interface to the other one.
             if (!Array.Exists(Set.Of(loser.Product), _fixed.Contains)
-                && OtherVersion(loser, node => node.Offers.All(offer => HasRoom(offer.Interface, loser))) is { } successor)
+                && OtherVersion(loser, node => node.Offers.All(offer => HasRoom(offer.Interface, loser)))
+                    is { } successor)
             {
                 HasOwnWay = true;
-                Place(successor, $"{successor} takes the place of {loser}, {Doubled(violation.Interface, loser)}.", null);
+                var why = Doubled(violation.Interface, loser);
+                Place(successor, $"{successor} takes the place of {loser}, {why}.", null);
             }
             else
             {
@@ -80,7 +84,8 @@ internal sealed class Repair
         return $"since {winner} provides {_situation.Index.NameOf(number)} too";
     }
 
-    private bool HasRoom(int number, ModuleNode except) => Array.TrueForAll(Set.Providers(number), node => node == except);
+    private bool HasRoom(int number, ModuleNode except) =>
+        Array.TrueForAll(Set.Providers(number), node => node == except);
 
     private bool Missing()
     {
@@ -144,7 +149,8 @@ internal sealed class Repair
         var there = providers.Length == 0
             ? "nobody provides it"
             : $"{providers[0]} provides {providers[0].OfferOf(need.Interface)}";
-        var because = (providers.FirstOrDefault() ?? _situation.Before.Providers(need.Interface).FirstOrDefault())?.Product;
+        var provider = providers.FirstOrDefault() ?? _situation.Before.Providers(need.Interface).FirstOrDefault();
+        var because = provider?.Product;
         if (OtherVersion(user, node => GetsAlong(node, need.Interface, providers)) is { } other)
         {
             HasOwnWay |= providers.Length == 0;
@@ -159,13 +165,14 @@ internal sealed class Repair
     private static string Wants(Need need) => $"{(need.IsOptional ? "uses" : "requires")} {need.Name} {need.Accepts}";
 
     private static bool GetsAlong(ModuleNode node, int number, ModuleNode[] providers) => node.Needs.All(need =>
-        need.Interface != number || (providers.Length == 0 ? need.IsOptional : Array.Exists(providers, each => each.Fulfils(need))));
+        need.Interface != number
+        || (providers.Length == 0 ? need.IsOptional : Array.Exists(providers, each => each.Fulfils(need))));
 
     private ModuleNode? OtherVersion(ModuleNode node, Func<ModuleNode, bool> fits) =>
         _situation.Visible(node.Product).FirstOrDefault(other => other != node && fits(other));
 
-    // The one product that can provide it; where several could, an enabled module that was not named takes the one that is
-    // enabled, and everybody else leaves the choice to the person.
+    // The one product that can provide it; where several could, an enabled module that was not named takes the one that
+    // is enabled, and everybody else leaves the choice to the person.
     private ModuleNode? Provider(ModuleNode user, Need need)
     {
         var candidates = _situation.Candidates(need);

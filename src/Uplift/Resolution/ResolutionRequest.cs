@@ -37,10 +37,14 @@ public sealed record ResolutionOptions
     /// <summary>Modules that are enabled already are upgraded from themselves.</summary>
     public bool Reinstall { get; init; }
 
-    /// <summary>Data of disabled modules is removed; then to disable and enable a product is no upgrade of it.</summary>
+    /// <summary>
+    /// Data of disabled modules is removed; then to disable and enable a product is no upgrade of it.
+    /// </summary>
     public bool Purge { get; init; }
 
-    /// <summary>False: the list is run as it is given, one after the other; nothing is added, ordered or refused.</summary>
+    /// <summary>
+    /// False: the list is run as it is given, one after the other; nothing is added, ordered or refused.
+    /// </summary>
     public bool DepCheck { get; init; } = true;
 }
 
@@ -52,7 +56,9 @@ public sealed record ResolutionRequest(IReadOnlyList<RequestEntry> Entries, Reso
     /// <summary>The request for the newest version of every enabled product; the entries are not used.</summary>
     public bool IsUpgradeOfAll { get; private init; }
 
-    /// <summary>Asks for the newest version of every enabled product; what is the newest is left out of the plan.</summary>
+    /// <summary>
+    /// Asks for the newest version of every enabled product; what is the newest is left out of the plan.
+    /// </summary>
     public static ResolutionRequest UpgradeAll(ResolutionOptions options) => new([], options) { IsUpgradeOfAll = true };
 
     /// <summary>Asks to enable modules, by id or product.</summary>

@@ -3,8 +3,8 @@ using Uplift.Versions;
 namespace Uplift.Resolution;
 
 /// <summary>
-/// Finds what is to be done so that a tenant becomes what is asked for: pure, and the same for the same registry, enabled
-/// modules and request, in whatever order the first two are given. What was not named is not disabled and not
+/// Finds what is to be done so that a tenant becomes what is asked for: pure, and the same for the same registry,
+/// enabled modules and request, in whatever order the first two are given. What was not named is not disabled and not
 /// downgraded where it need not be.
 /// </summary>
 public sealed class Resolver
@@ -40,9 +40,10 @@ public sealed class Resolver
         return new PlanWriter(situation, after, steps).Write();
     }
 
-    // The repair as Okapi does it, unless something cheaper is found where the repair disables or downgrades, goes its own
-    // way, or gives up for the sake of modules that nobody named.
-    private static (ModuleSet After, IEnumerable<Product> Touched, IReadOnlyList<Problem> Problems) Settle(Situation situation)
+    // The repair as Okapi does it, unless something cheaper is found where the repair disables or downgrades, goes its
+    // own way, or gives up for the sake of modules that nobody named.
+    private static (ModuleSet After, IEnumerable<Product> Touched, IReadOnlyList<Problem> Problems) Settle(
+        Situation situation)
     {
         var repair = new Repair(situation);
         repair.Run();
@@ -51,13 +52,16 @@ public sealed class Resolver
             if (repair.IsFinal) return (repair.Set, [], repair.Problems);
             var search = new PlanSearch(situation, new PlanCost(1, 0, 0, 0, 0));
             search.Run();
-            return search.Best is null ? (repair.Set, [], repair.Problems) : (search.Best, Changed(situation, search.Best), []);
+            return search.Best is null
+                ? (repair.Set, [], repair.Problems)
+                : (search.Best, Changed(situation, search.Best), []);
         }
 
         var cost = PlanCost.Of(situation, repair.Set);
         if (cost is not { Leaving: 0, Downgrades: 0 } || repair.HasOwnWay)
         {
-            var search = new PlanSearch(situation, repair.HasOwnWay ? cost : cost with { Joining = 0, Changes = 0, Age = 0 });
+            var bound = repair.HasOwnWay ? cost : cost with { Joining = 0, Changes = 0, Age = 0 };
+            var search = new PlanSearch(situation, bound);
             search.Run();
             if (search.Best is not null) return (search.Best, Changed(situation, search.Best), []);
         }
@@ -65,7 +69,7 @@ public sealed class Resolver
         return (repair.Set, repair.Touched, []);
     }
 
-    private static IEnumerable<Product> Changed(Situation situation, ModuleSet after) => after.All.Concat(situation.Before.All)
-        .Select(node => node.Product).Distinct().OrderBy(product => product.Index)
+    private static IEnumerable<Product> Changed(Situation situation, ModuleSet after) => after.All
+        .Concat(situation.Before.All).Select(node => node.Product).Distinct().OrderBy(product => product.Index)
         .Where(product => !after.Of(product).AsSpan().SequenceEqual(situation.Before.Of(product)));
 }

@@ -67,7 +67,8 @@ internal sealed class Situation
     public IEnumerable<ModuleNode> Visible(Product product) => product.Versions.Where(IsVisible);
 
     /// <summary>
-    /// True when the need was unmet before, and its module is what it was and not named: such damage is not ours to repair.
+    /// True when the need was unmet before, and its module is what it was and not named: such damage is not ours to
+    /// repair.
     /// </summary>
     public bool IsOldDamage(ModuleNode node, Need need) => !IsNamed(node.Product) && _oldDamage.Contains((node, need));
 
@@ -76,8 +77,8 @@ internal sealed class Situation
         && Array.TrueForAll(providers, node => !IsNamed(node.Product) && Before.Contains(node));
 
     /// <summary>
-    /// Who could fulfil a need: of each product the newest version that does, by product; without the products that another
-    /// of them replaces.
+    /// Who could fulfil a need: of each product the newest version that does, by product; without the products that
+    /// another of them replaces.
     /// </summary>
     public IReadOnlyList<ModuleNode> Candidates(Need need)
     {

@@ -11,14 +11,17 @@ internal sealed record Step(ListedEntry Entry, ModuleNode? Adds, ModuleNode? Rem
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }
 
-/// <summary>Lists the steps from the state before to the state after: the request's in its order, then the others.</summary>
+/// <summary>
+/// Lists the steps from the state before to the state after: the request's in its order, then the others.
+/// </summary>
 internal static class StepList
 {
     public static List<Step> Of(Situation situation, Intake intake, ModuleSet after, IEnumerable<Product> touched)
     {
         var steps = new List<Step>();
         var done = new HashSet<Product>();
-        var enabled = intake.Entries.Where(entry => entry.Kind == ModuleActionKind.Enable).Select(entry => entry.Product).ToHashSet();
+        var enabled = intake.Entries.Where(entry => entry.Kind == ModuleActionKind.Enable)
+            .Select(entry => entry.Product).ToHashSet();
         foreach (var entry in intake.Entries)
         {
             if (entry.Product is not { } product) steps.Add(new Step(entry, null, null));

@@ -1,8 +1,9 @@
 namespace Uplift.Resolution;
 
 /// <summary>
-/// Puts steps in an order that keeps to the precedences. Steps that must come before each other in a circle switch at one
-/// moment; where optional interfaces alone make a circle they are given up. Otherwise the first of the list goes first.
+/// Puts steps in an order that keeps to the precedences. Steps that must come before each other in a circle switch at
+/// one moment; where optional interfaces alone make a circle they are given up. Otherwise the first of the list goes
+/// first.
 /// </summary>
 internal sealed class StepOrder
 {

@@ -13,15 +13,18 @@ internal sealed class Story
     /// <param name="because">Whose change or wish led to it; null: nobody's.</param>
     public void Note(Product product, string line, Product? because) => _links[product] = (line, because);
 
-    /// <summary>The sentences that lead to the change of a product; the last links of a chain that is too long.</summary>
+    /// <summary>
+    /// The sentences that lead to the change of a product; the last links of a chain that is too long.
+    /// </summary>
     public List<string> Of(Product product)
     {
         var lines = new List<string>();
         var told = new HashSet<Product>();
-        for (var next = product; next is not null && told.Add(next) && _links.TryGetValue(next, out var link); next = link.Because)
+        var next = product;
+        while (next is not null && lines.Count < MaxLinks && told.Add(next) && _links.TryGetValue(next, out var link))
         {
             lines.Insert(0, link.Line);
-            if (lines.Count == MaxLinks) break;
+            next = link.Because;
         }
 
         return lines;

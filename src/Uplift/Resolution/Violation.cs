@@ -18,9 +18,12 @@ internal enum ViolationKind
 /// <param name="Interface">The interface that is concerned.</param>
 /// <param name="Module">Who needs it; null when it is provided twice.</param>
 /// <param name="Need">What is needed; null when it is provided twice.</param>
-internal readonly record struct Violation(ViolationKind Kind, int Interface, ModuleNode? Module = null, Need? Need = null);
+internal readonly record struct Violation(
+    ViolationKind Kind, int Interface, ModuleNode? Module = null, Need? Need = null);
 
-/// <summary>Finds what is wrong, but for what was wrong before and is not touched; without a situation really all.</summary>
+/// <summary>
+/// Finds what is wrong, but for what was wrong before and is not touched; without a situation really all.
+/// </summary>
 internal static class Violations
 {
     /// <summary>All of a set: by kind, then interface or module.</summary>
@@ -50,11 +53,16 @@ internal static class Violations
             foreach (var user in set.Users(number)) Unmet(user, set, situation, need => need == number, after);
         }
 
-        foreach (var node in changed.Where(set.Contains)) Unmet(node, set, situation, need => !concerned.Contains(need), after);
+        foreach (var node in changed.Where(set.Contains))
+        {
+            Unmet(node, set, situation, need => !concerned.Contains(need), after);
+        }
+
         return after;
     }
 
-    private static bool IsTwice(ModuleSet set, Situation? situation, int number) => set.Providers(number) is { Length: > 1 } providers
+    private static bool IsTwice(ModuleSet set, Situation? situation, int number) =>
+        set.Providers(number) is { Length: > 1 } providers
         && situation?.IsOldDamage(number, providers) != true;
 
     private static List<Violation> Unmet(ModuleSet set, Situation? situation)

@@ -77,7 +77,8 @@ internal sealed class WayFinder(Situation situation, ModuleSet set, HashSet<Prod
             if (fits(node) && !set.Contains(node)) ways.Add(new Way(product, node, kept, cost));
         }
 
-        if (situation.WasEnabled(product)) ways.Add(new Way(product, null, kept, PlanCost.Of(situation, product, null)));
+        if (!situation.WasEnabled(product)) return;
+        ways.Add(new Way(product, null, kept, PlanCost.Of(situation, product, null)));
     }
 
     private bool IsDecided(Product product) => decided.Contains(product) || situation.IsNamed(product)

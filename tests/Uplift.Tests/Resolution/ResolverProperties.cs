@@ -10,7 +10,7 @@ public sealed class ResolverProperties
     private static readonly bool s_isStorm = Environment.GetEnvironmentVariable("UPLIFT_STORM") == "1";
 
     [Fact]
-    public void Every_plan_is_valid_step_by_step() => ForAll(Gen.Choose(2, 200), 40, platform =>
+    public void Every_plan_is_valid_step_by_step() => ForAll(Gen.Choose(2, 200), 25, platform =>
     {
         var plan = Resolve(platform);
         if (plan.IsPossible) new PlanCheck(platform.Registered, platform.Enabled, platform.Request, plan).Verify();
@@ -18,7 +18,7 @@ public sealed class ResolverProperties
     });
 
     [Fact]
-    public void The_order_of_the_registry_and_of_the_enabled_modules_does_not_show() => ForAll(Gen.Choose(2, 60), 60, platform =>
+    public void The_order_of_the_registry_and_of_the_enabled_modules_does_not_show() => ForAll(Gen.Choose(2, 60), 40, platform =>
     {
         var random = new Random(platform.Registered.Count);
         var other = Resolver.Resolve(

@@ -7,6 +7,7 @@ namespace Uplift.Tests.Resolution;
 internal sealed class TenantState
 {
     private readonly Dictionary<OkapiModuleId, ModuleDescriptor> _modules;
+    private ILookup<string, ModuleDescriptor>? _offers;
 
     public TenantState(IEnumerable<ModuleDescriptor> modules)
     {
@@ -23,6 +24,7 @@ internal sealed class TenantState
     {
         if (leaves is not null) _modules.Remove(leaves).ShouldBeTrue($"{leaves} leaves, but is not there");
         if (joins is not null) _modules.Add(joins.Id, joins);
+        _offers = null;
     }
 
     /// <summary>The required interfaces that are not provided, as <c>module interface</c>.</summary>
@@ -33,7 +35,8 @@ internal sealed class TenantState
 
     /// <summary>The interfaces that several modules provide, with these.</summary>
     public HashSet<string> Twice() =>
-        [.. Offers().Where(offer => offer.Count() > 1).Select(offer => $"{offer.Key}: {string.Join(' ', offer.Select(each => each.Id).Order())}")];
+        [.. Offers().Where(offer => offer.Count() > 1)
+            .Select(offer => $"{offer.Key}: {string.Join(' ', offer.Select(each => each.Id).Order())}")];
 
     /// <summary>All that is wrong.</summary>
     public HashSet<string> Wrong() => [.. Broken(), .. Unfitting(), .. Twice()];
@@ -51,7 +54,7 @@ internal sealed class TenantState
             .Select(need => $"{module.Id} {need.Id}"))];
     }
 
-    private ILookup<string, ModuleDescriptor> Offers() => _modules.Values
+    private ILookup<string, ModuleDescriptor> Offers() => _offers ??= _modules.Values
         .SelectMany(module => module.Provides.Where(offer => offer.IsRegular).Select(offer => (offer.Id, Module: module)))
         .ToLookup(offer => offer.Id, offer => offer.Module);
 }

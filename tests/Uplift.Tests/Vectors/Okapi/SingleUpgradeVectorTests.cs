@@ -43,12 +43,16 @@ public sealed class SingleUpgradeVectorTests(ITestOutputHelper output)
     }
 
     /// <summary>What Okapi answers.</summary>
-    private sealed record OkapiAnswer(bool IsRefused, (int Actions, int Upgrades, int FreshEnables) Figures, int Disables, int LostFrom, int NeverExecuted, bool DependsOnHashOrder)
+    private sealed record OkapiAnswer(
+        bool IsRefused, (int Actions, int Upgrades, int FreshEnables) Figures, int Disables, int LostFrom, int NeverExecuted,
+        bool DependsOnHashOrder)
     {
-        public bool IsSound => this is { IsRefused: false, Disables: 0, LostFrom: 0, NeverExecuted: 0, DependsOnHashOrder: false };
+        public bool IsSound =>
+            this is { IsRefused: false, Disables: 0, LostFrom: 0, NeverExecuted: 0, DependsOnHashOrder: false };
 
         public static OkapiAnswer Read(JsonObject okapi) => new((bool?)okapi["refused"] ?? false,
-            ((int?)okapi["actions"] ?? 0, (int?)okapi["upgrades"] ?? 0, (int?)okapi["freshEnables"] ?? 0), (int?)okapi["disables"] ?? 0,
+            ((int?)okapi["actions"] ?? 0, (int?)okapi["upgrades"] ?? 0, (int?)okapi["freshEnables"] ?? 0),
+            (int?)okapi["disables"] ?? 0,
             okapi["freshEnableOfEnabledProduct"]?.AsArray().Count ?? 0, (int?)okapi["neverExecuted"] ?? 0,
             (bool)okapi["dependsOnHashOrder"]!);
     }
@@ -74,6 +78,7 @@ public sealed class SingleUpgradeVectorTests(ITestOutputHelper output)
         public OkapiAnswer Baseline { get; }
 
         public (int Actions, int Upgrades, int FreshEnables) Figures() => (Plan.Actions.Count,
-            Plan.Actions.Count(action => action.From is not null), Plan.Actions.Count(action => action is { Kind: ModuleActionKind.Enable, From: null }));
+            Plan.Actions.Count(action => action.From is not null),
+            Plan.Actions.Count(action => action is { Kind: ModuleActionKind.Enable, From: null }));
     }
 }
