@@ -21,7 +21,12 @@ public sealed class ModuleRegistry
     public ModuleRegistry(IEnumerable<ModuleDescriptor> descriptors)
     {
         var modules = ImmutableSortedDictionary.CreateBuilder<OkapiModuleId, ModuleDescriptor>();
-        foreach (var descriptor in descriptors) modules.Add(descriptor.Id, descriptor);
+        foreach (var descriptor in descriptors)
+        {
+            if (modules.ContainsKey(descriptor.Id)) throw Duplicate(descriptor, nameof(descriptors));
+            modules.Add(descriptor.Id, descriptor);
+        }
+
         _modules = modules.ToImmutable();
         _products = _modules.Values.GroupBy(module => module.Id.Product, StringComparer.Ordinal)
             .ToImmutableDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
@@ -92,7 +97,7 @@ public sealed class ModuleRegistry
     /// <exception cref="ArgumentException">There is one of that id.</exception>
     public ModuleRegistry With(ModuleDescriptor module)
     {
-        if (_modules.ContainsKey(module.Id)) throw new ArgumentException($"'{module.Id}' is there.", nameof(module));
+        if (_modules.ContainsKey(module.Id)) throw Duplicate(module, nameof(module));
         ModuleDescriptor[] versions = [.. VersionsOf(module.Id.Product).Append(module).OrderBy(version => version.Id)];
         return new ModuleRegistry(_modules.Add(module.Id, module), _products.SetItem(module.Id.Product, versions),
             _providers.With(module, module.Provides), _users.With(module, Used(module)));
@@ -107,6 +112,9 @@ public sealed class ModuleRegistry
             versions.Length == 0 ? _products.Remove(id.Product) : _products.SetItem(id.Product, versions),
             _providers.Without(module, module.Provides), _users.Without(module, Used(module)));
     }
+
+    private static ArgumentException Duplicate(ModuleDescriptor module, string parameter) =>
+        new($"The module '{module.Id}' is there already.", parameter);
 
     private static IEnumerable<InterfaceReference> Used(ModuleDescriptor module) =>
         module.Requires.Concat(module.Optional);

@@ -61,11 +61,13 @@ public sealed class ModuleRegistryTests
         var registry = new ModuleRegistry(s_modules);
 
         Should.Throw<ArgumentException>(() => registry.With(s_modules[0]));
+        Should.Throw<ArgumentException>(() => new ModuleRegistry([.. s_modules, s_modules[0]]));
         registry.Without(OkapiModuleId.Parse("d-1.0")).ShouldBeSameAs(registry);
     }
 
     [Theory]
     [InlineData("filter=b-1&npmSnapshot=false", "b-1.9.0 b-1.10.0")]
+    [InlineData("filter=b&preRelease=only&npmSnapshot=false", "b-2.0.0-SNAPSHOT.1")]
     [InlineData("provide=as=1.0&latest=1", "a-2.0.0-SNAPSHOT.1")]
     [InlineData("provide=as=1.0,bs&latest=1&orderBy=id", "b-2.0.0-SNAPSHOT.1 a-2.0.0-SNAPSHOT.1")]
     [InlineData("provide=as&latest=1&orderBy=id&order=asc", "a-2.0.0-SNAPSHOT.1")]
