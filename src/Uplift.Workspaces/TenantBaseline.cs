@@ -21,17 +21,24 @@ public sealed class TenantBaseline(OpenedWorkspace workspace)
 {
     /// <summary>Records it, mirrors and audits it.</summary>
     /// <param name="module">Product and version.</param>
+    /// <param name="changes">Only these changes (<c>id</c> or <c>version/id</c>) are recorded as made; empty: all of them, and the version.</param>
     /// <exception cref="UpliftException">It cannot be recorded.</exception>
     public async Task RecordAsync(
-        TenantId tenant, string module, BaselineChoice recorded, string actor, CancellationToken cancellationToken)
+        TenantId tenant, string module, BaselineChoice recorded, IReadOnlyList<string> changes, string actor,
+        CancellationToken cancellationToken)
     {
-        var request = Find(workspace.Catalog, module) with { Force = recorded == BaselineChoice.Replace };
+        var request = Find(workspace.Catalog, module) with
+        {
+            Force = recorded == BaselineChoice.Replace,
+            OnlyChanges = changes,
+        };
         var result = await new BaselineRecorder(workspace.Upgrader().Runner).RecordAsync(
             tenant, request, new RunOptions { Actor = actor }, cancellationToken);
         if (result.Outcome != RunOutcome.Done) throw new UpliftException(result.Problems);
         var control = await workspace.ControlAsync(cancellationToken);
         await control.MirrorAsync(tenant, result.Ledger!, cancellationToken);
-        await control.Audit.AppendAsync(actor, "baseline", $"tenant={tenant} module={module}", cancellationToken);
+        await control.Audit.AppendAsync(actor, "baseline",
+            $"tenant={tenant} module={module}{string.Concat(changes.Select(change => $" change={change}"))}", cancellationToken);
     }
 
     // A package of exactly that version need not be there; the newest one knows all changes up to it.

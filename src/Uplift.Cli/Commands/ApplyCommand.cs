@@ -71,7 +71,7 @@ internal sealed class ApplyCommand : UpliftCommand
         {
             var plan = JsonSerializer.Deserialize<Plan>(await File.ReadAllTextAsync(file, cancellationToken),
                 PlanJson.Indented)!;
-            if (plan.Root == Plan.Seal(plan.Tenants, plan.Targets, plan.Options)) return plan;
+            if (plan.IsSealed) return plan;
         }
         catch (JsonException error)
         {

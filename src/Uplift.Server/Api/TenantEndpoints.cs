@@ -110,7 +110,7 @@ internal static class TenantEndpoints
     {
         var entry = (await workspace.FindTenantsAsync([tenant], cancellationToken))[0];
         await new TenantBaseline(workspace).RecordAsync(entry.Id, wanted.Module,
-            wanted.Replace ? BaselineChoice.Replace : BaselineChoice.Keep, caller.Actor, cancellationToken);
+            wanted.Replace ? BaselineChoice.Replace : BaselineChoice.Keep, wanted.Changes ?? [], caller.Actor, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -156,7 +156,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
             }, cancellationToken);
 
     /// <summary>A saved plan by its id or the beginning of it; null: there is none.</summary>
-    /// <exception cref="UpliftException">Several plans begin so.</exception>
+    /// <exception cref="UpliftException">Several plans begin so, or it was edited.</exception>
     public async Task<Plan?> FindPlanAsync(string id, CancellationToken cancellationToken)
     {
         var found = await QueryAsync<string>(
@@ -167,7 +167,11 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
             throw new UpliftException(DiagnosticCodes.StalePlan, $"Several plans begin with '{id}'.", hint: "Write more of its id.");
         }
 
-        return found.Count == 0 ? null : JsonSerializer.Deserialize<Plan>(found[0], PlanJson.Compact);
+        if (found.Count == 0) return null;
+        var plan = JsonSerializer.Deserialize<Plan>(found[0], PlanJson.Compact)!;
+        return plan.IsSealed ? plan : throw new UpliftException(DiagnosticCodes.StalePlan,
+            $"Plan {plan.Id} was edited in the control database, or an older Uplift made it: its seal does not fit.",
+            hint: "Make a new plan.");
     }
 
     private async Task ExecuteAsync(string sql, object? values, CancellationToken cancellationToken)

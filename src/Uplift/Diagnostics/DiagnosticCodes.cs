@@ -241,6 +241,9 @@ public static class DiagnosticCodes
     /// <summary>Taking a run back met an edit made since, and kept it.</summary>
     public const string UndoConflict = "UP4011";
 
+    /// <summary>The last run was taken back already, and no earlier one was named.</summary>
+    public const string TakenBackAlready = "UP4012";
+
     /// <summary>A tenant has a job already, and the request must not wait for it.</summary>
     public const string TenantBusy = "UP4020";
 

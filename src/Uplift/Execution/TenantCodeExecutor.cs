@@ -86,7 +86,7 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
                     transaction => transaction.Documents.ReadPageAsync(table, after, Page, cancellationToken), cancellationToken);
                 foreach (var document in page)
                 {
-                    yield return new UpgradeObject(document.Id, (JsonObject)DocumentText.Parse(document.Text));
+                    yield return new UpgradeObject(document.Id, Parse(collection, document));
                 }
 
                 if (page.Count < Page) yield break;
@@ -98,7 +98,7 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
         {
             var found = await Reading(
                 transaction => transaction.Documents.FindAsync(TableOf(collection), [id], cancellationToken), cancellationToken);
-            return found.Count == 0 ? null : (JsonObject)DocumentText.Parse(found[0].Text);
+            return found.Count == 0 ? null : Parse(collection, found[0]);
         }
 
         public async Task PutAsync(string collection, string id, JsonObject document, CancellationToken cancellationToken)
@@ -163,6 +163,22 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
             }
 
             _done.Add(unit);
+        }
+
+        // The step ends here: what code across the tenant would do without this object cannot be known. The caller adds tenant, module
+        // and change.
+        private static JsonObject Parse(string collection, StoredDocument document)
+        {
+            try
+            {
+                return (JsonObject)DocumentText.Parse(document.Text);
+            }
+            catch (ObjectRefusedException error)
+            {
+                throw new InvalidDataException(
+                    $"object '{document.Id}' of '{collection}'{(error.Path.Length > 0 ? $" at '{error.Path}'" : "")} cannot be read: "
+                    + $"{error.Message.TrimEnd('.')}", error);
+            }
         }
 
         public void Report(long done, long? total) =>

@@ -14,17 +14,26 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
 {
     private const int Page = 2_000;
 
-    /// <summary>Takes back the last run of a tenant, which must be the one named when one is.</summary>
+    /// <summary>
+    /// Takes back the last run of a tenant, which must be the one named when one is. Where the last thing in the history was taken back
+    /// already nothing is done, so that the same call can be made again after a crash; an earlier run must then be named.
+    /// </summary>
     /// <param name="name">The run, or the beginning of its name; null: the last.</param>
     public Task<RunResult> UndoAsync(
         TenantId tenant, string? name, RunOptions options, StoreAccess access, CancellationToken cancellationToken) =>
         runner.WithLeaseAsync(tenant, access, $"taking back a run for {options.Actor}", options, async (session, token) =>
         {
             var (runs, ledger) = await TenantRunner.ReadAsync(session, token);
-            if (name is not null && runs is [.., { State: RunState.Undone } last] && RunName.Find(tenant, runs, name) == last)
+            if (runs is [.., { State: RunState.Undone } last] && (name is null || RunName.Find(tenant, runs, name) == last))
             {
-                // Asked for by its name again, as after a crash behind the last commit: it is as it should be.
-                return new RunResult(tenant, RunOutcome.UpToDate) { Run = last.Id, Ledger = ledger, Modules = ledger.Modules };
+                // Asked for again, as after a crash behind the last commit: it is as it should be.
+                return new RunResult(tenant, RunOutcome.UpToDate)
+                {
+                    Run = last.Id,
+                    Problems = name is null ? [TakenBackAlready(tenant, last, runs)] : [],
+                    Ledger = ledger,
+                    Modules = ledger.Modules,
+                };
             }
 
             var open = runs.Where(run => run.State != RunState.Undone).ToList();
@@ -52,6 +61,16 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
 
             return await UndoAsync(session, run, ledger, options, token);
         }, cancellationToken);
+
+    private static Diagnostic TakenBackAlready(TenantId tenant, RunRecord last, IReadOnlyList<RunRecord> runs)
+    {
+        var earlier = runs.LastOrDefault(run => run.State != RunState.Undone);
+        return new Diagnostic(DiagnosticCodes.TakenBackAlready, Severity.Warning,
+            $"The last run of tenant '{tenant}', {last.Id}, was taken back already at {last.Finished:u}; nothing was done.", null,
+            earlier is null
+                ? "No earlier run is left."
+                : $"To take back the run before it too, name it: 'uplift undo {tenant} --run {earlier.Id}'.");
+    }
 
     /// <summary>Why the last run of a tenant cannot be taken back; empty when it can, or when there is none.</summary>
     /// <param name="transaction">A transaction of the tenant.</param>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Uplift.Planning;
 
 /// <summary>
@@ -11,7 +13,7 @@ public sealed record Plan
     /// <summary>The version of this format.</summary>
     public int Format { get; init; } = 1;
 
-    /// <summary>The beginning of <see cref="Root"/>: equal plans have equal ids.</summary>
+    /// <summary>The beginning of <see cref="Root"/>: plans that do the same, at the same time, have equal ids.</summary>
     public string Id => Root[..16];
 
     /// <summary>When it was made (UTC); the time that changes see as now.</summary>
@@ -43,7 +45,8 @@ public sealed record Plan
         }
     }
 
-    /// <summary>SHA-256 over the seals of all tenants, the targets and the options: what an approval signs.</summary>
+    /// <summary>SHA-256 over the seals of all tenants, the targets, the options and the time that changes see as now: what an
+    /// approval signs.</summary>
     public required string Root { get; init; }
 
     /// <summary>True when some tenant has something to do.</summary>
@@ -61,10 +64,15 @@ public sealed record Plan
     /// <summary>The class of a tenant; null when the plan does not cover it.</summary>
     public PlanClass? ClassOf(string tenant) => Find(tenant) is { } found ? Classes[found.Class] : null;
 
+    /// <summary>True when the seal fits what it covers: nobody edited the plan.</summary>
+    public bool IsSealed => Root == Seal(Tenants, Targets, Options, Created);
+
     /// <summary>Seals what is given.</summary>
-    public static string Seal(IEnumerable<PlannedTenant> tenants, IReadOnlyList<string> targets, PlanOptions options)
+    public static string Seal(
+        IEnumerable<PlannedTenant> tenants, IReadOnlyList<string> targets, PlanOptions options, DateTimeOffset created)
     {
-        var digest = new DigestBuilder().Add(options.ToString()).Add([.. targets]);
+        var time = created.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        var digest = new DigestBuilder().Add(options.ToString(), time).Add([.. targets]);
         foreach (var tenant in tenants.OrderBy(entry => entry.Tenant, StringComparer.Ordinal)) digest.Add(tenant.Tenant, tenant.Seal);
         return digest.ToString();
     }

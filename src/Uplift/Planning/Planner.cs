@@ -44,7 +44,7 @@ public sealed class Planner(IReadOnlyList<ModulePackage> targets, string store, 
             Options = options,
             Classes = classes,
             Tenants = [.. planned.OrderBy(entry => entry.Tenant, StringComparer.Ordinal)],
-            Root = Plan.Seal(planned, ids, options),
+            Root = Plan.Seal(planned, ids, options, created),
         };
     }
 

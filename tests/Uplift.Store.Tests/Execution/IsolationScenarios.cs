@@ -93,6 +93,30 @@ public abstract class IsolationScenarios<TFixture>(TFixture fixture) : StoreScen
         (await bench.ReadPlainAsync("items"))["b"].ShouldBe("""{"name":"P","owner":"p"}""");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_broken_object_stops_code_across_the_tenant_with_its_name(bool single)
+    {
+        Assert.SkipWhen(Provider.Name == "postgresql", "A jsonb column holds no broken document.");
+        var bench = await InstalledAsync(Workbench.Package("2.0.0").WithTenantCode(true, async (context, token) =>
+        {
+            if (single) await context.FindAsync("owners", "o", token);
+            else await foreach (var _ in context.ReadAsync("owners", token)) { }
+        }));
+        await bench.WriteAsync("owners", ("n", "{}"), ("o", "{ broken"));
+
+        var result = await bench.GoToAsync("2.0.0");
+
+        result.Outcome.ShouldBe(RunOutcome.Failed);
+        var problem = result.Problems.Single();
+        problem.Code.ShouldBe(DiagnosticCodes.StepFailed);
+        foreach (var part in (string[])[$"'{bench.Tenant}'", "mod-items-2.0.0", "tenant-code-0", "'owners'", "object 'o'"])
+        {
+            problem.Message.ShouldContain(part);
+        }
+    }
+
     [Fact]
     public async Task A_broken_object_where_one_is_to_be_made_refuses_only_its_maker()
     {

@@ -145,6 +145,27 @@ public abstract class UndoScenarios<TFixture>(TFixture fixture) : StoreScenarios
         (await filled.ReadAsync("items")).Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Taking_back_typed_again_does_nothing_until_the_run_before_is_named()
+    {
+        var bench = await InstalledAsync(("changes/2.0.0/010-rename.yaml", Rename));
+        await bench.WriteAsync("items", ("a", """{"old":1}"""));
+        await bench.GoToAsync("2.0.0");
+        await bench.UndoAsync();
+        await bench.WriteAsync("items", ("a", null));
+
+        var again = await bench.UndoAsync();
+
+        again.Outcome.ShouldBe(RunOutcome.UpToDate);
+        again.Problems.Single().Code.ShouldBe(DiagnosticCodes.TakenBackAlready);
+        var first = (await bench.ReadRunsAsync())[0].Id;
+        again.Problems.Single().Hint.ShouldContain($"--run {first}");
+        (await bench.ReadLedgerAsync()).Find("mod-items")!.Version.ShouldBe("1.0.0");
+        var named = await bench.Upgrader.Undo.UndoAsync(bench.Tenant, first, new RunOptions(), StoreAccess.Live, Token);
+        named.Outcome.ShouldBe(RunOutcome.Done);
+        (await bench.ReadLedgerAsync()).Modules.ShouldBeEmpty();
+    }
+
     private static Task<string> FingerprintAsync(Workbench bench) =>
         bench.LookAsync(transaction => transaction.Schema.FingerprintAsync(["mod-items"], Token));
 

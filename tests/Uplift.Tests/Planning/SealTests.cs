@@ -57,7 +57,17 @@ public sealed class SealTests
 
         JsonSerializer.Serialize(back, PlanJson.Indented).ShouldBe(text);
         back.Id.ShouldBe(plan.Id);
-        Plan.Seal(back.Tenants, back.Targets, back.Options).ShouldBe(plan.Root);
+        back.IsSealed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_seal_covers_the_time_that_changes_see_as_now()
+    {
+        var plan = await PlanAsync([Some.Tenant("1.0.0")]);
+
+        (plan with { Created = plan.Created.AddTicks(1) }).IsSealed.ShouldBeFalse();
+        (plan with { Created = plan.Created.ToOffset(TimeSpan.FromHours(2)) }).IsSealed.ShouldBeTrue();
+        (plan with { Options = new PlanOptions { Force = true } }).IsSealed.ShouldBeFalse();
     }
 
     [Fact]

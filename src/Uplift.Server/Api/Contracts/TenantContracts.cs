@@ -53,7 +53,8 @@ public sealed record TenantAddedView(string Tenant, long Loaded, RunResultView I
 /// <summary>The version that an existing installation is declared to have.</summary>
 /// <param name="Module">Product and version.</param>
 /// <param name="Replace">Replace a version that is recorded already.</param>
-public sealed record BaselineToRecord(string Module, bool Replace = false);
+/// <param name="Changes">Record only these changes (<c>id</c> or <c>version/id</c>) as made, and leave the version.</param>
+public sealed record BaselineToRecord(string Module, bool Replace = false, IReadOnlyList<string>? Changes = null);
 
 /// <summary>How the work for one tenant ended.</summary>
 /// <param name="Outcome">up-to-date, done, incomplete, first-phase-done, set-aside, refused, failed or interrupted.</param>
