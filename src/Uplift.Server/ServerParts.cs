@@ -42,6 +42,7 @@ internal static class ServerParts
         services.AddSingleton<DeploymentDesk>();
         services.AddSingleton<ModuleHealth>();
         services.AddSingleton<TenantModuleCalls>();
+        services.AddSingleton<TenantJobs>();
         services.AddJobs(control, settings);
         services.AddApiDocument();
     }
@@ -89,6 +90,7 @@ internal static class ServerParts
     private static void AddLog(ILoggingBuilder logging, LogForm form)
     {
         logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        if (form == LogForm.None) return;
         logging.AddConsole(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;

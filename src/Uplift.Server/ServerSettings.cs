@@ -8,6 +8,9 @@ public enum LogForm
 
     /// <summary>Lines for people.</summary>
     Text,
+
+    /// <summary>Nothing is written.</summary>
+    None,
 }
 
 /// <summary>How a server is run.</summary>

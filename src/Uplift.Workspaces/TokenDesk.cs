@@ -27,7 +27,8 @@ public sealed class TokenDesk(ControlDatabase control)
         foreach (var tenant in wanted.Tenants) await control.Modules.RequireTenantAsync(tenant, cancellationToken);
         var made = await control.Tokens.CreateAsync(wanted, actor, cancellationToken);
         await control.Audit.AppendAsync(actor, "token-create",
-            $"id={made.Token.Id} name={wanted.Name} role={wanted.Role.ToString().ToLowerInvariant()} tenants={string.Join(',', wanted.Tenants)}",
+            $"id={made.Token.Id} name={wanted.Name} role={wanted.Role.ToString().ToLowerInvariant()} "
+                + $"tenants={string.Join(',', wanted.Tenants)}",
             cancellationToken);
         return made;
     }

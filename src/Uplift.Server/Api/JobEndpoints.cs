@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using Uplift.Control;
 using Uplift.Diagnostics;
 using Uplift.Jobs;
@@ -23,7 +24,8 @@ internal static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder api)
     {
         api.MapPost("/tenants/{tenant}/jobs", MakeAsync).For(TokenRole.Operator, AccessScope.Tenant).WithTags("jobs").WithName("makeJob")
-            .WithSummary("Installs, upgrades, disables or purges modules of a tenant. Survives a restart; all or nothing unless chosen otherwise.")
+            .WithSummary("Installs, upgrades, disables or purges modules of a tenant. Survives a restart; all or nothing unless "
+                + "chosen otherwise.")
             .WithExample("""{ "modules": [{ "id": "mod-users-19.0.0" }], "onFailure": "rollback" }""")
             .Produces<JobView>(StatusCodes.Status202Accepted).Produces<IReadOnlyList<JobEntryView>>();
         var jobs = api.MapGroup("/jobs").WithTags("jobs");
@@ -82,10 +84,11 @@ internal static class JobEndpoints
         TypedResults.Ok(JobView.Of(await FindAsync(desk, job, caller, cancellationToken)));
 
     private static async Task<ServerSentEventsResult<string>> WatchAsync(
-        string job, Caller caller, JobDesk desk, [FromHeader(Name = "Last-Event-ID")] string? last, CancellationToken cancellationToken)
+        string job, Caller caller, JobDesk desk, IHostApplicationLifetime lifetime,
+        [FromHeader(Name = "Last-Event-ID")] string? last, CancellationToken cancellationToken)
     {
         var found = await FindAsync(desk, job, caller, cancellationToken);
-        return TypedResults.ServerSentEvents(MovesAsync(desk, found.Id, last, cancellationToken));
+        return TypedResults.ServerSentEvents(MovesAsync(desk, found.Id, last, cancellationToken).Until(lifetime.ApplicationStopping));
     }
 
     private static async Task<Accepted<JobView>> CancelAsync(

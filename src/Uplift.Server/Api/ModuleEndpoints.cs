@@ -74,11 +74,13 @@ internal static class ModuleEndpoints
             .OrderBy(instance => instance.InstId, StringComparer.Ordinal), instance => instance.InstId));
 
     private static async Task<Ok<DeploymentView>> PutDeploymentAsync(
-        string instance, DeploymentToPut wanted, Caller caller, ModuleDesk modules, DeploymentDesk desk, CancellationToken cancellationToken)
+        string instance, DeploymentToPut wanted, Caller caller, ModuleDesk modules, DeploymentDesk desk,
+        CancellationToken cancellationToken)
     {
         var module = Find(await modules.ReadAsync(cancellationToken), wanted.Module);
         var url = CallTarget.ReadUrl(wanted.Url).ToString().TrimEnd('/');
-        return TypedResults.Ok(await desk.PutAsync(new Deployment(instance, module.Id.Text, url, "", "{}"), caller.Actor, cancellationToken));
+        var deployment = new Deployment(instance, module.Id.Text, url, "", "{}");
+        return TypedResults.Ok(await desk.PutAsync(deployment, caller.Actor, cancellationToken));
     }
 
     private static async Task<NoContent> RemoveDeploymentAsync(

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using Uplift.Control;
 using Uplift.Diagnostics;
 using Uplift.Server.Access;
@@ -33,18 +34,18 @@ internal static class OperationEndpoints
             .WithSummary("Stops between two batches; POST /api/v1/runs/resume goes on.");
     }
 
-    private static Ok<IReadOnlyList<OperationView>> List(Caller caller, OperationDesk desk) => TypedResults.Ok<IReadOnlyList<OperationView>>(
-        [.. desk.All.Where(operation => IsOwn(caller, operation)).Select(OperationView.Of)]);
+    private static Ok<IReadOnlyList<OperationView>> List(Caller caller, OperationDesk desk) =>
+        TypedResults.Ok<IReadOnlyList<OperationView>>([.. desk.All.Where(operation => IsOwn(caller, operation)).Select(OperationView.Of)]);
 
     private static Ok<OperationView> Show(string operation, Caller caller, OperationDesk desk) =>
         TypedResults.Ok(OperationView.Of(Find(desk, operation, caller)));
 
     private static ServerSentEventsResult<string> Watch(
-        string operation, Caller caller, OperationDesk desk, [FromHeader(Name = "Last-Event-ID")] string? last,
-        CancellationToken cancellationToken)
+        string operation, Caller caller, OperationDesk desk, IHostApplicationLifetime lifetime,
+        [FromHeader(Name = "Last-Event-ID")] string? last, CancellationToken cancellationToken)
     {
         var after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        return TypedResults.ServerSentEvents(EventsAsync(Find(desk, operation, caller), after, cancellationToken));
+        return TypedResults.ServerSentEvents(EventsAsync(Find(desk, operation, caller), after, cancellationToken).Until(lifetime.ApplicationStopping));
     }
 
     private static Accepted<OperationView> Cancel(string operation, Caller caller, OperationDesk desk)

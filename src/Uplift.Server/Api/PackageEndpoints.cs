@@ -34,7 +34,8 @@ internal static class PackageEndpoints
 
     private static Ok<Page<PackageView>> List(HttpContext http, OpenedWorkspace workspace, [AsParameters] PageRequest page) =>
         TypedResults.Ok(page.Cut(http,
-            workspace.Packages.Catalog.All.Select(PackageView.Of).OrderBy(package => package.Id, StringComparer.Ordinal), package => package.Id));
+            workspace.Packages.Catalog.All.Select(PackageView.Of).OrderBy(package => package.Id, StringComparer.Ordinal),
+            package => package.Id));
 
     private static Ok<PackageDetailsView> Show(string package, OpenedWorkspace workspace)
     {

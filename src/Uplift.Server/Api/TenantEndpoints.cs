@@ -85,7 +85,8 @@ internal static class TenantEndpoints
     }
 
     private static async Task<NoContent> RemoveAsync(
-        string tenant, Caller caller, OpenedWorkspace workspace, CancellationToken cancellationToken, bool purge = false, string? confirm = null)
+        string tenant, Caller caller, OpenedWorkspace workspace, CancellationToken cancellationToken, bool purge = false,
+        string? confirm = null)
     {
         var entry = (await workspace.FindTenantsAsync([tenant], cancellationToken))[0];
         if (purge && confirm != tenant)
@@ -94,7 +95,8 @@ internal static class TenantEndpoints
                 hint: $"Say DELETE …/tenants/{tenant}?purge=true&confirm={tenant}.");
         }
 
-        await new TenantRemoval(workspace, caller.Actor).RemoveAsync(entry.Id, purge ? TenantData.Delete : TenantData.Keep, cancellationToken);
+        await new TenantRemoval(workspace, caller.Actor).RemoveAsync(
+            entry.Id, purge ? TenantData.Delete : TenantData.Keep, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -16,7 +16,8 @@ internal sealed partial class JobTelemetry(UpliftMeter meter, TimeProvider time,
     {
         using var scope = Scope(job, null);
         LogClaimed(job.Id, job.Entries.Count);
-        if (UpliftMeter.Activities.StartActivity($"job {job.Request.Kind}", ActivityKind.Internal, default(ActivityContext)) is not { } activity) return;
+        var activity = UpliftMeter.Activities.StartActivity($"job {job.Request.Kind}", ActivityKind.Internal, default(ActivityContext));
+        if (activity is null) return;
         activity.SetTag("uplift.job", job.Id).SetTag("uplift.tenant", job.Tenant.Value);
         _activities[job.Id] = activity;
     }
@@ -25,7 +26,8 @@ internal sealed partial class JobTelemetry(UpliftMeter meter, TimeProvider time,
     public void Acted(Job job, JobEntry entry, string what, TimeSpan took, string problem)
     {
         using var scope = Scope(job, entry.Id);
-        meter.Calls.Record(took.TotalSeconds, new("what", what), new("module", entry.Id), new("outcome", problem.Length == 0 ? "ok" : "failed"));
+        meter.Calls.Record(took.TotalSeconds, new("what", what), new("module", entry.Id),
+            new("outcome", problem.Length == 0 ? "ok" : "failed"));
         if (problem.Length == 0) LogActed(job.Id, what, (long)took.TotalMilliseconds);
         else LogActFailed(job.Id, what, (long)took.TotalMilliseconds, problem);
         if (_activities.TryGetValue(job.Id, out var activity))

@@ -74,7 +74,8 @@ public sealed class DeploymentDesk(ControlDatabase control, ModuleDesk modules)
     {
         var removed = await control.Directory.RemoveDeploymentsAsync(module, instance, cancellationToken);
         if (removed == 0 && (module ?? instance) is { } named) throw Unknown(instance ?? named);
-        await control.Audit.AppendAsync(actor, "deployment-remove", $"module={module ?? "*"} instance={instance ?? "*"}", CancellationToken.None);
+        await control.Audit.AppendAsync(actor, "deployment-remove", $"module={module ?? "*"} instance={instance ?? "*"}",
+            CancellationToken.None);
     }
 
     /// <summary>The failure for an instance or module that is deployed nowhere.</summary>

@@ -26,7 +26,8 @@ internal static class OkapiInstallEndpoints
     }
 
     private static async Task<ContentHttpResult> InstallAsync(
-        string tenant, HttpContext http, Caller caller, JobDesk desk, ControlDatabase control, CancellationToken cancellationToken)
+        string tenant, HttpContext http, Caller caller, JobDesk desk, TenantJobs waiting, ControlDatabase control,
+        CancellationToken cancellationToken)
     {
         var entry = await OkapiTenantEndpoints.FindAsync(control, tenant, cancellationToken);
         var query = new OkapiQuery(http.Request);
@@ -34,25 +35,28 @@ internal static class OkapiInstallEndpoints
         {
             Modules = [.. (await OkapiAnswer.ReadArrayAsync(http.Request, cancellationToken)).Select(ReadModule)],
         };
-        return await RunAsync(http, desk, request, query, cancellationToken);
+        return await RunAsync(http, desk, waiting, request, query, cancellationToken);
     }
 
     private static async Task<ContentHttpResult> UpgradeAsync(
-        string tenant, HttpContext http, Caller caller, JobDesk desk, ControlDatabase control, CancellationToken cancellationToken)
+        string tenant, HttpContext http, Caller caller, JobDesk desk, TenantJobs waiting, ControlDatabase control,
+        CancellationToken cancellationToken)
     {
         var entry = await OkapiTenantEndpoints.FindAsync(control, tenant, cancellationToken);
         var query = new OkapiQuery(http.Request);
         if (await OkapiAnswer.ReadAsync(http.Request, cancellationToken) is not (null or JsonArray { Count: 0 } or JsonObject { Count: 0 }))
         {
-            throw new UpliftException(DiagnosticCodes.WrongUsage, "An upgrade takes every enabled product to its newest version; its body must be empty.",
+            throw new UpliftException(DiagnosticCodes.WrongUsage,
+                "An upgrade takes every enabled product to its newest version; its body must be empty.",
                 hint: "Name modules with POST …/install.");
         }
 
-        return await RunAsync(http, desk, RequestOf(entry.Id, query, http, caller) with { UpgradeAll = true }, query, cancellationToken);
+        return await RunAsync(
+            http, desk, waiting, RequestOf(entry.Id, query, http, caller) with { UpgradeAll = true }, query, cancellationToken);
     }
 
     private static async Task<ContentHttpResult> RunAsync(
-        HttpContext http, JobDesk desk, JobRequest request, OkapiQuery query, CancellationToken cancellationToken)
+        HttpContext http, JobDesk desk, TenantJobs waiting, JobRequest request, OkapiQuery query, CancellationToken cancellationToken)
     {
         var purges = request.Options.Purge || request.Modules.Any(module => module.Action == RequestedAction.Purge);
         if (query.Flag("simulate", false))
@@ -67,7 +71,7 @@ internal static class OkapiInstallEndpoints
             return OkapiAnswer.Created(http, $"/_/proxy/tenants/{request.Tenant}/install/{job.Id}", TenantJobs.Shape(job.Entries));
         }
 
-        return OkapiAnswer.Json(TenantJobs.Shape((await TenantJobs.FinishAsync(desk, request, cancellationToken)).Entries));
+        return OkapiAnswer.Json(TenantJobs.Shape((await waiting.FinishAsync(request, cancellationToken)).Entries));
     }
 
     private static async Task<ContentHttpResult> ListAsync(

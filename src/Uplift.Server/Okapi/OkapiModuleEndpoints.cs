@@ -97,7 +97,8 @@ internal static class OkapiModuleEndpoints
         return TypedResults.NoContent();
 
         int Needed(string name) => query.Number(name) is { } number and >= 0 ? number : throw new UpliftException(
-            DiagnosticCodes.InvalidParameter, $"The parameter '{name}' is missing or below zero.", hint: "Say how many of the newest are kept.");
+            DiagnosticCodes.InvalidParameter, $"The parameter '{name}' is missing or below zero.",
+            hint: "Say how many of the newest are kept.");
     }
 
     private static (PostCheck Check, VersionFilter Filter) ChecksOf(HttpRequest request)

@@ -66,7 +66,8 @@ internal static partial class OkapiTenantEndpoints
         if (OkapiAnswer.TextOf(body, "id") is { } id && id != tenant)
         {
             throw new UpliftException(DiagnosticCodes.WrongUsage,
-                $"The body names tenant {QuotedText.Of(id)}, the path {QuotedText.Of(tenant)}.", hint: "The id of a tenant does not change.");
+                $"The body names tenant {QuotedText.Of(id)}, the path {QuotedText.Of(tenant)}.",
+                hint: "The id of a tenant does not change.");
         }
 
         var control = await workspace.ControlAsync(cancellationToken);

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Hosting;
 using Uplift.Diagnostics;
 using Uplift.Jobs;
 
 namespace Uplift.Server.Okapi;
 
 /// <summary>Jobs as Okapi shows them.</summary>
-internal static class TenantJobs
+internal sealed class TenantJobs(JobDesk desk, IHostApplicationLifetime lifetime)
 {
     /// <summary>The kind of the jobs that the install and upgrade calls make; others are not shown by them.</summary>
     public const string Kind = "install";
@@ -15,14 +16,15 @@ internal static class TenantJobs
 
     /// <summary>The job when it has ended well.</summary>
     /// <exception cref="UpliftException">It did not.</exception>
-    public static async Task<Job> FinishAsync(JobDesk desk, JobRequest request, CancellationToken cancellationToken)
+    public async Task<Job> FinishAsync(JobRequest request, CancellationToken cancellationToken)
     {
         // Whoever asked may go away; the job goes on.
         var job = await desk.SubmitAsync(request, cancellationToken);
-        job = await desk.WaitAsync(job.Id, cancellationToken);
+        job = await WaitAsync(job, cancellationToken);
         if (job.IsSuccess) return job;
         var why = job.FirstError.Length > 0 ? $"{job.FirstError} {job.Message}".TrimEnd() : job.Message;
-        throw new UpliftException(DiagnosticCodes.InvalidInstall, $"Job {job.Id} of tenant '{job.Tenant}' ended as {JobWords.Of(job.State)}: {why}");
+        throw new UpliftException(DiagnosticCodes.InvalidInstall,
+            $"Job {job.Id} of tenant '{job.Tenant}' ended as {JobWords.Of(job.State)}: {why}");
     }
 
     /// <summary>A job record.</summary>
@@ -39,6 +41,20 @@ internal static class TenantJobs
 
     /// <summary>The entries of a job or a simulation.</summary>
     public static JsonArray Shape(IReadOnlyList<JobEntry> entries) => [.. entries.Select(entry => Shape(entry, Stages.Left))];
+
+    private async Task<Job> WaitAsync(Job job, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            return await desk.WaitAsync(job.Id, either.Token);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw new UpliftException(DiagnosticCodes.StoreUnavailable, $"The server is being stopped; job {job.Id} is not over.",
+                hint: $"It goes on when a server runs again: GET /_/proxy/tenants/{job.Tenant}/install/{job.Id}.");
+        }
+    }
 
     private static JsonObject Shape(JobEntry entry, Stages stages)
     {

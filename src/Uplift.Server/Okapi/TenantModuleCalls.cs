@@ -13,7 +13,7 @@ namespace Uplift.Server.Okapi;
 /// Enables, upgrades and disables single modules by jobs. Where the request would need other modules to change, it is refused
 /// and told which.
 /// </summary>
-internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modules, JobDesk jobs)
+internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modules, JobDesk jobs, TenantJobs waiting)
 {
     /// <summary>The descriptors of a tenant's modules, by id.</summary>
     public async Task<IReadOnlyList<ModuleDescriptor>> EnabledAsync(string tenant, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modu
                 : [new RequestedModule(former, RequestedAction.Disable), new RequestedModule(id, RequestedAction.Enable)],
         };
         await CheckAloneAsync(request, id, former, cancellationToken);
-        await TenantJobs.FinishAsync(jobs, request, cancellationToken);
+        await waiting.FinishAsync(request, cancellationToken);
         return id;
     }
 
@@ -75,7 +75,7 @@ internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modu
             throw Refuse($"Module {module} is needed for tenant '{tenant}' by {string.Join(", ", others)}.");
         }
 
-        await TenantJobs.FinishAsync(jobs, request, cancellationToken);
+        await waiting.FinishAsync(request, cancellationToken);
     }
 
     /// <summary>Disables all modules of a tenant in one job: users before what they use.</summary>
@@ -84,7 +84,7 @@ internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modu
         if (options.Purge) caller.Require(TokenRole.Admin, "To purge");
         var enabled = await EnabledAsync(tenant, cancellationToken);
         if (enabled.Count == 0) return;
-        await TenantJobs.FinishAsync(jobs, RequestOf(tenant, options, caller) with
+        await waiting.FinishAsync(RequestOf(tenant, options, caller) with
         {
             Modules = [.. enabled.Select(module => new RequestedModule(module.Id.Text, RequestedAction.Disable))],
         }, cancellationToken);
@@ -94,7 +94,8 @@ internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modu
     {
         if (string.IsNullOrEmpty(wanted))
         {
-            throw new UpliftException(DiagnosticCodes.WrongUsage, "The body names no module.", hint: "Write {\"id\": \"mod-users-15.0.0\"}.");
+            throw new UpliftException(DiagnosticCodes.WrongUsage, "The body names no module.",
+                hint: "Write {\"id\": \"mod-users-15.0.0\"}.");
         }
 
         var view = await modules.ReadAsync(cancellationToken);
@@ -108,8 +109,8 @@ internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modu
             .Where(entry => entry.Action != EntryAction.UpToDate && !IsAskedFor(entry, id, former))
             .Select(entry => entry.From is null ? $"{JobWords.Of(entry.Action)} {entry.Id}" : $"{entry.From} to {entry.Id}").ToList();
         if (others.Count == 0) return;
-        throw Refuse($"To enable {id} for tenant '{request.Tenant}' alone is not possible; there would have to be: {string.Join(", ", others)}. "
-            + "Use POST …/install, which does all of it.");
+        throw Refuse($"To enable {id} for tenant '{request.Tenant}' alone is not possible; there would have to be: "
+            + $"{string.Join(", ", others)}. " + "Use POST …/install, which does all of it.");
     }
 
     private static bool IsAskedFor(JobEntry entry, string id, string? former) => entry.IsDisable

@@ -16,7 +16,15 @@ internal sealed class OperationObserver(Operation operation, UpliftMeter meter) 
         switch (happened)
         {
             case StepStarted step:
-                operation.Add("step-started", new { tenant, step = step.Step.Number, module = step.Step.Package.Id.ToString(), what = step.Step.Title, step.Done, step.Total });
+                operation.Add("step-started", new
+                {
+                    tenant,
+                    step = step.Step.Number,
+                    module = step.Step.Package.Id.ToString(),
+                    what = step.Step.Title,
+                    step.Done,
+                    step.Total,
+                });
                 break;
             case StepAdvanced step:
                 operation.Add("step-advanced", Counted(tenant, step.Step.Number, step.Cursor));
@@ -28,13 +36,33 @@ internal sealed class OperationObserver(Operation operation, UpliftMeter meter) 
                 operation.Add("step-finished", Counted(tenant, step.Step.Number, step.Cursor));
                 break;
             case ObjectFailed failed:
-                operation.Add("object-failed", new { tenant, failed.Failure.Collection, failed.Failure.ObjectId, failed.Failure.Path, failed.Failure.Message });
+                operation.Add("object-failed", new
+                {
+                    tenant,
+                    failed.Failure.Collection,
+                    failed.Failure.ObjectId,
+                    failed.Failure.Path,
+                    failed.Failure.Message,
+                });
                 break;
             case RetryScheduled retry:
-                operation.Add("retry", new { tenant, retry.Attempt, seconds = retry.Delay.TotalSeconds, reason = retry.Reason.ReplaceLineEndings(" ") });
+                operation.Add("retry", new
+                {
+                    tenant,
+                    retry.Attempt,
+                    seconds = retry.Delay.TotalSeconds,
+                    reason = retry.Reason.ReplaceLineEndings(" "),
+                });
                 break;
             case TenantFinished finished:
-                operation.Add("tenant-finished", new { tenant, outcome = OutcomeWord.Of(finished.Result.Outcome), finished.Result.Run, finished.Result.Changed, finished.Result.Failed });
+                operation.Add("tenant-finished", new
+                {
+                    tenant,
+                    outcome = OutcomeWord.Of(finished.Result.Outcome),
+                    finished.Result.Run,
+                    finished.Result.Changed,
+                    finished.Result.Failed,
+                });
                 break;
             default:
                 break;

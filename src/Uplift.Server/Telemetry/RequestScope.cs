@@ -20,7 +20,7 @@ public sealed partial class RequestScope(RequestDelegate next, ILogger<RequestSc
         }
         finally
         {
-            LogAnswered(context.Request.Method, context.Request.Path, context.Response.StatusCode,
+            if (!context.Request.Path.StartsWithSegments("/health")) LogAnswered(context.Request.Method, context.Request.Path, context.Response.StatusCode,
                 (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds, Caller.Of(context)?.Actor ?? "");
         }
     }
@@ -47,6 +47,7 @@ public sealed partial class RequestScope(RequestDelegate next, ILogger<RequestSc
 
         System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 
-        public override string ToString() => string.Join(' ', this.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={pair.Value}"));
+        public override string ToString() =>
+            string.Join(' ', this.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={pair.Value}"));
     }
 }
