@@ -20,6 +20,7 @@ internal sealed partial class JobRun
     private readonly List<(int Number, Effect Effect)> _due = [];
     private readonly Dictionary<int, IReadOnlyList<Effect>> _effects = [];
     private readonly SortedSet<int> _active = [];
+    private readonly HashSet<int> _resumed = [];
     private readonly List<TaskCompletionSource> _located = [];
 
     private Task _changes = Task.CompletedTask;
@@ -121,6 +122,7 @@ internal sealed partial class JobRun
         foreach (var number in _active.Where(number => JobEntries.IsUnderWay(_entries[number])))
         {
             _due.Add((number, EffectsOf(number)[_entries[number].Step]));
+            _resumed.Add(number);
         }
 
         return true;
@@ -154,8 +156,10 @@ internal sealed partial class JobRun
         while (true)
         {
             decide();
+            var wasCancelled = _cancelledBy.Length > 0;
             await WriteAsync();
             TellLocated();
+            if (_cancelledBy.Length > 0 && !wasCancelled && Revoke()) continue;
             foreach (var (number, effect) in _due) Start(number, effect);
             _due.Clear();
             if (_inFlight.Count == 0) return;
@@ -164,6 +168,25 @@ internal sealed partial class JobRun
             // One answer, one decision: what may run beside what is then the same however close together answers come.
             Take(await _answers.Reader.ReadAsync(CancellationToken.None));
         }
+    }
+
+    // Who asked to cancel was heard of by the write that was to let these loose: they are not begun.
+    private bool Revoke()
+    {
+        var revoked = _due.RemoveAll(due => !_resumed.Contains(due.Number) && IsRevoked(due.Number));
+        return revoked > 0;
+    }
+
+    private bool IsRevoked(int number)
+    {
+        if (number == Closing) return true;
+        var entry = _entries[number];
+        if (!JobEntries.IsUnderWay(entry) || (StopsHere && entry.Step > 0)) return false;
+        _entries.Put(entry.Step == 0
+            ? entry with { Stage = EntryStage.Pending, Ordinal = 0 }
+            : entry with { Stage = EntryStage.Undoing });
+        _active.Remove(number);
+        return true;
     }
 
     private async Task WriteAsync()
@@ -232,6 +255,7 @@ internal sealed partial class JobRun
             case Answer.Ended { Number: var number, Result: var result }:
                 Faults.Pass(JobFaultPoint.Answered);
                 _inFlight.Remove(number);
+                _resumed.Remove(number);
                 if (number == Closing) TakeClosing(result);
                 else if (_entries[number].Stage == EntryStage.Undoing) TakeUndone(_entries[number], result);
                 else TakeDone(_entries[number], result);

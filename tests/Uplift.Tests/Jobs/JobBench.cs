@@ -17,7 +17,7 @@ internal sealed class JobBench : IAsyncDisposable
 {
     private static readonly Lazy<Task<string>> s_template = new(MakeTemplateAsync);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("uplift-jobs-").FullName;
+    private readonly string _folder = NewFolder("uplift-jobs-");
 
     private JobBench()
     {
@@ -80,7 +80,10 @@ internal sealed class JobBench : IAsyncDisposable
     }
 
     /// <summary>Runs what can be claimed, one job after the other, by a runner of its own name.</summary>
-    public async Task RunClaimedAsync(string owner = "runner", CancellationToken cancellationToken = default)
+    public Task RunClaimedAsync(string owner = "runner") => RunUntilAsync(owner, CancellationToken.None);
+
+    /// <summary>The same, until it is told to stop.</summary>
+    public async Task RunUntilAsync(string owner, CancellationToken cancellationToken)
     {
         var surroundings = Surroundings();
         while (await surroundings.Table.ClaimAsync(owner, 1, TimeSpan.FromSeconds(30), Token) is [var claim])
@@ -131,12 +134,22 @@ internal sealed class JobBench : IAsyncDisposable
         await transaction.CommitAsync(Token);
     }
 
+    // In memory where there is such a folder: nothing here has to outlive the machine.
+    private static string NewFolder(string prefix)
+    {
+        const string Memory = "/dev/shm";
+        return Directory.Exists(Memory)
+            ? Directory.CreateDirectory(Path.Combine(Memory, $"{prefix}{Guid.NewGuid():N}")).FullName
+            : Directory.CreateTempSubdirectory(prefix).FullName;
+    }
+
     private static async Task<string> MakeTemplateAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("uplift-jobs-template-").FullName;
+        var folder = NewFolder("uplift-jobs-template-");
         var options = new SqliteOptions { Directory = folder };
         await using var provider = SqliteProvider.OfFile("control.db", options);
         await ControlOpener.OpenAsync(provider, new SqliteControlConnections("control.db", options), TimeProvider.System, CancellationToken.None);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         return Path.Combine(folder, "control.db");
     }
 }

@@ -112,7 +112,9 @@ internal sealed class SimulatedModules(SimulatedTime time) : IModuleCalls, IFaul
         if (point != JobFaultPoint.Waiting) return;
         lock (_pending)
         {
-            // A call that goes on by itself, after its job was written down, comes only when the loop waits already.
+            // What a runner waited for that is gone answers nobody. A call that goes on by itself, after its job was written
+            // down, comes only when the loop waits already.
+            _pending.RemoveAll(pending => pending.Done.Task.IsCompleted);
             _isStarved = _pending.Count == 0;
             if (!_isStarved) Advance();
         }
@@ -144,7 +146,9 @@ internal sealed class SimulatedModules(SimulatedTime time) : IModuleCalls, IFaul
         lock (_pending)
         {
             _pending.Add(new Pending(due, result, done));
-            if (_isStarved) Advance();
+            if (!_isStarved) return done.Task;
+            _isStarved = false;
+            Advance();
         }
 
         return done.Task;
