@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Uplift.Diagnostics;
 
 namespace Uplift.Server;
@@ -30,8 +31,13 @@ public sealed record ListenAddress(IPAddress Address, int Port)
             hint: "Write ADDRESS:PORT, such as 127.0.0.1:9130, [::1]:9130 or *:9130.");
     }
 
+    /// <summary>As clients on this machine write it.</summary>
+    /// <param name="certificate">With one it is HTTPS.</param>
+    public string ToString(X509Certificate2? certificate) =>
+        $"{(certificate is null ? "http" : "https")}://{new IPEndPoint(Address, Port)}";
+
     /// <inheritdoc/>
-    public override string ToString() => $"http://{new IPEndPoint(Address, Port)}";
+    public override string ToString() => ToString(null);
 
     private static IPAddress? AddressOf(string host) => host switch
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Uplift.Calls;
@@ -26,6 +27,7 @@ internal static class ServerParts
         services.AddLogging(logging => AddLog(logging, settings.Log));
         services.AddRoutingCore();
         services.ConfigureHttpJsonOptions(json => ServerJson.Apply(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.AddSingleton(workspace);
         services.AddSingleton(control);
         services.AddSingleton(control.Tokens);

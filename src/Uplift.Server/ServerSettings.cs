@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Uplift.Server;
 
 /// <summary>How the log is written.</summary>
@@ -27,6 +29,9 @@ public sealed record ServerSettings
 
     /// <summary>Where it listens.</summary>
     public ListenAddress Listen { get; init; } = ListenAddress.Default;
+
+    /// <summary>With it the server speaks HTTPS alone; null: HTTP.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>Where modules find the platform (X-Okapi-Url); null: the address that is listened on.</summary>
     public string? PlatformUrl { get; init; }

@@ -48,7 +48,7 @@ public sealed class UpliftServer : IAsyncDisposable
                     + "--listen 127.0.0.1:9130.");
         }
 
-        if (settings.PlatformUrl is null && settings.Listen.Port > 0) settings = settings with { PlatformUrl = settings.Listen.ToString() };
+        if (settings.PlatformUrl is null && settings.Listen.Port > 0) settings = settings with { PlatformUrl = settings.Listen.ToString(settings.Certificate) };
         var application = Build(workspace, control, settings);
         await OkapiModule.EnsureAsync(control, application.Services.GetRequiredService<KnownModules>(), cancellationToken);
         try
@@ -88,8 +88,12 @@ public sealed class UpliftServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.MaxBody;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-            kestrel.Listen(settings.Listen.Address, settings.Listen.Port);
+            kestrel.Listen(settings.Listen.Address, settings.Listen.Port, listen =>
+            {
+                if (settings.Certificate is { } certificate) listen.UseHttps(certificate);
+            });
         });
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain);
         builder.Services.AddUplift(workspace, control, settings);
         var application = builder.Build();

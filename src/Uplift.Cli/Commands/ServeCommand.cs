@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Uplift.Cli.Hosting;
+using Uplift.Diagnostics;
 using Uplift.Server;
 
 namespace Uplift.Cli.Commands;
@@ -28,13 +31,27 @@ internal sealed class ServeCommand : UpliftCommand
         DefaultValueFactory = _ => (int)ServerSettings.DefaultDrain.TotalSeconds,
     };
 
+    private readonly Option<string?> _certificate = new("--certificate")
+    {
+        Description = "A certificate in PEM: the server then speaks HTTPS alone.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _key = new("--key") { Description = "The private key of the certificate in PEM.", HelpName = "FILE" };
+
+    private readonly Option<string?> _platform = new("--platform-url")
+    {
+        Description = "Where modules find this server (X-Okapi-Url); else the address that it listens on.",
+        HelpName = "URL",
+    };
+
     private readonly Option<bool> _text = new("--log-text") { Description = "Write the log as lines for people instead of JSON." };
 
     public ServeCommand()
         : base("serve", "Serves HTTP: below /_/ what Okapi's clients expect, below /api/v1 everything that this command line can do.",
             "uplift serve", "uplift token create admin --role admin && uplift serve --listen '*:9130'")
     {
-        foreach (var option in (Option[])[_listen, _jobs, _drain, _text]) Add(option);
+        foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _drain, _text]) Add(option);
         _jobs.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > ServerSettings.MostJobs)
@@ -53,6 +70,8 @@ internal sealed class ServeCommand : UpliftCommand
         var settings = new ServerSettings
         {
             Listen = ListenAddress.Parse(context.Get(_listen)!),
+            Certificate = ReadCertificate(context),
+            PlatformUrl = context.Get(_platform),
             Jobs = context.Get(_jobs),
             Drain = TimeSpan.FromSeconds(context.Get(_drain)),
             Log = context.Get(_text) ? LogForm.Text : LogForm.Json,
@@ -65,5 +84,26 @@ internal sealed class ServeCommand : UpliftCommand
         await server.RunAsync(cancellationToken);
         context.Output.Say("Stopped.");
         return ExitCode.Done;
+    }
+
+    private X509Certificate2? ReadCertificate(CommandContext context)
+    {
+        var (certificate, key) = (context.Get(_certificate), context.Get(_key));
+        if (certificate is null && key is null) return null;
+        if (certificate is null)
+        {
+            throw new UpliftException(DiagnosticCodes.WrongUsage, "There is a key without a certificate.", hint: "Add --certificate FILE.");
+        }
+
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificate, key);
+        }
+        catch (CryptographicException error)
+        {
+            throw new UpliftException(DiagnosticCodes.UnusableKey,
+                $"{QuotedText.Of(certificate)} holds no certificate with its key: {error.Message}",
+                hint: "Name PEM files with --certificate and --key.", inner: error);
+        }
     }
 }

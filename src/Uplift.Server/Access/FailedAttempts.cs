@@ -3,11 +3,10 @@ using System.Net;
 
 namespace Uplift.Server.Access;
 
-/// <summary>Counts wrong tokens by the address that they come from, so that guessing costs time.</summary>
+/// <summary>Counts wrong tokens by the address that they come from, so that guessing is noticed and slowed.</summary>
 public sealed class FailedAttempts(TimeProvider time)
 {
-    /// <summary>So many wrong tokens within <see cref="Window"/> close the server to an address for the rest of
-    /// it.</summary>
+    /// <summary>After so many wrong tokens within <see cref="Window"/> an address is told to wait for the rest of it.</summary>
     public const int Most = 20;
 
     private const int MostAddresses = 10_000;

@@ -57,17 +57,24 @@ public sealed partial class TokenGate(
             return null;
         }
 
+        if (await tokens.FindValidAsync(text, context.RequestAborted) is { } token)
+        {
+            return new Caller(token.Name, token.Role, token.Tenants);
+        }
+
+        await RefuseAsync(context, address);
+        return null;
+    }
+
+    // A right token is let in from wherever wrong ones come: many clients can share an address.
+    private async Task RefuseAsync(HttpContext context, IPAddress address)
+    {
         if (failures.WaitOf(address) is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             await ErrorAnswer.WriteAsync(context, StatusCodes.Status429TooManyRequests, DiagnosticCodes.TooManyAttempts,
                 "Too many wrong tokens came from this address.", "Wait as long as Retry-After says.");
-            return null;
-        }
-
-        if (await tokens.FindValidAsync(text, context.RequestAborted) is { } token)
-        {
-            return new Caller(token.Name, token.Role, token.Tenants);
+            return;
         }
 
         failures.Add(address);
@@ -75,7 +82,6 @@ public sealed partial class TokenGate(
         context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
         await ErrorAnswer.WriteAsync(context, StatusCodes.Status401Unauthorized, DiagnosticCodes.NotAuthenticated,
             "The token is wrong, expired or revoked.", "See 'uplift token list'.");
-        return null;
     }
 
     private static string? Refusal(HttpContext context, Caller caller, EndpointAccess? access)

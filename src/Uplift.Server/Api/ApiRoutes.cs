@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Uplift.Server.Errors;
 
 namespace Uplift.Server.Api;
 
@@ -13,6 +15,11 @@ internal static class ApiRoutes
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(Prefix);
+        foreach (var status in (int[])[400, 401, 403, 404, 409])
+        {
+            api.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Problem), ["application/problem+json"]));
+        }
+
         api.MapTenants();
         api.MapStates();
         api.MapPackages();

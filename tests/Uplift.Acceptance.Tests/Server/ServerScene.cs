@@ -61,7 +61,12 @@ public sealed class ServerScene : IAsyncLifetime
     }
 
     /// <summary>As tests run it: a free port, no log.</summary>
-    public static ServerSettings Settings { get; } = new() { Listen = ListenAddress.Parse("127.0.0.1:0"), Log = LogForm.None };
+    public static ServerSettings Settings { get; } = new()
+    {
+        Listen = ListenAddress.Parse("127.0.0.1:0"),
+        Log = LogForm.None,
+        MaxBody = 1024 * 1024,
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -27,7 +27,8 @@ public sealed record PlanView(
     internal static PlanView Of(PlanMade made, Func<string, bool> reaches) => new(
         made.Plan.Id, made.Plan.HasWork, made.Skipped, made.Plan.Targets, made.Plan.Created,
         [.. made.Plan.Classes.Select((planned, index) => PlanClassView.Of(planned,
-            [.. made.Plan.Tenants.Where(tenant => tenant.Class == index && reaches(tenant.Tenant)).Select(tenant => tenant.Tenant)]))],
+            [.. made.Plan.Tenants.Where(tenant => tenant.Class == index && reaches(tenant.Tenant)).Select(tenant => tenant.Tenant)]))
+            .Where(planned => planned.Tenants.Count > 0)],
         [.. made.Advice.Where(advice => reaches(advice.Tenant)).Select(DowngradeView.Of)]);
 }
 
