@@ -30,8 +30,8 @@ internal sealed class ResolveScenario(BenchSettings settings, Report report)
         OkapiModuleId[] enabled = [.. Release(from).Select(module => module.Id), Gateway().Id];
         Measure($"{from} to {to}, by list", registry, enabled, ResolutionRequest.Enable(Release(to).Select(module => module.Id)));
         Measure($"{from} to {to}, upgrade all", registry, enabled, ResolutionRequest.UpgradeAll(new ResolutionOptions()));
-        var slowest = Release(to).MaxBy(module => Milliseconds(() =>
-            Resolver.Resolve(registry, enabled, ResolutionRequest.Enable(module.Id))))!;
+        var slowest = Release(to).MaxBy(module => Enumerable.Range(0, 5).Min(_ => Milliseconds(() =>
+            Resolver.Resolve(registry, enabled, ResolutionRequest.Enable(module.Id)))))!;
         Measure($"{from}, asked for one: {slowest.Id} (the slowest)", registry, enabled, ResolutionRequest.Enable(slowest.Id));
     }
 

@@ -100,7 +100,7 @@ internal static class Explain
                         Modules = [.. new[] { present, candidate }.OrderBy(node => node.Id)
                             .Select(node => node.Id.Text)],
                         Message = $"{user} needs interface {need.Name} {need.Accepts} of {candidate}, "
-                            + $"but {present} is asked for.",
+                            + $"but {present} is there; {Why(situation, present)}.",
                         Explanation = [.. story, .. Chain(situation, set, user, need)],
                         Hint = $"Ask for {candidate}, or leave the version of {candidate.Product.Name} open.",
                     };
@@ -161,9 +161,15 @@ internal static class Explain
         var offer = $"{node} provides {need.Name} {node.OfferOf(need.Interface)}";
         if (!node.Fulfils(need)) return $"{offer}, which does not fit.";
         if (!situation.IsVisible(node)) return $"{offer}, but the version filter hides it.";
-        if (situation.IsClosed(node.Product)) return $"{offer}, but the request disables {node.Product.Name}.";
+        if (situation.IsClosed(node, isForAsked: true)) return $"{offer}, but the request disables {node.Product.Name}.";
         var present = set.Of(node.Product);
-        if (present.Length == 0) return $"{offer} and could be enabled.";
+        if (present.Length == 0)
+        {
+            return situation.WasEnabled(node.Product)
+                ? $"{offer}, but {node.Product.Name} gives way to other modules of the plan."
+                : $"{offer} and could be enabled.";
+        }
+
         return Array.IndexOf(present, node) >= 0
             ? $"{offer} and is there."
             : $"{offer}, but {present[^1]} is there; {Why(situation, present[^1])}.";

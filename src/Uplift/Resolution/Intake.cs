@@ -106,7 +106,7 @@ internal sealed class Intake(Situation situation, ResolutionOptions options)
         situation.Asked.Remove(node);
         situation.Fixed.Remove(node);
         situation.Name(node.Product);
-        if (situation.Asked.Of(node.Product).Length == 0) situation.Close(node.Product);
+        if (situation.Asked.Of(node.Product).Length == 0) situation.Close(node.Product, id.HasVersion ? node : null);
         if (options.Purge) Separate.Add(node.Product);
         Entries.Add(new ListedEntry(ModuleActionKind.Disable, node.Id, node.Product));
     }

@@ -40,7 +40,7 @@ internal sealed class Precedences
         foreach (var node in situation.Before.All.Union(after.All))
         {
             foreach (var need in node.Needs.Where(need => !need.IsOptional)) Require(node, need);
-            foreach (var need in node.Needs) Avoid(node, need);
+            foreach (var need in node.Needs.Where(need => need.IsOptional)) Avoid(node, need);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class Precedences
             : null;
         if (_joins.TryGetValue(user, out var joins))
         {
-            if (after.Count > 0) Add(new Precedence(_joins[after[0]], joins, user, need, IsStart: true), overlap);
+            Begin(user, need, joins, before, after, overlap);
         }
         else if (_leaves.TryGetValue(user, out var leaves))
         {
@@ -77,6 +77,22 @@ internal sealed class Precedences
         {
             Add(overlap, null);
         }
+    }
+
+    // A user that joins waits for its provider, and for the leaving of one that it would have besides. But where the new
+    // provider replaces the old one, a user that is listed before can begin with the old one, which stays so long.
+    private void Begin(
+        ModuleNode user, Need need, int joins, List<ModuleNode> before, List<ModuleNode> after, Precedence? overlap)
+    {
+        if (after.Count == 0) return;
+        if (overlap is not null && overlap.Second > joins && after[0].Replaces.Contains(before[^1].Product.Name))
+        {
+            Add(overlap, null);
+            return;
+        }
+
+        Add(new Precedence(_joins[after[0]], joins, user, need, IsStart: true), overlap);
+        if (overlap is not null) AddOptional(overlap.Second, joins, user, need);
     }
 
     // A user is not to stand beside a provider that does not fit, where it need not.

@@ -176,7 +176,7 @@ internal sealed class Repair
     private ModuleNode? Provider(ModuleNode user, Need need)
     {
         var candidates = _situation.Candidates(need);
-        var possible = candidates.Where(IsPossible).ToList();
+        var possible = candidates.Where(node => IsPossible(node, _fixed.Contains(user))).ToList();
         if (possible.Count > 1 && !_situation.IsNamed(user.Product) && _situation.WasEnabled(user.Product))
         {
             var enabled = possible.Where(node => Set.Of(node.Product).Length > 0).ToList();
@@ -196,8 +196,8 @@ internal sealed class Repair
         return possible.Count == 1 ? possible[0] : null;
     }
 
-    private bool IsPossible(ModuleNode node) =>
-        !_situation.IsClosed(node.Product) && !_dropped.Contains(node.Product)
+    private bool IsPossible(ModuleNode node, bool isForAsked) =>
+        !_situation.IsClosed(node, isForAsked) && (isForAsked || !_dropped.Contains(node.Product))
         && !Array.Exists(Set.Of(node.Product), _fixed.Contains);
 
     private void Place(ModuleNode node, string line, Product? because)

@@ -8,7 +8,7 @@ internal sealed class Situation
     private readonly Dictionary<Need, IReadOnlyList<ModuleNode>> _candidates = [];
     private readonly HashSet<(ModuleNode, Need)> _oldDamage = [];
     private readonly HashSet<Product> _named = [];
-    private readonly HashSet<Product> _closed = [];
+    private readonly Dictionary<Product, ModuleNode?> _closed = [];
 
     public Situation(RegistryIndex index, VersionFilter filter, IEnumerable<OkapiModuleId> enabled)
     {
@@ -49,15 +49,20 @@ internal sealed class Situation
 
     public void Name(Product product) => _named.Add(product);
 
-    /// <summary>No version of the product may join, since the request disables it.</summary>
-    public void Close(Product product) => _closed.Add(product);
+    /// <summary>The request disables the product, or this version of it, and does not enable another one.</summary>
+    public void Close(Product product, ModuleNode? version) => _closed[product] = version;
 
     public void Open(Product product) => _closed.Remove(product);
 
     /// <summary>True when the request says something of the product.</summary>
     public bool IsNamed(Product product) => _named.Contains(product);
 
-    public bool IsClosed(Product product) => _closed.Contains(product);
+    /// <summary>
+    /// True when the request keeps the module from joining: it disables the product. Where it disables one version only,
+    /// others may still join, but not for the sake of a module that was not asked for.
+    /// </summary>
+    public bool IsClosed(ModuleNode node, bool isForAsked) => _closed.TryGetValue(node.Product, out var version)
+        && !(isForAsked && version is not null && version != node);
 
     public bool WasEnabled(Product product) => Before.Of(product).Length > 0;
 

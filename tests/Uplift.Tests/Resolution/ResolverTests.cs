@@ -91,6 +91,18 @@ public sealed class ResolverTests
     }
 
     [Fact]
+    public void A_version_that_is_disabled_can_be_followed_by_another_one_only_for_what_was_asked_for()
+    {
+        var disable = new RequestEntry(ModuleActionKind.Disable, OkapiModuleId.Parse("store-1.0.0"));
+        var enable = new RequestEntry(ModuleActionKind.Enable, OkapiModuleId.Parse("shop-1.1.0"));
+
+        Lines(Resolve(["store-1.0.0", "shop-1.0.0"], new ResolutionRequest([disable, enable], new ResolutionOptions())))
+            .ShouldBe(["0 shop-1.0.0 -> shop-1.1.0", "1 store-1.0.0 -> store-2.0.0"]);
+        Lines(Resolve(["store-1.0.0", "shop-1.0.0"], new ResolutionRequest([disable], new ResolutionOptions())))
+            .ShouldBe(["0 - shop-1.0.0", "1 - store-1.0.0"]);
+    }
+
+    [Fact]
     public void A_version_that_the_filter_hides_is_still_what_the_product_comes_from()
     {
         var registry = Registry([.. s_registry, """{"id": "till-1.0.0", "provides": [{"id": "audit", "version": "1.0"}]}"""]);

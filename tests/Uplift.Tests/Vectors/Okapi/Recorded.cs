@@ -37,6 +37,12 @@ internal sealed class Recorded
     public bool LosesFrom => Actions.Any(action => action is { Kind: ModuleActionKind.Enable, From: null }
         && _case.Enabled.Any(id => id.Product == action.Id.Product));
 
+    /// <summary>True when it enables a product, or the very version, that the request disables and does not enable.</summary>
+    public bool UndoesTheRequest => _case.Request.Entries.Where(entry => entry.Action == ModuleActionKind.Disable)
+        .Any(entry => !_case.Request.Entries.Any(other => other.Action == ModuleActionKind.Enable && other.Module.Product == entry.Module.Product)
+            && Actions.Any(action => action.Kind == ModuleActionKind.Enable
+                && (action.Id == entry.Module || (!entry.Module.HasVersion && action.Id.Product == entry.Module.Product))));
+
     /// <summary>True when entries never become ready, by the rule that jobs go by.</summary>
     public bool NeverEnds()
     {
@@ -49,6 +55,15 @@ internal sealed class Recorded
         }
 
         return waiting.Count > 0;
+    }
+
+    /// <summary>True when it begins with disables that are put there since they would not be ready after the rest.</summary>
+    public bool PutsUnreadyFirst()
+    {
+        var state = State();
+        var first = Actions.TakeWhile(action => action.Kind == ModuleActionKind.Disable).ToList();
+        foreach (var action in Actions.Skip(first.Count)) Apply(state, action);
+        return first.Count < Actions.Count && first.Exists(action => !IsReady(state, action));
     }
 
     /// <summary>True when in its order something is wrong in between that is wrong neither before nor after.</summary>
@@ -102,7 +117,11 @@ internal sealed class Recorded
 
     private void Apply(TenantState state, RecordedAction action)
     {
-        if (action.Kind == ModuleActionKind.Enable && action.From != action.Id) state.Switch(Module(action.Id), action.From);
+        if (action.Kind == ModuleActionKind.Enable && action.From != action.Id && !state.Has(action.Id))
+        {
+            state.Switch(Module(action.Id), action.From);
+        }
+
         if (action.Kind == ModuleActionKind.Disable && state.Has(action.Id)) state.Switch(null, action.Id);
     }
 }

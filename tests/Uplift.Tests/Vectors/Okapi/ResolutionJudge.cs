@@ -20,8 +20,8 @@ internal sealed class ResolutionJudge(ResolutionCase @case, Recorded recorded, M
     public string? Difference()
     {
         var defects = recorded.Errors is { } errors
-            ? AreSame(errors, ours.Problems) ? null : ours.IsPossible ? Refusal(errors) : []
-            : !ours.IsPossible ? []
+            ? AreSame(errors, ours.Problems) ? null : ours.IsPossible ? Refusal(errors) : OtherRefusal(errors)
+            : !ours.IsPossible ? NoPlan()
             : !SameActions() ? Plan()
             : SameOrder() ? null : Order();
         return defects is null ? null : string.Join(", ", defects.DefaultIfEmpty(Unsound));
@@ -57,9 +57,29 @@ internal sealed class ResolutionJudge(ResolutionCase @case, Recorded recorded, M
     // The same changes in another order: the recorded one is free, or leaves something wrong in between.
     private IEnumerable<string> Order()
     {
+        if (recorded.NeverEnds()) yield return "never ends";
+        else if (recorded.PutsUnreadyFirst()) yield return "puts disables first that would not be ready";
         if (recorded.DependsOnHashOrder is not null) yield return "order depends on hash order";
         if (recorded.BreaksInBetween(state => state.Broken())) yield return "breaks a requirement in between";
         else if (recorded.BreaksInBetween(state => state.Unfitting())) yield return "optional interface does not fit in between";
+    }
+
+    // Refused for other reasons: only where the recorded ones take for granted what the request disables.
+    private IEnumerable<string> OtherRefusal(IReadOnlyList<JsonObject> errors)
+    {
+        var disabled = @case.Request.Entries.Where(entry => entry.Action == ModuleActionKind.Disable)
+            .Select(entry => entry.Module.Product).ToHashSet();
+        if (errors.Any(error => Concerned(error).Any(disabled.Contains))) yield return "enables what is to be disabled";
+    }
+
+    private static IEnumerable<string> Concerned(JsonObject error) => (error["have"]?.AsArray() ?? [])
+        .Select(have => ((string)have!).Split('/')[1]).Append((string?)error["module"] ?? "")
+        .Select(id => OkapiModuleId.Parse(id).Product);
+
+    // A refusal instead of a plan: only where the plan does not do what is asked for.
+    private IEnumerable<string> NoPlan()
+    {
+        if (recorded.UndoesTheRequest) yield return "enables what is to be disabled";
     }
 
     // Other changes: the recorded ones are defective, and ours must not be worse.
@@ -90,10 +110,9 @@ internal sealed class ResolutionJudge(ResolutionCase @case, Recorded recorded, M
         && new TenantState(@case.Registered.Where(each => @case.Enabled.Contains(each.Id))).Wrong()
             .Contains($"{module} {error["interface"]}");
 
-    // The module was enabled in this or another version, and the request does not name it.
-    private bool IsOfUnnamed(JsonObject error) => (string?)error["module"] is { } module
-        && OkapiModuleId.Parse(module).Product is var product
-        && !recorded.IsNamed(product) && @case.Enabled.Any(id => id.Product == product);
+    // The module that is not served, or the one that does not serve it, is none that was named.
+    private bool IsOfUnnamed(JsonObject error) =>
+        error.ContainsKey("module") && Concerned(error).Any(product => !recorded.IsNamed(product));
 
     // The request itself leaves one product only.
     private bool IsDecided(JsonObject error) => (string?)error["kind"] == "ambiguous-provider"
