@@ -72,7 +72,8 @@ internal static class ServerParts
             PlatformUrl = settings.PlatformUrl,
         });
         services.AddSingleton(provider => new JobLoop(
-            provider.GetRequiredService<JobSurroundings>(), new JobLoopOptions { Degree = Math.Max(1, settings.Jobs) }));
+            provider.GetRequiredService<JobSurroundings>(),
+            new JobLoopOptions { Degree = Math.Max(1, settings.Jobs), Lease = settings.Takeover }));
         services.AddHostedService<JobHosting>();
     }
 

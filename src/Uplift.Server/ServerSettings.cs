@@ -27,6 +27,9 @@ public sealed record ServerSettings
     /// <summary>How long requests and jobs may take to come to a good point when the server is stopped.</summary>
     public static TimeSpan DefaultDrain { get; } = TimeSpan.FromSeconds(25);
 
+    /// <summary>When the jobs of a server that is silent are taken over, when nothing else is said.</summary>
+    public static TimeSpan DefaultTakeover { get; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Where it listens.</summary>
     public ListenAddress Listen { get; init; } = ListenAddress.Default;
 
@@ -38,6 +41,9 @@ public sealed record ServerSettings
 
     /// <summary>How many install jobs run at once; 0: none.</summary>
     public int Jobs { get; init; } = DefaultJobs;
+
+    /// <summary>A job whose server has not been heard of for so long is taken over by another one.</summary>
+    public TimeSpan Takeover { get; init; } = DefaultTakeover;
 
     /// <summary>How long stopping may take.</summary>
     public TimeSpan Drain { get; init; } = DefaultDrain;

@@ -45,19 +45,30 @@ internal sealed class ServeCommand : UpliftCommand
         HelpName = "URL",
     };
 
+    private readonly Option<int> _takeover = new("--takeover")
+    {
+        Description = "Seconds after which the jobs of a server that died are taken over; the clocks of servers must agree far better.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => (int)ServerSettings.DefaultTakeover.TotalSeconds,
+    };
+
     private readonly Option<bool> _text = new("--log-text") { Description = "Write the log as lines for people instead of JSON." };
 
     public ServeCommand()
         : base("serve", "Serves HTTP: below /_/ what Okapi's clients expect, below /api/v1 everything that this command line can do.",
             "uplift serve", "uplift token create admin --role admin && uplift serve --listen '*:9130'")
     {
-        foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _drain, _text]) Add(option);
+        foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _takeover, _drain, _text]) Add(option);
         _jobs.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > ServerSettings.MostJobs)
             {
                 result.AddError($"--jobs must be 0 to {ServerSettings.MostJobs}.");
             }
+        });
+        _takeover.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError("--takeover must be at least 1.");
         });
         _drain.Validators.Add(result =>
         {
@@ -73,6 +84,7 @@ internal sealed class ServeCommand : UpliftCommand
             Certificate = ReadCertificate(context),
             PlatformUrl = context.Get(_platform),
             Jobs = context.Get(_jobs),
+            Takeover = TimeSpan.FromSeconds(context.Get(_takeover)),
             Drain = TimeSpan.FromSeconds(context.Get(_drain)),
             Log = context.Get(_text) ? LogForm.Text : LogForm.Json,
         };

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Uplift.Acceptance.Tests.Cli;
+
+namespace Uplift.Acceptance.Tests.Server;
+
+/// <summary>A server as a process of its own over a scratch workspace, which can be killed and started again.</summary>
+internal sealed class ServerProcess(UpliftProcess workspace) : IAsyncDisposable
+{
+    private const string Listening = "Listening on ";
+
+    private readonly List<string> _log = [];
+    private Process? _process;
+
+    /// <summary>Talks to it; another one after each start.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Starts it on any free port.</summary>
+    public async Task StartAsync()
+    {
+        var address = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = workspace.Start(["serve", "--listen", "127.0.0.1:0", "--takeover", "1"]);
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        try
+        {
+            var url = await address.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            Client = new HttpClient { BaseAddress = new Uri(url) };
+        }
+        catch (TimeoutException)
+        {
+            lock (_log) throw new TimeoutException($"The server did not start:\n{string.Join('\n', _log.TakeLast(20))}");
+        }
+
+        void Read(string? line)
+        {
+            if (line is null) return;
+            lock (_log) _log.Add(line);
+            if (!line.StartsWith(Listening, StringComparison.Ordinal)) return;
+            address.TrySetResult(line[Listening.Length..].Split(' ', ';')[0].TrimEnd('.'));
+        }
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        Client.Dispose();
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null) await KillAsync();
+    }
+}
