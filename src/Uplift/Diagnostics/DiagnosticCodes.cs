@@ -208,6 +208,12 @@ public static class DiagnosticCodes
     /// <summary>A request for modules cannot be fulfilled: something is missing, ambiguous or does not fit.</summary>
     public const string CannotResolve = "UP2025";
 
+    /// <summary>A target could only be reached by disabling a module, taking one back, or adding one without package.</summary>
+    public const string WouldLeave = "UP2026";
+
+    /// <summary>Modules must be switched at one moment, since no order keeps every requirement in between.</summary>
+    public const string SwitchTogether = "UP2027";
+
     /// <summary>Another process works on the tenant.</summary>
     public const string TenantLocked = "UP4001";
 
@@ -243,6 +249,9 @@ public static class DiagnosticCodes
 
     /// <summary>The last run was taken back already, and no earlier one was named.</summary>
     public const string TakenBackAlready = "UP4012";
+
+    /// <summary>A module was not switched, since one that it works with was held back in the same run.</summary>
+    public const string HeldBack = "UP4013";
 
     /// <summary>A tenant has a job already, and the request must not wait for it.</summary>
     public const string TenantBusy = "UP4020";

@@ -1,29 +1,50 @@
 using System.Collections.Concurrent;
+using Uplift.Diagnostics;
 using Uplift.Packages;
 using Uplift.Planning;
+using Uplift.Stores;
 
 namespace Uplift.Execution;
 
 /// <summary>
 /// A plan that is being applied: what must be built again and compared for each tenant is built once for all tenants in
-/// equal state.
+/// equal state. A tenant is led to the packages that the plan has for its class, whatever the catalog got since.
 /// </summary>
 internal sealed class PlanInUse
 {
-    private readonly Planner _planner;
-    private readonly ConcurrentDictionary<string, TenantPlan> _byState = new(StringComparer.Ordinal);
+    private readonly Lazy<ClassInUse>[] _classes;
 
-    /// <exception cref="Diagnostics.UpliftException">A target of the plan is not in the catalog.</exception>
     public PlanInUse(Plan plan, Catalog catalog, string store)
     {
         Plan = plan;
-        Targets = Planning.Targets.Resolve(catalog, plan.Targets);
-        Reader = new SnapshotReader(Targets);
-        _planner = new Planner(Targets, store, plan.Options);
+        _classes = [.. plan.Classes.Select(planned => new Lazy<ClassInUse>(() => new ClassInUse(plan, planned, catalog, store)))];
     }
 
     public Plan Plan { get; }
 
+    /// <summary>What is the same for all tenants of the class of this one, which must be in the plan.</summary>
+    /// <exception cref="UpliftException">A package of the class is not in the catalog any more.</exception>
+    public ClassInUse ClassOf(TenantId tenant) => _classes[Plan.Find(tenant.ToString())!.Class].Value;
+}
+
+/// <summary>A class of a plan that is being applied.</summary>
+internal sealed class ClassInUse
+{
+    private readonly PlanClass _planned;
+    private readonly Planner _planner;
+    private readonly ConcurrentDictionary<string, TenantPlan> _byState = new(StringComparer.Ordinal);
+
+    public ClassInUse(Plan plan, PlanClass planned, Catalog catalog, string store)
+    {
+        _planned = planned;
+        Targets = planned.Actions.Count > 0
+            ? Planning.Targets.Find(catalog, planned.Actions.Select(action => action.Module))
+            : Planning.Targets.Resolve(catalog, plan.Targets);
+        Reader = new SnapshotReader(Targets);
+        _planner = new Planner(Targets, store, plan.Options);
+    }
+
+    /// <summary>The packages that these tenants are led to, in the order of their switches.</summary>
     public IReadOnlyList<ModulePackage> Targets { get; }
 
     public SnapshotReader Reader { get; }
@@ -35,8 +56,7 @@ internal sealed class PlanInUse
         var made = _planner.PlanTenant(snapshot);
 
         // Problems name the tenant, so those are found for each anew; a plan has few classes, and others are not kept.
-        var isPlanned = Plan.ClassOf(snapshot.Tenant.ToString())?.State == snapshot.Digest;
-        if (isPlanned && made.Problems.Count == 0) _byState[snapshot.Digest] = made;
+        if (_planned.State == snapshot.Digest && made.Problems.Count == 0) _byState[snapshot.Digest] = made;
         return made;
     }
 }

@@ -17,7 +17,7 @@ public sealed record RunOrigin
     /// <summary>The time of the plan.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>The module ids that the plan leads to, in the plan's order.</summary>
+    /// <summary>The module ids that the tenant is led to, in the order of their switches.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
     /// <summary>What the operator chose for the plan.</summary>
@@ -44,7 +44,7 @@ public sealed record RunOrigin
     {
         Seed = plan.Digest,
         Now = whole.Created,
-        Targets = whole.Targets,
+        Targets = [.. plan.Actions.Select(action => action.Package.Id.ToString())],
         Options = whole.Options,
         Steps = plan.StepsDigest,
         Existing = [.. snapshot.Existing.Order(StringComparer.Ordinal)],

@@ -16,7 +16,7 @@ public sealed class RunSteps(Catalog catalog, string store)
     public IReadOnlyList<PlanStep> Build(TenantId tenant, RunRecord run, Ledger now)
     {
         var origin = RunOrigin.FromJson(run.Origin);
-        var targets = Targets.Resolve(catalog, origin.Targets);
+        var targets = Targets.Find(catalog, origin.Targets);
         var snapshot = new TenantSnapshot(tenant, origin.Restore(now, run.Id), "", origin.Existing.ToHashSet(), new HashSet<string>());
         var plan = new Planner(targets, store, origin.Options).PlanTenant(snapshot);
         if (plan.IsRefused) throw new UpliftException(plan.Problems);

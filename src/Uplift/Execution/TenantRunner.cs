@@ -122,7 +122,8 @@ public sealed partial class TenantRunner(
         RunSession session, IReadOnlyList<RunRecord> runs, Ledger ledger, Plan plan, RunOptions options,
         CancellationToken cancellationToken)
     {
-        var inUse = _inUse is { } current && current.Plan == plan ? current : _inUse = new PlanInUse(plan, catalog, provider.Name);
+        var whole = _inUse is { } current && current.Plan == plan ? current : _inUse = new PlanInUse(plan, catalog, provider.Name);
+        var inUse = whole.ClassOf(session.Tenant);
         var snapshot = await session.ReadAsync(
             transaction => inUse.Reader.ReadAsync(session.Tenant, transaction, ledger, cancellationToken), cancellationToken);
         var fresh = inUse.PlanTenant(snapshot);

@@ -20,15 +20,23 @@ public sealed class Upgrader(
     public UndoRunner Undo => new(provider, catalog, _runner, time);
 
     /// <summary>Reads the tenants' states, several at once, and makes the plan.</summary>
-    /// <param name="targets">Module ids to reach.</param>
+    /// <param name="targets">Module ids to reach; a product alone means its newest package.</param>
     /// <exception cref="Diagnostics.UpliftException">A target is not in the catalog.</exception>
-    public async Task<Plan> PlanAsync(
+    public Task<Plan> PlanAsync(
         IReadOnlyCollection<string> targets, IReadOnlyList<TenantId> tenants, PlanOptions options, int parallel,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        PlanAsync(PlanTargets.Find(catalog, targets, options), new Dictionary<TenantId, ModuleSurroundings>(), tenants, options,
+            parallel, cancellationToken);
+
+    /// <summary>Reads the tenants' states, several at once, and makes the plan.</summary>
+    /// <param name="targets">Where to go.</param>
+    /// <param name="surroundings">What is known of the modules of tenants beside their ledgers; those without entry have none.</param>
+    public Task<Plan> PlanAsync(
+        PlanTargets targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> surroundings, IReadOnlyList<TenantId> tenants,
+        PlanOptions options, int parallel, CancellationToken cancellationToken)
     {
-        var packages = Targets.Resolve(catalog, targets);
-        var reader = new SnapshotReader(packages);
-        return await new Planner(packages, provider.Name, options)
+        var reader = new TargetReader(targets, surroundings);
+        return new Planner(targets, provider.Name, options)
             .PlanAsync(ReadAsync(reader, tenants, parallel, cancellationToken), time.GetUtcNow(), cancellationToken);
     }
 
@@ -100,7 +108,7 @@ public sealed class Upgrader(
 
     // In the order of the tenants, and never more of them in memory than are being read.
     private async IAsyncEnumerable<TenantSnapshot> ReadAsync(
-        SnapshotReader reader, IReadOnlyList<TenantId> tenants, int parallel,
+        TargetReader reader, IReadOnlyList<TenantId> tenants, int parallel,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var running = new Queue<Task<TenantSnapshot>>();
@@ -123,7 +131,7 @@ public sealed class Upgrader(
     }
 
     // A tenant that cannot be read is in the plan with the reason; the others are planned (P7).
-    private async Task<TenantSnapshot> ReadAsync(SnapshotReader reader, TenantId tenant, CancellationToken cancellationToken)
+    private async Task<TenantSnapshot> ReadAsync(TargetReader reader, TenantId tenant, CancellationToken cancellationToken)
     {
         try
         {

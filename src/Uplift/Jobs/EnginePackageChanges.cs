@@ -20,7 +20,8 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
             return Told(await upgrader.Runner.ResumeAsync(tenant, options, cancellationToken), own.Id, cancellationToken);
         }
 
-        var plan = await upgrader.PlanAsync([module], [tenant], new PlanOptions(), 1, cancellationToken);
+        // What it needs has entries of its own in the job.
+        var plan = await upgrader.PlanAsync([module], [tenant], new PlanOptions { DepCheck = false }, 1, cancellationToken);
         return Told(await upgrader.Runner.ApplyAsync(tenant, plan, options, cancellationToken), "", cancellationToken);
     }
 

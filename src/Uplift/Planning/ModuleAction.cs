@@ -1,4 +1,5 @@
 using Uplift.Packages;
+using Uplift.Resolution;
 
 namespace Uplift.Planning;
 
@@ -20,4 +21,8 @@ public enum ActionKind
 /// <param name="Package">The version to reach.</param>
 /// <param name="From">The recorded version; null: none.</param>
 /// <param name="Selection">The changes; null for an installation.</param>
-public sealed record ModuleAction(ActionKind Kind, ModulePackage Package, string? From, Selection? Selection);
+public sealed record ModuleAction(ActionKind Kind, ModulePackage Package, string? From, Selection? Selection)
+{
+    /// <summary>Why it is in the plan; null: it was asked for.</summary>
+    public ActionReason? Reason { get; init; }
+}

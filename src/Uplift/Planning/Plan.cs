@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
+using Uplift.Resolution;
 
 namespace Uplift.Planning;
 
@@ -22,10 +24,10 @@ public sealed record Plan
     /// <summary>The kind of store it was made for.</summary>
     public required string Store { get; init; }
 
-    /// <summary>The module ids to reach, in the order of their dependencies.</summary>
+    /// <summary>The module ids that were asked for, in the order of their dependencies.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
-    /// <summary>Digest of each package of the target, by module id.</summary>
+    /// <summary>Digest of each package that was asked for or is needed for some tenant, by module id.</summary>
     public required IReadOnlyDictionary<string, string> Packages { get; init; }
 
     /// <summary>What the operator chose.</summary>
@@ -93,7 +95,7 @@ public sealed record PlanClass
     /// <summary>Digest of the steps.</summary>
     public required string StepsDigest { get; init; }
 
-    /// <summary>What happens to each module.</summary>
+    /// <summary>What happens to each module, in the order in which they are switched.</summary>
     public required IReadOnlyList<PlannedAction> Actions { get; init; }
 
     /// <summary>The steps in order.</summary>
@@ -102,6 +104,10 @@ public sealed record PlanClass
     /// <summary>Why these tenants cannot be upgraded, and warnings.</summary>
     public required IReadOnlyList<Diagnostics.Diagnostic> Problems { get; init; }
 
+    /// <summary>How the modules were found, as long as the plan is in memory.</summary>
+    [JsonIgnore]
+    public ModuleResolution? Resolution { get; init; }
+
     /// <summary>True when an error keeps these tenants from being upgraded.</summary>
     public bool IsRefused => Problems.Any(problem => problem.Severity == Diagnostics.Severity.Error);
 }
@@ -109,7 +115,12 @@ public sealed record PlanClass
 /// <param name="Module">The module id to reach.</param>
 /// <param name="Action">install, upgrade or up-to-date.</param>
 /// <param name="From">The recorded version.</param>
-public sealed record PlannedAction(string Module, string Action, string? From);
+public sealed record PlannedAction(string Module, string Action, string? From)
+{
+    /// <summary>Why it is in the plan; null: it was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ActionReason? Reason { get; init; }
+}
 
 /// <summary>One step, as shown and sealed.</summary>
 public sealed record PlannedStep(

@@ -12,6 +12,12 @@ public sealed record PlanOptions
     /// <summary>Pass over preconditions that the package calls skippable.</summary>
     public bool Force { get; init; }
 
+    /// <summary>
+    /// True: what the target needs, and what needs it, is upgraded or added, and conflicts are refused. False: the target is
+    /// taken as it is given.
+    /// </summary>
+    public bool DepCheck { get; init; } = true;
+
     /// <summary>By product: the version that an installation without a recorded one is declared to have.</summary>
     public IReadOnlyDictionary<string, string> From { get; init; } = new Dictionary<string, string>();
 
@@ -20,7 +26,7 @@ public sealed record PlanOptions
 
     /// <summary>Canonical text, for digests.</summary>
     public override string ToString() =>
-        $"include-missed={IncludeMissed} force={Force}{Words("from", From)}{Words("stop-at", StopAt)}";
+        $"include-missed={IncludeMissed} force={Force}{Words("from", From)}{Words("stop-at", StopAt)}{(DepCheck ? "" : " dep-check=False")}";
 
     private static string Words(string name, IReadOnlyDictionary<string, string> versions) => string.Concat(
         versions.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $" {name}={pair.Key}-{pair.Value}"));

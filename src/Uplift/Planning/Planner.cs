@@ -5,10 +5,16 @@ using Uplift.Packages;
 namespace Uplift.Planning;
 
 /// <summary>Makes sealed plans; values in, plan out. Tenants in equal state are planned once.</summary>
-public sealed class Planner(IReadOnlyList<ModulePackage> targets, string store, PlanOptions options)
+public sealed class Planner(PlanTargets targets, string store, PlanOptions options)
 {
     private readonly TenantPlanner _tenants = new(targets, store, options);
     private readonly Repeatability _repeatability = new();
+
+    /// <summary>Plans for the packages as they are given, in this order.</summary>
+    public Planner(IReadOnlyList<ModulePackage> targets, string store, PlanOptions options)
+        : this(new PlanTargets(targets), store, options)
+    {
+    }
 
     /// <summary>The plan of one tenant.</summary>
     public TenantPlan PlanTenant(TenantSnapshot snapshot) => _tenants.Plan(snapshot);
@@ -19,14 +25,17 @@ public sealed class Planner(IReadOnlyList<ModulePackage> targets, string store, 
         IAsyncEnumerable<TenantSnapshot> snapshots, DateTimeOffset created, CancellationToken cancellationToken)
     {
         var classes = new List<PlanClass>();
-        var byState = new Dictionary<string, int>();
+        var byState = new Dictionary<(string, string), int>();
+        var packages = targets.Asked.ToDictionary(package => package.Id.ToString(), package => package.Digest);
         var planned = new List<PlannedTenant>();
         await foreach (var snapshot in snapshots.WithCancellation(cancellationToken))
         {
-            if (!byState.TryGetValue(snapshot.Digest, out var index))
+            if (!byState.TryGetValue((snapshot.Digest, snapshot.Surroundings.Key), out var index))
             {
-                byState[snapshot.Digest] = index = classes.Count;
-                classes.Add(Describe(Tried(_tenants.Plan(snapshot))));
+                byState[(snapshot.Digest, snapshot.Surroundings.Key)] = index = classes.Count;
+                var made = Tried(_tenants.Plan(snapshot));
+                foreach (var action in made.Actions) packages[action.Package.Id.ToString()] = action.Package.Digest;
+                classes.Add(Describe(made));
             }
 
             var name = snapshot.Tenant.ToString();
@@ -34,13 +43,13 @@ public sealed class Planner(IReadOnlyList<ModulePackage> targets, string store, 
             planned.Add(new PlannedTenant(name, index, seal));
         }
 
-        IReadOnlyList<string> ids = [.. targets.Select(package => package.Id.ToString())];
+        IReadOnlyList<string> ids = [.. targets.Asked.Select(package => package.Id.ToString())];
         return new Plan
         {
             Created = created,
             Store = store,
             Targets = ids,
-            Packages = targets.ToDictionary(package => package.Id.ToString(), package => package.Digest),
+            Packages = packages,
             Options = options,
             Classes = classes,
             Tenants = [.. planned.OrderBy(entry => entry.Tenant, StringComparer.Ordinal)],
@@ -60,9 +69,16 @@ public sealed class Planner(IReadOnlyList<ModulePackage> targets, string store, 
     {
         State = plan.State,
         StepsDigest = plan.StepsDigest,
-        Actions = [.. plan.Actions.Select(action => new PlannedAction(action.Package.Id.ToString(), NameOf(action.Kind), action.From))],
+        Actions =
+        [
+            .. plan.Actions.Select(action => new PlannedAction(action.Package.Id.ToString(), NameOf(action.Kind), action.From)
+            {
+                Reason = action.Reason,
+            }),
+        ],
         Steps = [.. plan.Steps.Select(Describe)],
         Problems = plan.Problems,
+        Resolution = plan.Target?.Resolution,
     };
 
     private static string NameOf(ActionKind kind) => kind switch

@@ -6,7 +6,10 @@ namespace Uplift.Planning;
 /// <summary>Finds the packages that a plan leads to and puts providers before those that require them.</summary>
 public static class Targets
 {
-    /// <summary>The packages of module ids, in the order of their dependencies; among equals by id.</summary>
+    /// <summary>
+    /// The packages of module ids, in the order of their dependencies; among equals by id. A product alone means its newest
+    /// package.
+    /// </summary>
     /// <exception cref="UpliftException">An id is not in the catalog, or two are of one product.</exception>
     public static IReadOnlyList<ModulePackage> Resolve(Catalog catalog, IReadOnlyCollection<string> ids)
     {
@@ -14,7 +17,7 @@ public static class Targets
         var packages = new SortedDictionary<string, ModulePackage>(StringComparer.Ordinal);
         foreach (var id in ids)
         {
-            if (catalog.Find(id) is not { } package)
+            if ((catalog.Find(id) ?? NewestOf(catalog, id)) is not { } package)
             {
                 bag.Error(DiagnosticCodes.UnknownTarget, $"Module '{id}' is not in the catalog.", hint: Known(catalog, id));
             }
@@ -29,6 +32,17 @@ public static class Targets
         bag.ThrowIfErrors();
         return Order([.. packages.Values]);
     }
+
+    /// <summary>The packages of module ids, in the order of the ids.</summary>
+    /// <exception cref="UpliftException">An id is not in the catalog.</exception>
+    public static IReadOnlyList<ModulePackage> Find(Catalog catalog, IEnumerable<string> ids) =>
+    [
+        .. ids.Select(id => catalog.Find(id) ?? throw new UpliftException(
+            DiagnosticCodes.UnknownTarget, $"Module '{id}' is not in the catalog.", hint: Known(catalog, id))),
+    ];
+
+    private static ModulePackage? NewestOf(Catalog catalog, string product) =>
+        catalog.VersionsOf(product) is [.., var newest] ? newest : null;
 
     // Depth first over "requires"; a circle of interfaces keeps the order of the ids.
     private static List<ModulePackage> Order(List<ModulePackage> packages)

@@ -29,6 +29,9 @@ public sealed record TenantPlan
     /// <summary>Why the tenant cannot be upgraded; warnings too.</summary>
     public required IReadOnlyList<Diagnostic> Problems { get; init; }
 
+    /// <summary>What the tenant is led to, with how it was found.</summary>
+    public TenantTarget? Target { get; init; }
+
     /// <summary>True when an error keeps the tenant from being upgraded.</summary>
     public bool IsRefused => Problems.Any(problem => problem.Severity == Severity.Error);
 

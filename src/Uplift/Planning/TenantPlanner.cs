@@ -8,10 +8,10 @@ namespace Uplift.Planning;
 /// <summary>
 /// Builds the plan of one tenant from values alone: the same snapshot, packages and options always give the same steps.
 /// </summary>
-/// <param name="targets">The packages to reach, in the order of their dependencies.</param>
+/// <param name="targets">Where to go.</param>
 /// <param name="store">The store's name; it chooses script variants.</param>
 /// <param name="options">What the operator chose.</param>
-public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string store, PlanOptions options)
+public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions options)
 {
     /// <summary>Plans one tenant.</summary>
     public TenantPlan Plan(TenantSnapshot snapshot)
@@ -22,7 +22,9 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
             return new TenantPlan { Tenant = snapshot.Tenant, State = snapshot.Digest, Actions = [], Steps = [], Problems = [reason] };
         }
 
-        var actions = targets.Select(package => ActionFor(package, snapshot, bag)).OfType<ModuleAction>().ToList();
+        var target = targets.For(snapshot.Ledger, snapshot.Surroundings);
+        bag.AddRange(target.Problems);
+        IReadOnlyList<ModuleAction> actions = target.IsPossible ? Actions(target, snapshot, bag) : [];
         var steps = bag.HasErrors ? [] : Steps(actions, snapshot, bag);
 
         // What only waits for a precondition is shown and can be simulated; it still cannot be applied.
@@ -34,8 +36,16 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
             Actions = actions,
             Steps = steps,
             Problems = [.. bag],
+            Target = target,
         };
     }
+
+    private List<ModuleAction> Actions(TenantTarget target, TenantSnapshot snapshot, DiagnosticBag bag) =>
+    [
+        .. target.Packages.Select(package => ActionFor(package, snapshot, bag) is { } action
+            ? action with { Reason = target.ReasonFor(package) }
+            : null).OfType<ModuleAction>(),
+    ];
 
     private ModuleAction? ActionFor(ModulePackage package, TenantSnapshot snapshot, DiagnosticBag bag)
     {
@@ -79,7 +89,7 @@ public sealed class TenantPlanner(IReadOnlyList<ModulePackage> targets, string s
         return null;
     }
 
-    private List<PlanStep> Steps(List<ModuleAction> actions, TenantSnapshot snapshot, DiagnosticBag bag)
+    private List<PlanStep> Steps(IReadOnlyList<ModuleAction> actions, TenantSnapshot snapshot, DiagnosticBag bag)
     {
         var steps = new List<PlanStep>();
         var pending = actions.Where(action => action.Kind != ActionKind.UpToDate).ToList();

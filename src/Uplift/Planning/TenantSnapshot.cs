@@ -15,6 +15,12 @@ public sealed record TenantSnapshot(
     /// <summary>Why the state could not be read; null: it was.</summary>
     public Diagnostic? Unreadable { get; private init; }
 
+    /// <summary>
+    /// What is known of its modules beside the ledger. It decides what the target is resolved to, not what the steps for it are,
+    /// so it is no part of <see cref="Digest"/>.
+    /// </summary>
+    public ModuleSurroundings Surroundings { get; init; } = ModuleSurroundings.None;
+
     /// <summary>A tenant that cannot be planned, because its state cannot be read.</summary>
     public static TenantSnapshot Of(TenantId tenant, Diagnostic unreadable) =>
         new(tenant, Ledger.Empty, $"unreadable: {unreadable.Message}", new HashSet<string>(), new HashSet<string>())

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Uplift.Diagnostics;
+using Uplift.Packages;
+using Uplift.Resolution;
+using Uplift.Stores;
+using Uplift.Versions;
+
+namespace Uplift.Planning;
+
+/// <summary>
+/// Where a plan leads to. What was asked for is resolved once for all tenants that have the same modules: whatever needs or is
+/// needed by it is upgraded or added, and what does not fit is refused with its reasons.
+/// </summary>
+public sealed class PlanTargets
+{
+    private readonly Catalog? _catalog;
+    private readonly Lazy<Resolver>? _resolver;
+    private readonly TenantTarget _given;
+    private readonly ConcurrentDictionary<string, Lazy<TenantTarget>> _byModules = new(StringComparer.Ordinal);
+
+    /// <summary>Takes the packages as they are, in this order.</summary>
+    public PlanTargets(IReadOnlyList<ModulePackage> given)
+    {
+        Asked = given;
+        _given = new TenantTarget(given);
+    }
+
+    private PlanTargets(Catalog catalog, IReadOnlyList<ModulePackage> asked, ModuleRegistry? registry)
+        : this(asked)
+    {
+        _catalog = catalog;
+        _resolver = new Lazy<Resolver>(() => new Resolver(
+            registry ?? new ModuleRegistry(catalog.All.Select(package => package.Descriptor))));
+    }
+
+    /// <summary>What was asked for.</summary>
+    public IReadOnlyList<ModulePackage> Asked { get; }
+
+    /// <summary>Finds what was asked for in the catalog, and resolves it for each tenant.</summary>
+    /// <param name="asked">Module ids; a product alone means its newest package.</param>
+    /// <param name="registry">All modules that are known, those of the catalog among them; null: only those.</param>
+    /// <exception cref="UpliftException">An id is not in the catalog, or two are of one product.</exception>
+    public static PlanTargets Find(
+        Catalog catalog, IReadOnlyCollection<string> asked, PlanOptions options, ModuleRegistry? registry = null)
+    {
+        var packages = Targets.Resolve(catalog, asked);
+        return options.DepCheck ? new PlanTargets(catalog, packages, registry) : new PlanTargets(packages);
+    }
+
+    /// <summary>What a tenant with this ledger is led to; safe to call from several threads.</summary>
+    public TenantTarget For(Ledger ledger, ModuleSurroundings surroundings)
+    {
+        if (_catalog is null || _resolver is null || IsBack(ledger)) return _given;
+        var installed = ledger.Modules.Where(module => !surroundings.Disabled.Contains(module.Product)).ToList();
+        var key = string.Join('\n', installed.Select(module => $"{module.Product}-{module.Version}")) + "\n\n" + surroundings.Key;
+        return _byModules.GetOrAdd(key, _ => new Lazy<TenantTarget>(
+            () => Resolve(_catalog, _resolver.Value, [.. Enabled(_catalog, installed), .. surroundings.Others]))).Value;
+    }
+
+    // An older version of what was asked for itself is refused for its own reason, not for what would follow from it.
+    private bool IsBack(Ledger ledger) => Asked.Any(package => ledger.Find(package.Id.Product) is { } module
+        && ModuleVersion.TryParse(module.Version, package.Scheme, out var version) && version > package.Id.Version);
+
+    private TenantTarget Resolve(Catalog catalog, Resolver resolver, IReadOnlyList<OkapiModuleId> enabled)
+    {
+        var resolution = resolver.Resolve(enabled, ResolutionRequest.Enable(Asked.Select(package => package.Descriptor.Id)));
+        var problems = TargetProblems.Of(resolution, catalog);
+        var packages = resolution.Actions.Select(action => catalog.Find(action.Id)).OfType<ModulePackage>().ToList();
+        return new TenantTarget(problems.Exists(problem => problem.Severity == Severity.Error) ? Asked : packages)
+        {
+            Problems = problems,
+            Resolution = resolution,
+        };
+    }
+
+    // A ledger may write a version in another way than its package; what has no readable version is found out later.
+    private static IEnumerable<OkapiModuleId> Enabled(Catalog catalog, IEnumerable<InstalledModule> installed)
+    {
+        foreach (var module in installed.Where(module => module.Version.Length > 0))
+        {
+            var text = $"{module.Product}-{module.Version}";
+            if (catalog.Find(text) is { } package) yield return package.Descriptor.Id;
+            else if (OkapiModuleId.TryParse(text, SchemeOf(catalog, module.Product), out var id, out _) && id.HasVersion) yield return id;
+        }
+    }
+
+    private static VersionScheme SchemeOf(Catalog catalog, string product) =>
+        catalog.VersionsOf(product) is [var first, ..] ? first.Scheme : VersionScheme.Semantic;
+}
