@@ -57,6 +57,7 @@ internal sealed class VersionedBench(IStoreProvider provider, string product, Ve
         Code = template! with
         {
             Id = new ModuleId(product, version),
+            Descriptor = template.Descriptor with { Id = OkapiModuleId.Parse($"{product}-{version}", scheme) },
             Scheme = scheme,
             Changes = ordered,
             Digest = digest.ToString(),
