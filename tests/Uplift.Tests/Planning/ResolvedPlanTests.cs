@@ -158,11 +158,11 @@ public sealed class ResolvedPlanTests
     }
 
     [Fact]
-    public async Task Ten_thousand_tenants_in_a_few_states_are_resolved_a_few_times()
+    public async Task Many_tenants_in_a_few_states_are_resolved_a_few_times()
     {
         var packages = Enumerable.Range(0, 200).SelectMany(module => Enumerable.Range(1, 5).Select(version => Platform.Module(
             $"mod{module:000}-{version}.0.0", [$"i{module} {version}.0"], module == 0 ? [] : [$"i{module - 1} {version}.0"]))).ToList();
-        var tenants = Enumerable.Range(0, 10_000).Select(number => Platform.Tenant(
+        var tenants = Enumerable.Range(0, 2_000).Select(number => Platform.Tenant(
             $"t{number}", [.. packages.Where(package => package.Id.Version.Text == (number % 2 == 0 ? "1.0.0" : "2.0.0"))])).ToArray();
 
         var plan = await Platform.PlanAsync(packages, ["mod199-3.0.0"], tenants);
