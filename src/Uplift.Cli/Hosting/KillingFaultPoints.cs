@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Uplift.Diagnostics;
 using Uplift.Execution;
+using Uplift.Jobs;
 
 namespace Uplift.Cli.Hosting;
 
@@ -47,6 +48,8 @@ internal sealed class KillingFaultPoints : IFaultPoints
     /// <summary>A fault point, and which time that it is passed is meant.</summary>
     private sealed class Place(string point, int passes)
     {
+        private static readonly string[] s_all = [.. FaultPoint.All, .. JobFaultPoint.All];
+
         private int _left = passes;
 
         public static Place? Of(string variable)
@@ -54,14 +57,14 @@ internal sealed class KillingFaultPoints : IFaultPoints
             if (Read(variable) is not { } text) return null;
             var parts = text.Split(':');
             var passes = 1;
-            if (parts.Length <= 2 && FaultPoint.All.Contains(parts[0])
+            if (parts.Length <= 2 && s_all.Contains(parts[0])
                 && (parts.Length == 1 || int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out passes) && passes > 0))
             {
                 return new Place(parts[0], passes);
             }
 
             throw new UpliftException(DiagnosticCodes.WrongUsage, $"{variable} names no fault point: {QuotedText.Of(text)}.",
-                hint: $"Write POINT or POINT:N; the points are {string.Join(", ", FaultPoint.All)}.");
+                hint: $"Write POINT or POINT:N; the points are {string.Join(", ", s_all)}.");
         }
 
         public bool IsReached(string passed) => passed == point && --_left == 0;

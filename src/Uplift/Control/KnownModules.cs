@@ -30,9 +30,16 @@ public sealed class KnownModules
 
     /// <summary>What is known now; made anew only when someone has written since, or packages were added.</summary>
     /// <exception cref="UpliftException">A stored descriptor cannot be read.</exception>
-    public async Task<ModuleView> ReadAsync(CancellationToken cancellationToken)
+    public async Task<ModuleView> ReadAsync(CancellationToken cancellationToken) =>
+        ViewOf(await _directory.ReadAsync(cancellationToken));
+
+    /// <summary>What was known within the last second; what this process wrote is known at once.</summary>
+    /// <exception cref="UpliftException">A stored descriptor cannot be read.</exception>
+    public async ValueTask<ModuleView> ReadRecentAsync(CancellationToken cancellationToken) =>
+        ViewOf(await _directory.ReadRecentAsync(cancellationToken));
+
+    private ModuleView ViewOf(ModuleDirectory.Snapshot snapshot)
     {
-        var snapshot = await _directory.ReadAsync(cancellationToken);
         var catalog = _catalog();
         if (_view is { } view && ReferenceEquals(view.Directory, snapshot) && ReferenceEquals(view.Catalog, catalog)) return view;
         return _view = new ModuleView(snapshot, Registry(snapshot, catalog), catalog);

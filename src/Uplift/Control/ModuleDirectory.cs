@@ -23,7 +23,10 @@ public sealed record Deployment(string Id, string Module, string Url, string Nod
 /// </summary>
 public sealed class ModuleDirectory(IControlConnections connections, TimeProvider time)
 {
+    private static readonly TimeSpan s_recent = TimeSpan.FromSeconds(1);
+
     private Snapshot? _snapshot;
+    private long _lastLook;
 
     private string Prefix => connections.Prefix;
 
@@ -58,11 +61,21 @@ public sealed class ModuleDirectory(IControlConnections connections, TimeProvide
             + "and (cast(@instance as text) is null or id = @instance)",
         new[] { new { module, instance } }, cancellationToken);
 
+    /// <summary>What was known within the last second; what this process writes is known at once.</summary>
+    public async ValueTask<Snapshot> ReadRecentAsync(CancellationToken cancellationToken)
+    {
+        var last = Volatile.Read(ref _lastLook);
+        if (_snapshot is { } known && last != 0 && time.GetElapsedTime(last) < s_recent) return known;
+        return await ReadAsync(cancellationToken);
+    }
+
     /// <summary>All instances by id, all descriptors by id, and the number of the last write.</summary>
     public async Task<Snapshot> ReadAsync(CancellationToken cancellationToken)
     {
+        var now = time.GetTimestamp();
         await using var connection = await connections.OpenAsync(cancellationToken);
         var number = await NumberAsync(connection, cancellationToken);
+        Volatile.Write(ref _lastLook, now);
         if (_snapshot is { } known && known.Number == number) return known;
         return _snapshot = await ReadAsync(connection, cancellationToken);
     }
@@ -91,6 +104,7 @@ public sealed class ModuleDirectory(IControlConnections connections, TimeProvide
             cancellationToken: cancellationToken));
         var count = await connection.ExecuteAsync(new CommandDefinition(sql, values, transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
+        Volatile.Write(ref _lastLook, 0);
         return count;
     }
 

@@ -75,7 +75,7 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
         Job job, JobEntry entry, ModuleCall call, Func<string, CancellationToken, Task> located, DateTimeOffset? deadline,
         CancellationToken cancellationToken)
     {
-        var view = await surroundings.Modules.ReadAsync(cancellationToken);
+        var view = await surroundings.Modules.ReadRecentAsync(cancellationToken);
         if (view.UrlOf(call.Module) is not { } url)
         {
             return new CallResult.Unreachable(new Diagnostics.Diagnostic(Diagnostics.DiagnosticCodes.ModuleWithoutUrl,

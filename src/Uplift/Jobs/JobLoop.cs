@@ -22,7 +22,6 @@ public sealed record JobLoopOptions
 /// <summary>Claims jobs and runs them, until it is told to stop; several processes can do so over one control database.</summary>
 public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options)
 {
-    private readonly StageWriter _writer = new(surroundings.Table);
     private readonly ConcurrentDictionary<string, (JobRun Run, long Fence)> _runs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _tasks = new(StringComparer.Ordinal);
 
@@ -37,13 +36,14 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await using var writer = new StageWriter(surroundings.Table);
         var beating = BeatAsync(cancellationToken);
         try
         {
             while (!cancellationToken.IsCancellationRequested)
             {
                 var work = surroundings.Notices.Work;
-                var claimed = await TryClaimAsync(cancellationToken);
+                var claimed = await TryClaimAsync(writer, cancellationToken);
                 if (claimed && _runs.Count < options.Degree) continue;
                 await WaitAsync(work, cancellationToken);
             }
@@ -63,13 +63,14 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var writer = new StageWriter(surroundings.Table);
         var beating = BeatAsync(stop.Token);
         try
         {
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var claimed = await ClaimAsync(cancellationToken);
+                var claimed = await ClaimAsync(writer, cancellationToken);
                 if (_tasks.Values.ToList() is { Count: > 0 } running) await Task.WhenAny(running);
                 else if (!claimed) return;
             }
@@ -82,11 +83,11 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         }
     }
 
-    private async Task<bool> TryClaimAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryClaimAsync(StageWriter writer, CancellationToken cancellationToken)
     {
         try
         {
-            return await ClaimAsync(cancellationToken);
+            return await ClaimAsync(writer, cancellationToken);
         }
         catch (Exception error) when (error is System.Data.Common.DbException or Diagnostics.UpliftException or TimeoutException)
         {
@@ -95,7 +96,7 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         }
     }
 
-    private async Task<bool> ClaimAsync(CancellationToken cancellationToken)
+    private async Task<bool> ClaimAsync(StageWriter writer, CancellationToken cancellationToken)
     {
         var free = options.Degree - _runs.Count;
         if (free <= 0) return false;
@@ -104,7 +105,7 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         foreach (var claim in claims)
         {
             // The last claim counts: an earlier run of this process that lost the job ends by itself.
-            var run = new JobRun(surroundings, _writer, claim);
+            var run = new JobRun(surroundings, writer, claim);
             _runs[claim.Job.Id] = (run, claim.Hold.Fence);
             _tasks[claim.Job.Id] = Task.Run(() => RunAsync(run, claim, cancellationToken), CancellationToken.None);
         }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Uplift.Control;
+using Uplift.Stores.Sql;
 
 namespace Uplift.Jobs;
 
@@ -81,11 +82,15 @@ public sealed partial class JobTable
             new { job = hold.Job, owner = hold.Owner, fence = hold.Fence }, cancellationToken: cancellationToken));
     }
 
+    /// <summary>A connection for <see cref="WriteAsync(DbConnection, IReadOnlyList{JobWrite}, CancellationToken)"/>.</summary>
+    internal Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => Connections.OpenAsync(cancellationToken);
+
     /// <summary>Writes what several runners of this process have to say, in one transaction.</summary>
     /// <returns>For each write in order: who asked to cancel the job ("" when nobody did); null: the job is lost.</returns>
-    internal async Task<IReadOnlyList<string?>> WriteAsync(IReadOnlyList<JobWrite> writes, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<string?>> WriteAsync(
+        DbConnection connection, IReadOnlyList<JobWrite> writes, CancellationToken cancellationToken)
     {
-        await using var connection = await Connections.OpenAsync(cancellationToken);
+        if (connection.CanCreateBatch) return await WriteBatchAsync(connection, writes, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var results = new string?[writes.Count];
         foreach (var (index, write) in writes.Index())
@@ -160,24 +165,13 @@ public sealed partial class JobTable
 
     // Null: the job is lost. The row stays locked until the end of the transaction, so that nobody claims it meanwhile.
     private async Task<string?> WriteAsync(
-        DbConnection connection, DbTransaction transaction, JobWrite write, CancellationToken cancellationToken) =>
-        await connection.QueryFirstOrDefaultAsync<string>(new CommandDefinition(
-            $"""
-            update {Prefix}job set state = @state, message = @message, done = @done, heartbeat = @beat,
-              deadline = coalesce(@deadline, deadline)
-            where {Held} returning cancel
-            """,
-            new
-            {
-                job = write.Hold.Job,
-                owner = write.Hold.Owner,
-                fence = write.Hold.Fence,
-                state = JobWords.Of(write.State),
-                message = write.Message,
-                done = (long)write.Done,
-                beat = control.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-                deadline = write.Deadline is { } deadline ? Stores.Sql.SqlSession.Text(deadline) : null,
-            }, transaction, cancellationToken: cancellationToken));
+        DbConnection connection, DbTransaction transaction, JobWrite write, CancellationToken cancellationToken)
+    {
+        var values = new DynamicParameters();
+        foreach (var (name, value) in ValuesOf(write)) values.Add(name, value);
+        return await connection.QueryFirstOrDefaultAsync<string>(
+            new CommandDefinition(UpdateJob, values, transaction, cancellationToken: cancellationToken));
+    }
 
     private async Task PutEntriesAsync(
         DbConnection connection, DbTransaction transaction, JobWrite write, CancellationToken cancellationToken)
@@ -185,13 +179,74 @@ public sealed partial class JobTable
         foreach (var entry in write.Entries)
         {
             await connection.ExecuteAsync(new CommandDefinition(
-                $"""
-                update {Prefix}job_entry set ordinal = @Ordinal, stage = @Stage, step = @Step, run = @Run, location = @Location,
-                  error = @Error, message = @Message
-                where job = @Job and number = @Number
-                """, EntryRow.Of(write.Hold.Job, entry), transaction, cancellationToken: cancellationToken));
+                UpdateEntry, EntryRow.Of(write.Hold.Job, entry), transaction, cancellationToken: cancellationToken));
         }
     }
+
+    // One round trip and one commit. The entries prove the fence themselves, since nobody looks in between.
+    private async Task<IReadOnlyList<string?>> WriteBatchAsync(
+        DbConnection connection, IReadOnlyList<JobWrite> writes, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        foreach (var write in writes)
+        {
+            Add(batch, UpdateJob, ValuesOf(write));
+            foreach (var entry in write.Entries)
+            {
+                var row = EntryRow.Of(write.Hold.Job, entry);
+                Add(batch, $"{UpdateEntry} and exists (select 1 from {Prefix}job where id = @Job and owner = @owner and fence = @fence)",
+                [
+                    ("Ordinal", row.Ordinal), ("Stage", row.Stage), ("Step", row.Step), ("Run", row.Run), ("Location", row.Location),
+                    ("Error", row.Error), ("Message", row.Message), ("Job", row.Job), ("Number", row.Number),
+                    ("owner", write.Hold.Owner), ("fence", write.Hold.Fence),
+                ]);
+            }
+        }
+
+        var results = new string?[writes.Count];
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        for (var index = 0; index < writes.Count; index++)
+        {
+            if (await reader.ReadAsync(cancellationToken)) results[index] = reader.GetString(0);
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        return results;
+    }
+
+    private static void Add(DbBatch batch, string sql, IReadOnlyList<(string Name, object? Value)> values)
+    {
+        var command = batch.CreateBatchCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value ?? DBNull.Value;
+            if (value is null) parameter.DbType = System.Data.DbType.String;
+            command.Parameters.Add(parameter);
+        }
+
+        batch.BatchCommands.Add(command);
+    }
+
+    private string UpdateJob => $"""
+        update {Prefix}job set state = @state, message = @message, done = @done, heartbeat = @beat, deadline = coalesce(@deadline, deadline)
+        where {Held} returning cancel
+        """;
+
+    private string UpdateEntry => $"""
+        update {Prefix}job_entry set ordinal = @Ordinal, stage = @Stage, step = @Step, run = @Run, location = @Location,
+          error = @Error, message = @Message
+        where job = @Job and number = @Number
+        """;
+
+    private IReadOnlyList<(string Name, object? Value)> ValuesOf(JobWrite write) =>
+    [
+        ("job", write.Hold.Job), ("owner", write.Hold.Owner), ("fence", write.Hold.Fence), ("state", JobWords.Of(write.State)),
+        ("message", write.Message), ("done", (long)write.Done), ("beat", control.Time.GetUtcNow().ToUnixTimeMilliseconds()),
+        ("deadline", write.Deadline is { } deadline ? SqlSession.Text(deadline) : null),
+    ];
 
     private sealed record BeatRow(string Id, long Fence, string Cancel);
 }

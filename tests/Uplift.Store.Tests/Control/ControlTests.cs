@@ -7,3 +7,7 @@ public sealed class PostgreSqlJobTableTests(PostgreSqlControlFixture fixture) : 
 public sealed class SqliteDirectoryTests(SqliteControlFixture fixture) : DirectoryScenarios<SqliteControlFixture>(fixture);
 
 public sealed class PostgreSqlDirectoryTests(PostgreSqlControlFixture fixture) : DirectoryScenarios<PostgreSqlControlFixture>(fixture);
+
+public sealed class SqliteJobLoopTests(SqliteControlFixture fixture) : JobLoopScenarios<SqliteControlFixture>(fixture);
+
+public sealed class PostgreSqlJobLoopTests(PostgreSqlControlFixture fixture) : JobLoopScenarios<PostgreSqlControlFixture>(fixture);

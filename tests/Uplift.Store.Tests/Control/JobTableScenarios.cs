@@ -185,8 +185,12 @@ public abstract class JobTableScenarios<TFixture>(TFixture fixture) : IClassFixt
     private async Task<ClaimedJob> ClaimAsync(string job) =>
         (await Table.ClaimAsync($"runner-{job}", 100, s_lease, Token)).Single(each => each.Job.Id == job);
 
-    private async Task<string?> WriteAsync(ClaimedJob claim, EntryStage stage) => (await Table.WriteAsync(
-        [new JobWrite(claim.Hold, JobState.Running, "", [claim.Job.Entries[0] with { Stage = stage }], 0)], Token)).Single();
+    private async Task<string?> WriteAsync(ClaimedJob claim, EntryStage stage)
+    {
+        await using var writer = new StageWriter(Table);
+        return await writer.WriteAsync(
+            new JobWrite(claim.Hold, JobState.Running, "", [claim.Job.Entries[0] with { Stage = stage }], 0));
+    }
 
     private Task EndAsync(ClaimedJob claim) =>
         Table.FinishAsync(claim.Job, Ending(claim), ModuleSwitch.None, () => { }, Token);

@@ -88,7 +88,8 @@ internal sealed class JobBench : IAsyncDisposable
         var surroundings = Surroundings();
         while (await surroundings.Table.ClaimAsync(owner, 1, TimeSpan.FromSeconds(30), Token) is [var claim])
         {
-            await new JobRun(surroundings, new StageWriter(surroundings.Table), claim).RunAsync(cancellationToken);
+            await using var writer = new StageWriter(surroundings.Table);
+            await new JobRun(surroundings, writer, claim).RunAsync(cancellationToken);
         }
     }
 

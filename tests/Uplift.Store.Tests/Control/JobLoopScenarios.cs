@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using Uplift.Calls;
+using Uplift.Control;
+using Uplift.Jobs;
+using Uplift.Packages;
+using Uplift.Stores;
+
+namespace Uplift.Store.Tests.Control;
+
+/// <summary>Loops that claim jobs of many tenants and run them side by side.</summary>
+public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixture<TFixture>
+    where TFixture : ControlFixture
+{
+    private const int Tenants = 20;
+    private const int Modules = 6;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Two_loops_share_the_jobs_of_many_tenants_and_call_each_module_once_for_each()
+    {
+        var known = new KnownModules(fixture.Control.Directory, new Catalog([]));
+        var desk = new JobDesk(fixture.Control, new ResolvedPlanning(known), new JobNotices());
+        await RegisterAsync();
+        var tenants = new List<TenantId>();
+        for (var count = 0; count < Tenants; count++) tenants.Add(await fixture.NewTenantAsync());
+        foreach (var tenant in tenants) await desk.SubmitAsync(RequestOf(tenant), Token);
+
+        var calls = new CountedCalls();
+        await Task.WhenAll(Loop("one", desk, known, calls).DrainAsync(Token), Loop("two", desk, known, calls).DrainAsync(Token));
+
+        calls.Seen.Count.ShouldBe(Tenants * Modules);
+        calls.Seen.Values.ShouldAllBe(times => times == 1);
+        foreach (var tenant in tenants)
+        {
+            (await fixture.Control.Modules.ReadAsync(tenant, Token)).Count.ShouldBe(Modules);
+            (await desk.ListAsync(new JobQuery { Tenant = tenant }, Token)).Single().State.ShouldBe(JobState.Done);
+        }
+
+        AuditLog.FindBreak(await fixture.Control.Audit.ReadAsync(Token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_loop_that_is_told_to_stop_gives_its_jobs_back_for_the_next()
+    {
+        var known = new KnownModules(fixture.Control.Directory, new Catalog([]));
+        var desk = new JobDesk(fixture.Control, new ResolvedPlanning(known), new JobNotices());
+        await RegisterAsync();
+        var job = await desk.SubmitAsync(RequestOf(await fixture.NewTenantAsync()), Token);
+        using var stop = new CancellationTokenSource();
+        var held = new CountedCalls { Answers = false };
+        var loop = Loop("one", desk, known, held).RunAsync(stop.Token);
+        await held.Called;
+        await stop.CancelAsync();
+        await loop;
+
+        await Loop("two", desk, known, new CountedCalls()).DrainAsync(Token);
+
+        (await desk.WaitAsync(job.Id, Token)).State.ShouldBe(JobState.Done);
+    }
+
+    private static string Id(int number) => $"mod-x{number}-1.0.0";
+
+    private static JobRequest RequestOf(TenantId tenant) => new()
+    {
+        Tenant = tenant,
+        Modules = [.. Enumerable.Range(1, Modules).Select(number => new RequestedModule(Id(number), RequestedAction.Enable))],
+        Actor = "test",
+    };
+
+    private JobLoop Loop(string owner, JobDesk desk, KnownModules known, IModuleCalls calls) => new(
+        new JobSurroundings
+        {
+            Control = fixture.Control,
+            Table = desk.Table,
+            Modules = known,
+            Planning = new ResolvedPlanning(known),
+            Calls = calls,
+            Packages = new NoPackages(),
+            Notices = new JobNotices(),
+        }, new JobLoopOptions { Owner = owner });
+
+    private async Task RegisterAsync()
+    {
+        var ids = Enumerable.Range(1, Modules).Select(Id).ToList();
+        await fixture.Control.Directory.PutDescriptorsAsync([.. ids.Select(id => new StoredDescriptor(id, $$"""
+            {"id": "{{id}}", "provides": [{"id": "_tenant", "version": "2.0", "interfaceType": "system",
+              "handlers": [{"methods": ["POST"], "pathPattern": "/_/tenant"}]}]}
+            """))], "test", Token);
+        foreach (var id in ids) await fixture.Control.Directory.PutDeploymentAsync(new Deployment(id, id, $"http://{id}", "", "{}"), Token);
+    }
+
+    private sealed class CountedCalls : IModuleCalls
+    {
+        private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ConcurrentDictionary<string, int> Seen { get; } = new();
+
+        public bool Answers { get; init; } = true;
+
+        public Task Called => _called.Task;
+
+        public async Task<CallResult> SendAsync(ModuleCall call, CallTarget target, CancellationToken cancellationToken)
+        {
+            Seen.AddOrUpdate($"{target.Tenant} {call.Module}", 1, (_, times) => times + 1);
+            _called.TrySetResult();
+            if (!Answers) await Task.Delay(Timeout.Infinite, cancellationToken);
+            return new CallResult.Succeeded(200);
+        }
+
+        public Task<CallResult> WaitAsync(ModuleCall call, CallTarget target, string job, CancellationToken cancellationToken) =>
+            SendAsync(call, target, cancellationToken);
+    }
+
+    private sealed class NoPackages : IPackageChanges
+    {
+        public Task<PackageOutcome> ApplyAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException($"{module} has no package.");
+
+        public Task<PackageOutcome> UndoAsync(
+            TenantId tenant, string module, string run, string mark, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException($"{module} has no package.");
+    }
+}
