@@ -15,6 +15,7 @@ namespace Uplift.Server;
 public sealed class UpliftServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
+    private bool _stopped;
 
     private UpliftServer(WebApplication application, bool isOpen)
     {
@@ -48,7 +49,11 @@ public sealed class UpliftServer : IAsyncDisposable
                     + "--listen 127.0.0.1:9130.");
         }
 
-        if (settings.PlatformUrl is null && settings.Listen.Port > 0) settings = settings with { PlatformUrl = settings.Listen.ToString(settings.Certificate) };
+        if (settings.PlatformUrl is null && settings.Listen.Port > 0)
+        {
+            settings = settings with { PlatformUrl = settings.Listen.ToString(settings.Certificate) };
+        }
+
         var application = Build(workspace, control, settings);
         await OkapiModule.EnsureAsync(control, application.Services.GetRequiredService<KnownModules>(), cancellationToken);
         try
@@ -73,11 +78,22 @@ public sealed class UpliftServer : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         var stopped = new TaskCompletionSource();
         await using (either.Token.Register(stopped.SetResult)) await stopped.Task;
-        await _application.StopAsync(CancellationToken.None);
+        await StopAsync();
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _application.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _application.DisposeAsync();
+    }
+
+    private Task StopAsync()
+    {
+        if (_stopped) return Task.CompletedTask;
+        _stopped = true;
+        return _application.StopAsync(CancellationToken.None);
+    }
 
     private static WebApplication Build(OpenedWorkspace workspace, ControlDatabase control, ServerSettings settings)
     {

@@ -21,7 +21,8 @@ public sealed class TenantBaseline(OpenedWorkspace workspace)
 {
     /// <summary>Records it, mirrors and audits it.</summary>
     /// <param name="module">Product and version.</param>
-    /// <param name="changes">Only these changes (<c>id</c> or <c>version/id</c>) are recorded as made; empty: all of them, and the version.</param>
+    /// <param name="changes">Only these changes (<c>id</c> or <c>version/id</c>) are recorded as made; empty: all of them, and
+    /// the version.</param>
     /// <exception cref="UpliftException">It cannot be recorded.</exception>
     public async Task RecordAsync(
         TenantId tenant, string module, BaselineChoice recorded, IReadOnlyList<string> changes, string actor,

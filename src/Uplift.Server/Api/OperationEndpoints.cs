@@ -45,7 +45,8 @@ internal static class OperationEndpoints
         [FromHeader(Name = "Last-Event-ID")] string? last, CancellationToken cancellationToken)
     {
         var after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        return TypedResults.ServerSentEvents(EventsAsync(Find(desk, operation, caller), after, cancellationToken).Until(lifetime.ApplicationStopping));
+        var events = EventsAsync(Find(desk, operation, caller), after, cancellationToken);
+        return TypedResults.ServerSentEvents(events.Until(lifetime.ApplicationStopping));
     }
 
     private static Accepted<OperationView> Cancel(string operation, Caller caller, OperationDesk desk)

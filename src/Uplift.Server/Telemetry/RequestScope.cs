@@ -20,8 +20,12 @@ public sealed partial class RequestScope(RequestDelegate next, ILogger<RequestSc
         }
         finally
         {
-            if (!context.Request.Path.StartsWithSegments("/health")) LogAnswered(context.Request.Method, context.Request.Path, context.Response.StatusCode,
-                (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds, Caller.Of(context)?.Actor ?? "");
+            // Probes come every few seconds and say nothing.
+            if (!context.Request.Path.StartsWithSegments("/health"))
+            {
+                LogAnswered(context.Request.Method, context.Request.Path, context.Response.StatusCode,
+                    (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds, Caller.Of(context)?.Actor ?? "");
+            }
         }
     }
 
