@@ -67,7 +67,8 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         var tenants = await QueryAsync<TenantRow>(
             $"select name, display, labels, added from {Prefix}tenant order by name", null, cancellationToken);
         var modules = (await QueryAsync<MirrorRow>(
-                $"select tenant, product, version from {Prefix}mirror where source <> 'off' order by tenant, product", null, cancellationToken))
+                $"select tenant, product, version from {Prefix}mirror where source <> 'off' order by tenant, product", null,
+                cancellationToken))
             .ToLookup(row => row.Tenant);
         return
         [

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Uplift.Diagnostics;
 using Uplift.Packages;
@@ -64,13 +65,14 @@ public sealed class KnownModules
 /// <param name="Catalog">The packages among them.</param>
 public sealed record ModuleView(ModuleDirectory.Snapshot Directory, ModuleRegistry Registry, Catalog Catalog)
 {
+    private readonly ConcurrentDictionary<string, ModuleDescriptor?> _found = new(StringComparer.Ordinal);
     private Resolver? _resolver;
 
     /// <summary>Resolves requests; made when it is needed first.</summary>
     public Resolver Resolver => _resolver ??= new Resolver(Registry);
 
     /// <summary>The descriptor of a module id; null: not known.</summary>
-    public ModuleDescriptor? Find(string id) => Registry.Find(id);
+    public ModuleDescriptor? Find(string id) => _found.GetOrAdd(id, static (text, registry) => registry.Find(text), Registry);
 
     /// <summary>The package of a module id; null: it has none.</summary>
     public ModulePackage? PackageOf(string id) => Catalog.Find(id);

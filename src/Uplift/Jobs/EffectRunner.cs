@@ -62,13 +62,14 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
     private async Task<PackageOutcome> ApplyAsync(
         Job job, Effect.Changes changes, DateTimeOffset? deadline, CancellationToken cancellationToken)
     {
-        if (deadline is not { } end) return await surroundings.Packages.ApplyAsync(job.Tenant, changes.Module, MarkOf(job), cancellationToken);
+        var mark = MarkOf(job);
+        if (deadline is not { } end) return await surroundings.Packages.ApplyAsync(job.Tenant, changes.Module, mark, cancellationToken);
         var time = surroundings.Control.Time;
         var left = end - time.GetUtcNow();
         if (left <= TimeSpan.Zero) return new PackageOutcome("", "The deadline of the job had come.", IsBegun: false);
         using var bound = new CancellationTokenSource(left, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
-        return await surroundings.Packages.ApplyAsync(job.Tenant, changes.Module, MarkOf(job), both.Token);
+        return await surroundings.Packages.ApplyAsync(job.Tenant, changes.Module, mark, both.Token);
     }
 
     private async Task<CallResult> CallAsync(
@@ -97,7 +98,10 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
 
     private static EffectResult Told(PackageOutcome outcome, JobEntry entry) => outcome.Problem.Length == 0
         ? new EffectResult(EffectEnd.Done) { Run = outcome.Run }
-        : new EffectResult(outcome.IsBegun ? EffectEnd.MayBeDone : EffectEnd.NotBegun, $"{entry.Id}: {outcome.Problem}") { Run = outcome.Run };
+        : new EffectResult(outcome.IsBegun ? EffectEnd.MayBeDone : EffectEnd.NotBegun, $"{entry.Id}: {outcome.Problem}")
+        {
+            Run = outcome.Run,
+        };
 
     private static EffectResult Told(CallResult result, ModuleCall call) => result switch
     {

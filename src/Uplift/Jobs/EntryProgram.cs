@@ -8,15 +8,22 @@ namespace Uplift.Jobs;
 /// What the entries of a job do, effect by effect, and what takes each of them back. It is derived from the entries, the
 /// modules and the set as it was when an entry began, and is therefore the same again after a crash.
 /// </summary>
-internal sealed class EntryProgram(ModuleView view, JobOptions options)
+/// <param name="ids">Every module that the tenant has or may get.</param>
+internal sealed class EntryProgram(ModuleView view, JobOptions options, IEnumerable<string> ids)
 {
+    private readonly IReadOnlyList<ModuleDescriptor> _permissions =
+    [
+        .. ids.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(view.Find).OfType<ModuleDescriptor>().Where(IsPermissions),
+    ];
+
     private readonly InvokeChoice _invoke = InvokeChoice.Parse(options.Invoke);
     private readonly IReadOnlyList<TenantParameter> _parameters = TenantParameter.Parse(options.TenantParameters);
 
     /// <summary>The effects of an entry, in order.</summary>
     /// <param name="set">The modules of the tenant as they were when the entry began.</param>
     /// <exception cref="Diagnostics.UpliftException">A module of it cannot be called.</exception>
-    public IReadOnlyList<Effect> Of(JobEntry entry, IReadOnlyCollection<string> set)
+    public IReadOnlyList<Effect> Of(JobEntry entry, Func<IReadOnlyCollection<string>> set)
     {
         if (entry.Action == EntryAction.UpToDate) return [];
         var effects = new List<Effect>();
@@ -32,7 +39,7 @@ internal sealed class EntryProgram(ModuleView view, JobOptions options)
 
         if (!_invoke.Includes(entry.Id)) return effects;
         effects.AddRange(TenantCalls(module, entry, _parameters).Select(call => new Effect.Call(call)));
-        if (entry.IsEnable && IsPermissions(module)) effects.AddRange(Announcements(module, entry, set));
+        if (entry.IsEnable && IsPermissions(module)) effects.AddRange(Announcements(module, entry, set()));
         return effects;
     }
 
@@ -119,9 +126,13 @@ internal sealed class EntryProgram(ModuleView view, JobOptions options)
         ids.Order(StringComparer.Ordinal).Select(view.Find).OfType<ModuleDescriptor>()
             .Select(module => new Effect.Call(PermissionsInterface.Announce(permissions, module)));
 
-    private ModuleDescriptor? PermissionsOf(IReadOnlyCollection<string> set, string except) =>
-        set.Where(id => id != except && _invoke.Includes(id)).Order(StringComparer.Ordinal)
-            .Select(view.Find).FirstOrDefault(module => module is not null && IsPermissions(module));
+    private ModuleDescriptor? PermissionsOf(Func<IReadOnlyCollection<string>> set, string except)
+    {
+        var candidates = _permissions.Where(module => module.Id.Text != except && _invoke.Includes(module.Id.Text)).ToList();
+        if (candidates.Count == 0) return null;
+        var present = set();
+        return candidates.Find(module => present.Contains(module.Id.Text));
+    }
 
     private static bool IsPermissions(ModuleDescriptor module) => PermissionsInterface.IsProvidedBy(module);
 

@@ -38,11 +38,8 @@ internal sealed partial class JobRun
             var waits = entry.Waits.Select(number => _entries[number]).ToList();
             if (waits.Find(other => other.Error.Length > 0 || other.Stage == EntryStage.Skipped) is { } failed)
             {
-                _entries.Put(entry with
-                {
-                    Stage = EntryStage.Skipped,
-                    Message = $"Not begun: it needs {failed.Id}, which {(failed.Stage == EntryStage.Skipped ? "was not begun" : "failed")}.",
-                });
+                var fate = failed.Stage == EntryStage.Skipped ? "was not begun" : "failed";
+                _entries.Put(entry with { Stage = EntryStage.Skipped, Message = $"Not begun: it needs {failed.Id}, which {fate}." });
                 continue;
             }
 

@@ -105,7 +105,7 @@ internal sealed partial class JobRun
     {
         if (_entries.All.All(entry => entry.Stage == EntryStage.Pending) && !await PlanAgainAsync(cancellationToken)) return false;
         _view = await _surroundings.Modules.ReadAsync(cancellationToken);
-        _program = new EntryProgram(_view, Options);
+        _program = new EntryProgram(_view, Options, _job.Basis.Concat(_entries.All.Select(entry => entry.Id)));
         if (_deadline is null && Options.Deadline is { } bound)
         {
             _deadline = (_job.Started ?? _surroundings.Control.Time.GetUtcNow()) + bound;
@@ -114,7 +114,8 @@ internal sealed partial class JobRun
 
         foreach (var entry in _entries.All)
         {
-            if (JobEntries.IsUnderWay(entry) || (entry.Stage == EntryStage.Undoing && _state == JobState.Running)) _active.Add(entry.Number);
+            var isBeingUndone = entry.Stage == EntryStage.Undoing && _state == JobState.Running;
+            if (JobEntries.IsUnderWay(entry) || isBeingUndone) _active.Add(entry.Number);
             if (entry.Error.Length > 0 && !HasFailed) _failure = entry.Error;
         }
 
@@ -278,7 +279,7 @@ internal sealed partial class JobRun
     {
         if (_effects.TryGetValue(number, out var known)) return known;
         var entry = _entries[number];
-        return _effects[number] = _program.Of(entry, _entries.SetBefore(entry, _job.Basis));
+        return _effects[number] = _program.Of(entry, () => _entries.SetBefore(entry, _job.Basis));
     }
 
     /// <summary>What the loop hears.</summary>

@@ -51,7 +51,8 @@ public sealed partial class JobTable(ControlDatabase control)
             if (await InsertAsync(connection, transaction, row, 1, JobState.Queued, cancellationToken) == 0)
             {
                 throw new UpliftException(DiagnosticCodes.TenantBusy,
-                    $"The key '{request.IdempotencyKey}' was used for tenant '{request.Tenant}' just now.", hint: "Send the request again.");
+                    $"The key '{request.IdempotencyKey}' was used for tenant '{request.Tenant}' just now.",
+                    hint: "Send the request again.");
             }
 
             outcome = AddOutcome.Queued;
@@ -175,7 +176,8 @@ public sealed partial class JobTable(ControlDatabase control)
             """, row with { State = JobWords.Of(state) }, transaction, cancellationToken: cancellationToken));
 
     private async Task InsertEntriesAsync(
-        DbConnection connection, DbTransaction transaction, string job, IReadOnlyList<JobEntry> entries, CancellationToken cancellationToken)
+        DbConnection connection, DbTransaction transaction, string job, IReadOnlyList<JobEntry> entries,
+        CancellationToken cancellationToken)
     {
         foreach (var page in entries.Chunk(50))
         {
@@ -208,7 +210,8 @@ public sealed partial class JobTable(ControlDatabase control)
 
     private async Task<Job?> FindTwinAsync(
         DbConnection connection, DbTransaction transaction, JobRequest request, CancellationToken cancellationToken) =>
-        request.IdempotencyKey is not { } key ? null : await FindOneAsync(connection, transaction, "tenant = @tenant and idempotency = @key",
+        request.IdempotencyKey is not { } key ? null : await FindOneAsync(
+            connection, transaction, "tenant = @tenant and idempotency = @key",
             new { tenant = request.Tenant.ToString(), key }, cancellationToken);
 
     private async Task<Job?> FindActiveAsync(

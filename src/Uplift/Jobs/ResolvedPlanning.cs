@@ -22,8 +22,7 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
         CheckPurge(request.Options, entries, purged);
 
         // What is purged comes last, since only that cannot be taken back.
-        entries = [.. entries.Where(entry => entry.Action != EntryAction.Purge), .. entries.Where(entry => entry.Action == EntryAction.Purge)];
-        entries = [.. entries.Select((entry, index) => entry with { Number = index + 1 })];
+        entries = [.. entries.OrderBy(entry => entry.Action == EntryAction.Purge).Select((entry, index) => entry with { Number = index + 1 })];
         return request.Options.DepCheck
             ? new EntryWaits(view, [.. enabled.Select(module => module.Id)], entries).Fill()
             : entries;
@@ -81,7 +80,8 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
         _ = TenantParameter.Parse(options.TenantParameters);
         if (options.Parallel < 1)
         {
-            throw new UpliftException(DiagnosticCodes.InvalidInstall, $"The parameter 'parallel' must be at least 1, not {options.Parallel}.");
+            throw new UpliftException(
+                DiagnosticCodes.InvalidInstall, $"The parameter 'parallel' must be at least 1, not {options.Parallel}.");
         }
 
         if (options is { Parallel: > 1, DepCheck: false })
