@@ -89,7 +89,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         var name = tenant.ToString();
         var values = new DynamicParameters(new { name });
         var rows = new List<string>();
-        foreach (var (index, module) in ledger.Modules.Index())
+        foreach (var (index, module) in ledger.Modules.Where(module => module.Version.Length > 0).Index())
         {
             rows.Add($"(@name, @p{index}, @v{index}, @a{index})");
             values.Add($"p{index}", module.Product);

@@ -14,6 +14,12 @@ internal sealed record RunContext(
     /// <summary>Products for which a necessary change left failures: their version is not advanced any more.</summary>
     public HashSet<string> Held { get; } = [];
 
+    /// <summary>Says which modules must stay when others are held back.</summary>
+    public required SwitchGuard Guard { get; init; }
+
+    /// <summary>What a person should know when the run is over.</summary>
+    public List<Diagnostic> Notices { get; } = [];
+
     /// <summary>True when the run was begun by this process just now: no step of it has a cursor.</summary>
     public bool IsFresh { get; init; }
 
@@ -210,6 +216,7 @@ internal sealed class StepExecutor(RunContext context)
         var recorded = context.Stamped.TryGetValue(product, out var stamped)
             ? stamped
             : (await transaction.Ledger.ReadAsync(cancellationToken)).Find(product)?.Version;
+        HoldForOthers(step);
         if (context.Held.Contains(product))
         {
             await HoldAsync(context, product, recorded, transaction, cancellationToken);
@@ -220,11 +227,32 @@ internal sealed class StepExecutor(RunContext context)
         await StampAsync(context, product, step.Target.Text, step.Action, transaction, cancellationToken);
     }
 
+    // What a held module takes along is held too, and so on, since the switches come in the order of the dependencies.
+    private void HoldForOthers(SwitchStep step)
+    {
+        var product = step.Package.Id.Product;
+        if (context.Held.Count == 0 || context.Held.Contains(product)) return;
+        if (context.Guard.FindObstacle(step.Package, context.Held) is not { } obstacle) return;
+        context.Held.Add(product);
+        var old = context.Origin.Modules.FirstOrDefault(module => module.Product == product)?.Version;
+        var stays = string.IsNullOrEmpty(old) ? "is not installed yet" : $"stays at {old}";
+        context.Notices.Add(new Diagnostic(DiagnosticCodes.HeldBack, Severity.Warning,
+            $"{step.Package.Id} of tenant '{context.Session.Tenant}' was not switched, and the module {stays}: {obstacle}.", null,
+            "Mend the objects that failed, then plan for the same target again; what is done already is not done twice."));
+    }
+
     // Versions reached on the way do not count when the last one is not reached: the tenant stays on its old version.
     private static async Task HoldAsync(
         RunContext context, string product, string? recorded, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
-        if (context.Origin.Modules.FirstOrDefault(module => module.Product == product) is not { } old) return;
+        if (context.Origin.Modules.FirstOrDefault(module => module.Product == product) is not { } old)
+        {
+            // Its tables are there: the trace without a version says that they are those of an installation that was begun.
+            old = new InstalledModule(product, "", context.Run.Id, context.Session.Time.GetUtcNow());
+            await transaction.Ledger.PutModuleAsync(old, cancellationToken);
+            return;
+        }
+
         if (old.Version == recorded) return;
         await transaction.Ledger.PutModuleAsync(old, cancellationToken);
         await transaction.Ledger.AddHistoryAsync(
@@ -235,6 +263,7 @@ internal sealed class StepExecutor(RunContext context)
     // After a restart the ledger tells which products are held back.
     private async Task NoteHeldAsync(PlanStep step, CancellationToken cancellationToken)
     {
+        if (step is SwitchStep switching) HoldForOthers(switching);
         if (step is not PassStep || !step.Changes.Any(change => change.Priority == ChangePriority.Necessary)) return;
         var ledger = await context.Session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
         var held = ledger.Changes.Any(row => row.Product == step.Package.Id.Product && row.Status == AppliedStatus.Incomplete

@@ -15,7 +15,12 @@ public sealed partial class TenantRunner
         RunSession session, RunRecord run, IReadOnlyList<PlanStep> steps, bool isFresh, RunOptions options,
         CancellationToken cancellationToken)
     {
-        var context = new RunContext(session, run, RunOrigin.FromJson(run.Origin), options, provider.Name) { IsFresh = isFresh };
+        var origin = RunOrigin.FromJson(run.Origin);
+        var context = new RunContext(session, run, origin, options, provider.Name)
+        {
+            IsFresh = isFresh,
+            Guard = new SwitchGuard(catalog, origin.Modules, steps),
+        };
         var executor = new StepExecutor(context);
         try
         {
@@ -65,7 +70,11 @@ public sealed partial class TenantRunner
         var summary = await RunSummary.ReadAsync(session, context.Run, RunOutcome.Done, cancellationToken);
         var state = summary.Failed > 0 ? RunState.Incomplete : RunState.Done;
         await PutFinishedAsync(context, state, cancellationToken);
-        return summary with { Outcome = summary.Failed > 0 ? RunOutcome.Incomplete : RunOutcome.Done };
+        return summary with
+        {
+            Outcome = summary.Failed > 0 ? RunOutcome.Incomplete : RunOutcome.Done,
+            Problems = [.. context.Notices],
+        };
     }
 
     // Joined steps change no objects: there is nothing to add up.

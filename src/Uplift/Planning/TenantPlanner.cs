@@ -51,7 +51,7 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
     {
         var product = package.Id.Product;
         var request = RequestFor(package, snapshot, bag);
-        if (!request.IsRecorded && request.From is null && IsPristine(package, snapshot))
+        if (!request.IsRecorded && request.From is null && (IsPristine(package, snapshot) || IsBegun(package, snapshot)))
         {
             return new ModuleAction(ActionKind.Install, package, null, null);
         }
@@ -67,6 +67,10 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
 
     private static bool IsPristine(ModulePackage package, TenantSnapshot snapshot) => !package.Collections.Any(collection =>
         snapshot.Existing.Contains(TenantSnapshot.KeyOf(package.Id.Product, collection.Name)));
+
+    // An installation that was held back in an earlier run: its tables and scripts are done, its version is not recorded.
+    private static bool IsBegun(ModulePackage package, TenantSnapshot snapshot) =>
+        snapshot.Ledger.Find(package.Id.Product) is { Version: "", Run: not "" };
 
     private SelectionRequest RequestFor(ModulePackage package, TenantSnapshot snapshot, DiagnosticBag bag) => new()
     {
@@ -99,8 +103,8 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         {
             foreach (var action in pending)
             {
-                AddChanges(action, phase, steps, bag);
-                if (phase == ChangePhase.Second) AddSwitch(action, steps);
+                AddChanges(action, snapshot, phase, steps, bag);
+                if (phase == ChangePhase.Second) AddSwitch(action, snapshot, steps);
             }
         }
 
@@ -126,16 +130,17 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         steps.Add(new TakeOverStep(steps.Count + 1, action.Package, declared) { Phase = ChangePhase.First, Changes = covered });
     }
 
-    private void AddChanges(ModuleAction action, ChangePhase phase, List<PlanStep> steps, DiagnosticBag bag)
+    private void AddChanges(
+        ModuleAction action, TenantSnapshot snapshot, ChangePhase phase, List<PlanStep> steps, DiagnosticBag bag)
     {
         var package = action.Package;
-        if (action.Kind == ActionKind.Install && package.BaselineScriptFor(store) is { } script)
+        if (action.Kind == ActionKind.Install && !IsBegun(package, snapshot) && package.BaselineScriptFor(store) is { } script)
         {
             if (phase == ChangePhase.Second) steps.Add(new BaselineScriptStep(steps.Count + 1, package, script));
             return;
         }
 
-        var changes = ChangesOf(action).Where(change => change.Phase == phase).ToList();
+        var changes = ChangesOf(action, snapshot).Where(change => change.Phase == phase).ToList();
         foreach (var sql in changes.OfType<SqlChange>().Where(sql => sql.ScriptFor(store) is null))
         {
             bag.Error(DiagnosticCodes.NoScriptForStore,
@@ -148,13 +153,16 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
     }
 
     // A new installation has no data: only scripts have something to do.
-    private static IEnumerable<Change> ChangesOf(ModuleAction action) => action.Selection is { } selection
+    private static IEnumerable<Change> ChangesOf(ModuleAction action, TenantSnapshot snapshot) => action.Selection is { } selection
         ? selection.Changes
         : action.Package.Changes
-            .Where(change => change is SqlChange && (change.Version is null || change.Version <= action.Package.Id.Version))
+            .Where(change => change is SqlChange && !IsKnown(action, change, snapshot) && (change.Version is null || change.Version <= action.Package.Id.Version))
             .OrderBy(change => change.Version is null).ThenBy(change => change.Version);
 
-    private static void AddSwitch(ModuleAction action, List<PlanStep> steps)
+    private static bool IsKnown(ModuleAction action, Change change, TenantSnapshot snapshot) => IsBegun(action.Package, snapshot)
+        && snapshot.Ledger.Changes.Any(row => row.Product == action.Package.Id.Product && row.Key == change.Key);
+
+    private static void AddSwitch(ModuleAction action, TenantSnapshot snapshot, List<PlanStep> steps)
     {
         var target = action.Selection is { } selection ? selection.Target : action.Package.Id.Version;
         if (target is null) return;
@@ -164,7 +172,8 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         {
             Changes = install
                 ? [.. action.Package.Changes.Where(change =>
-                    !done.Contains(change) && change.Version is not null && change.Version <= target)]
+                    !done.Contains(change) && !IsKnown(action, change, snapshot)
+                    && change.Version is not null && change.Version <= target)]
                 : [],
         });
     }
