@@ -1,3 +1,4 @@
+using Uplift.Control;
 using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
@@ -19,11 +20,14 @@ public sealed record PlanRequest(
     /// <summary>Makes the plan and saves it in the control database.</summary>
     public async Task<PlanMade> MakeAsync(OpenedWorkspace workspace, string actor, CancellationToken cancellationToken)
     {
-        var packages = Planning.Targets.Resolve(workspace.Catalog, Targets);
         var control = await workspace.ControlAsync(cancellationToken);
+        var known = await new KnownModules(control.Directory, workspace.Catalog).ReadAsync(cancellationToken);
+        var targets = PlanTargets.Find(workspace.Catalog, Targets, Options, known.Registry);
+        var packages = targets.Asked;
         var (wanted, concerned) = await FindConcernedAsync(workspace, packages, cancellationToken);
         var upgrader = workspace.Upgrader();
-        var plan = await upgrader.PlanAsync(Targets, concerned, Options, Parallel, cancellationToken);
+        var surroundings = await control.Modules.ReadSurroundingsAsync(cancellationToken);
+        var plan = await upgrader.PlanAsync(targets, surroundings, concerned, Options, Parallel, cancellationToken);
         if (plan.Tenants.Count > 0) await control.SavePlanAsync(plan, actor, cancellationToken);
         await MirrorCurrentAsync(workspace, plan, cancellationToken);
         var advice = await new DowngradeAdvisor(workspace.Provider, upgrader)

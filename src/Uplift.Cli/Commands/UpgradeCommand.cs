@@ -30,6 +30,11 @@ internal sealed class UpgradeCommand : UpliftCommand
         Description = "Pass over preconditions that the package calls skippable.",
     };
 
+    private readonly Option<bool> _noDepCheck = new("--no-dep-check")
+    {
+        Description = "Take the target as it is given: add, upgrade and refuse nothing for the sake of interfaces.",
+    };
+
     private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask." };
 
     public UpgradeCommand()
@@ -37,13 +42,18 @@ internal sealed class UpgradeCommand : UpliftCommand
             "uplift upgrade --release 2023 --yes", "uplift upgrade --to mod-items-2.1.0 --tenant diku --simulate")
     {
         _target.AddTo(this);
-        foreach (var option in (Option[])[_tenants, _includeMissed, _force, _yes]) Add(option);
+        foreach (var option in (Option[])[_tenants, _includeMissed, _force, _noDepCheck, _yes]) Add(option);
         _run.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var options = new PlanOptions { IncludeMissed = context.Get(_includeMissed), Force = context.Get(_force) };
+        var options = new PlanOptions
+        {
+            IncludeMissed = context.Get(_includeMissed),
+            Force = context.Get(_force),
+            DepCheck = !context.Get(_noDepCheck),
+        };
         var parallel = context.Get(_run.Parallel);
         var request = new PlanRequest(_target.Read(context), context.Get(_tenants) ?? [], options, false, parallel);
         var resumed = context.Get(_run.Simulate) ? [] : await ResumeAsync(context, request, cancellationToken);

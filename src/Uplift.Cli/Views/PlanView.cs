@@ -63,7 +63,8 @@ internal sealed class PlanView : View<PlanMade>
         foreach (var action in planned.Actions)
         {
             console.Profile.Out.Writer.WriteLine(
-                $"  {action.Action} {(action.From is null ? "" : $"{action.From} -> ")}{action.Module}");
+                $"  {action.Action} {(action.From is null ? "" : $"{action.From} -> ")}{action.Module}"
+                + (action.Reason is null ? "" : $" ({action.Reason})"));
         }
 
         if (planned.Steps.Count > 0) console.Write(Steps(planned));

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Dapper;
 using Uplift.Diagnostics;
+using Uplift.Planning;
 using Uplift.Stores;
 using Uplift.Stores.Sql;
+using Uplift.Versions;
 
 namespace Uplift.Control;
 
@@ -44,6 +46,18 @@ public sealed class TenantModules(IControlConnections connections, TimeProvider 
             $"select tenant from {Table} where product = @product and version = @version and source <> 'off' order by tenant",
             new { product, version }, cancellationToken: cancellationToken));
         return [.. names.Select(TenantId.Parse)];
+    }
+
+    /// <summary>What is known of tenants' modules beside their ledgers; tenants of which nothing is known are left out.</summary>
+    public async Task<IReadOnlyDictionary<TenantId, ModuleSurroundings>> ReadSurroundingsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<TenantRow>(new CommandDefinition(
+            $"select tenant, product, version, source from {Table} where source in ('off', 'call')",
+            cancellationToken: cancellationToken));
+        return rows.GroupBy(row => row.Tenant).ToDictionary(group => TenantId.Parse(group.Key), group => new ModuleSurroundings(
+            group.Where(row => row.Source == "off").Select(row => row.Product).ToHashSet(StringComparer.Ordinal),
+            [.. group.Where(row => row.Source == "call").Select(row => OkapiModuleId.Parse($"{row.Product}-{row.Version}"))]));
     }
 
     /// <summary>Fails when the control database does not know the tenant.</summary>
@@ -94,6 +108,8 @@ public sealed class TenantModules(IControlConnections connections, TimeProvider 
                 """, values, transaction, cancellationToken: cancellationToken));
         }
     }
+
+    private sealed record TenantRow(string Tenant, string Product, string Version, string Source);
 
     private sealed record Row(string Product, string Version, string Source);
 }
