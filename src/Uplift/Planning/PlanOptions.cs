@@ -26,7 +26,8 @@ public sealed record PlanOptions
 
     /// <summary>Canonical text, for digests.</summary>
     public override string ToString() =>
-        $"include-missed={IncludeMissed} force={Force}{Words("from", From)}{Words("stop-at", StopAt)}{(DepCheck ? "" : " dep-check=False")}";
+        $"include-missed={IncludeMissed} force={Force}{Words("from", From)}{Words("stop-at", StopAt)}"
+        + (DepCheck ? "" : " dep-check=False");
 
     private static string Words(string name, IReadOnlyDictionary<string, string> versions) => string.Concat(
         versions.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $" {name}={pair.Key}-{pair.Value}"));

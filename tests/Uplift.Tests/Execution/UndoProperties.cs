@@ -72,7 +72,7 @@ public sealed class UndoProperties
             await upgrader.Undo.UndoAsync(tenant, null, s_options, StoreAccess.Live, Token);
         }
 
-        var undo = await upgrader.Undo.UndoAsync(tenant, null, s_options, StoreAccess.Live, Token);
+        var undo = await upgrader.Undo.UndoAsync(tenant, result.Run, s_options, StoreAccess.Live, Token);
         undo.Problems.ShouldBeEmpty(operations);
         (await ReadAsync(provider, tenant)).ShouldBe(before, operations);
     }
