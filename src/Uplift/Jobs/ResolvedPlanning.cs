@@ -22,7 +22,10 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
         CheckPurge(request.Options, entries, purged);
 
         // What is purged comes last, since only that cannot be taken back.
-        entries = [.. entries.OrderBy(entry => entry.Action == EntryAction.Purge).Select((entry, index) => entry with { Number = index + 1 })];
+        entries =
+        [
+            .. entries.OrderBy(entry => entry.Action == EntryAction.Purge).Select((entry, index) => entry with { Number = index + 1 }),
+        ];
         return request.Options.DepCheck
             ? new EntryWaits(view, [.. enabled.Select(module => module.Id)], entries).Fill()
             : entries;
