@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Uplift.Diagnostics;
 using Uplift.Planning;
 using Uplift.Resolution;
 
@@ -40,16 +41,14 @@ internal sealed class PlanExplainedView : View<PlanExplained>
     private static IEnumerable<string> TenantsOf(Plan plan, int index) =>
         plan.Tenants.Where(tenant => tenant.Class == index).Select(tenant => tenant.Tenant);
 
-    // What is found out only with the data, such as a version that is installed already and newer, has no chain.
+    // Errors first: a chain of a plan that is refused says what it would have to be.
     private static List<string> ChainOf(PlanClass planned, string module)
     {
         var chain = planned.Resolution is { } resolution
-            ? PlanExplanation.Of(resolution, module).ToList()
+            ? PlanExplanation.Of(resolution, module)
             : ["The target was taken as it is given; interfaces were not looked at."];
-        chain.AddRange(planned.Problems
-            .Where(problem => chain.TrueForAll(line => !problem.Message.StartsWith(line, StringComparison.Ordinal)
-                && !problem.Message.Contains(line, StringComparison.Ordinal)))
-            .Select(problem => $"{problem.Code}: {problem.Message} {problem.Hint}".TrimEnd()));
-        return chain;
+        var refused = planned.Problems.Where(problem => problem.Code != DiagnosticCodes.CannotResolve && !chain.Contains(problem.Message))
+            .Select(problem => $"{problem.Code}: {problem.Message} {problem.Hint}".TrimEnd());
+        return [.. refused, .. chain];
     }
 }

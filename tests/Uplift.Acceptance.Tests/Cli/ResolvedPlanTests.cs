@@ -61,9 +61,9 @@ public sealed class ResolvedPlanTests
     {
         var folder = Directory.CreateDirectory(uplift.PathOf("packages", id));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "module.json"),
-            $$"""
-            {"id": "{{id}}", "provides": [{{provides}}], "requires": [{{requires}}],
-             "uplift": {"collections": [{"name": "things"}]}}
+            $$$"""
+            {"id": "{{{id}}}", "provides": [{{{provides}}}], "requires": [{{{requires}}}],
+             "uplift": {"collections": [{"name": "{{{id.Split('-')[1]}}}"}]}}
             """, TestContext.Current.CancellationToken);
     }
 }
