@@ -26,7 +26,7 @@ public sealed class ResolvedPlanTests
         results["new"].GetProperty("modules").GetProperty("mod-fees").GetString().ShouldBe("1.0.0");
         results["stuck"].GetProperty("problems")[0].GetProperty("message").GetString()!.ShouldContain("mod-rooms-1.0.0");
 
-        (await uplift.RunAsync("undo", "lab")).ShouldExitWith(0);
+        (await uplift.RunAsync("undo", "lab", "--yes")).ShouldExitWith(0);
         (await uplift.RunAsync("status", "lab", "--json")).ShouldExitWith(0).Output.ShouldContain("1.0.0");
     }
 
