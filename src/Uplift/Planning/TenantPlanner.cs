@@ -156,7 +156,8 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
     private static IEnumerable<Change> ChangesOf(ModuleAction action, TenantSnapshot snapshot) => action.Selection is { } selection
         ? selection.Changes
         : action.Package.Changes
-            .Where(change => change is SqlChange && !IsKnown(action, change, snapshot) && (change.Version is null || change.Version <= action.Package.Id.Version))
+            .Where(change => change is SqlChange && !IsKnown(action, change, snapshot)
+                && (change.Version is null || change.Version <= action.Package.Id.Version))
             .OrderBy(change => change.Version is null).ThenBy(change => change.Version);
 
     private static bool IsKnown(ModuleAction action, Change change, TenantSnapshot snapshot) => IsBegun(action.Package, snapshot)
