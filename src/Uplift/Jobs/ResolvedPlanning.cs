@@ -73,7 +73,8 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
 
         bag.Error(DiagnosticCodes.ModuleWithoutUrl,
             $"'{entry.Id}' has to be called through its interface {TenantInterface.Id}, and nobody knows where it runs.",
-            hint: $"Declare its url by POST /_/discovery/modules {{\"srvcId\": \"{entry.Id}\", \"instId\": \"…\", \"url\": \"http://…\"}}, "
+            hint: "Declare its url by POST /_/discovery/modules "
+                        + $"{{\"srvcId\": \"{entry.Id}\", \"instId\": \"…\", \"url\": \"http://…\"}}, "
                 + "or with 'uplift module url'; to leave the call out, set invoke=false.");
     }
 
