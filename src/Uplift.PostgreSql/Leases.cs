@@ -22,8 +22,27 @@ internal sealed class Leases(SessionContext context) : ILeases
     /// <inheritdoc/>
     public async Task<Fence> AcquireAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
+        var connection = await context.Source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            if (await TakeFreeAsync(connection, request, cancellationToken) is { } taken)
+            {
+                // The work that follows begins on the same connection.
+                context.Ready ??= connection;
+                return new Fence(taken, request.Owner);
+            }
+        }
+        finally
+        {
+            if (context.Ready != connection) await connection.DisposeAsync();
+        }
+
+        return await TakeOverAsync(request, cancellationToken);
+    }
+
+    private async Task<Fence> TakeOverAsync(LeaseRequest request, CancellationToken cancellationToken)
+    {
         await using var connection = await context.Source.OpenConnectionAsync(cancellationToken);
-        if (await TakeFreeAsync(connection, request, cancellationToken) is { } taken) return new Fence(taken, request.Owner);
         LeaseHolder? holder;
         await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
         {

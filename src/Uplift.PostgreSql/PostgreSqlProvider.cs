@@ -16,7 +16,7 @@ public sealed class PostgreSqlProvider : IStoreProvider
     private readonly NpgsqlDataSource _source;
     private readonly StateSchema _state;
     private readonly SchemaNames _schemas;
-    private readonly SchemaVersions _versions = new();
+    private readonly SchemaShapes _shapes = new();
 
     public PostgreSqlProvider(PostgreSqlOptions options)
     {
@@ -76,8 +76,19 @@ public sealed class PostgreSqlProvider : IStoreProvider
     public async Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken)
     {
         await _state.EnsureAsync(cancellationToken);
-        return new TenantSession(new SessionContext(_options, _source, _state.Tables, _schemas, _versions, tenant), access);
+        return new TenantSession(ContextOf(tenant), access);
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<TenantState>> ReadStatesAsync(
+        IReadOnlyList<TenantId> tenants, StateQuery query, CancellationToken cancellationToken)
+    {
+        await _state.EnsureAsync(cancellationToken);
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        return await StateReading.ReadAsync(connection, [.. tenants.Select(ContextOf)], query, cancellationToken);
+    }
+
+    private SessionContext ContextOf(TenantId tenant) => new(_options, _source, _state.Tables, _schemas, _shapes, tenant);
 
     /// <inheritdoc/>
     public bool IsTransient(Exception error) =>

@@ -6,7 +6,7 @@ namespace Uplift.PostgreSql;
 
 /// <summary>What all parts of a session know.</summary>
 internal sealed record SessionContext(
-    PostgreSqlOptions Options, NpgsqlDataSource Source, StateTables Tables, SchemaNames Schemas, SchemaVersions Versions,
+    PostgreSqlOptions Options, NpgsqlDataSource Source, StateTables Tables, SchemaNames Schemas, SchemaShapes Shapes,
     TenantId Tenant)
 {
     /// <summary>The tables of collections as they were found; emptied whenever they can be different.</summary>
@@ -14,6 +14,20 @@ internal sealed record SessionContext(
 
     /// <summary>The numbers of journal parts that were taken; emptied whenever they can be different.</summary>
     public Dictionary<(JournalMark Mark, string Collection), long> JournalParts { get; } = [];
+
+    /// <summary>Modules whose schema is there and is this tenant's, as read with its state.</summary>
+    public HashSet<string> OwnSchemas { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A connection that took the lease and is ready for the first transaction; null most of the time.</summary>
+    public NpgsqlConnection? Ready { get; set; }
+
+    /// <summary>The connection that is ready, or another one of the pool.</summary>
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (Ready is not { } ready) return await Source.OpenConnectionAsync(cancellationToken);
+        Ready = null;
+        return ready;
+    }
 
     /// <summary>Forgets what a transaction that was rolled back may have made.</summary>
     public void Forget()

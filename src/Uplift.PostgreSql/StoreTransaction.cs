@@ -13,6 +13,7 @@ internal sealed class StoreTransaction : IStoreTransaction
     private readonly NpgsqlTransaction _transaction;
     private readonly string? _savepoint;
     private readonly SqlSession _state;
+    private Fence? _released;
     private bool _ended;
 
     public StoreTransaction(SessionContext context, NpgsqlTransaction transaction, string? savepoint)
@@ -50,11 +51,38 @@ internal sealed class StoreTransaction : IStoreTransaction
     /// <inheritdoc/>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        await _state.FlushAsync(cancellationToken);
-        if (_savepoint is null) await _transaction.CommitAsync(cancellationToken);
-        else await _transaction.ReleaseAsync(_savepoint, cancellationToken);
+        if (_savepoint is null)
+        {
+            if (_released is { } fence) await WriteReleaseAsync(fence, cancellationToken);
+            await _state.TryCommitAsync(cancellationToken);
+        }
+        else
+        {
+            await _state.FlushAsync(cancellationToken);
+            await _transaction.ReleaseAsync(_savepoint, cancellationToken);
+        }
+
         _ended = true;
     }
+
+    /// <inheritdoc/>
+    public async Task<TenantState> ReadStateAsync(StateQuery query, CancellationToken cancellationToken)
+    {
+        await _state.FlushAsync(cancellationToken);
+        return (await StateReading.ReadAsync(Connection, [_context], query, cancellationToken))[0];
+    }
+
+    /// <inheritdoc/>
+    public bool TryReleaseAtCommit(Fence fence)
+    {
+        if (_savepoint is not null) return false;
+        _released = fence;
+        return true;
+    }
+
+    private Task WriteReleaseAsync(Fence fence, CancellationToken cancellationToken) => _state.WriteAsync(
+        $"update {_context.Tables["lease"]} set owner = '', expires = 0 where tenant = @tenant and token = @token and owner = @owner",
+        cancellationToken, ("token", fence.Token), ("owner", fence.Owner));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using Npgsql;
+using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Packages;
 using Uplift.Stores;
@@ -8,6 +9,10 @@ namespace Uplift.PostgreSql;
 /// <summary>The tables of a tenant's modules, each module in its schema.</summary>
 internal sealed class TenantSchema(SessionContext context, NpgsqlConnection connection) : ITenantSchema
 {
+    // By its name the results of a script's own queries are told apart from it.
+    private const string StateColumn = "uplift_path";
+    private const string State = $"select current_setting('search_path') as {StateColumn}, pg_current_xact_id()::text";
+
     /// <inheritdoc/>
     public async Task<IReadOnlySet<string>> FindExistingAsync(
         IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken)
@@ -56,13 +61,9 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
     {
         context.Relations.Clear();
         var path = $"{context.Schema(product)}, pg_temp";
-        var before = await ClaimAsync(product, path, cancellationToken);
-        await using (var command = new NpgsqlCommand(script, connection))
-        {
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        var after = await StateAsync("set_config('search_path', $1, true)", before.Path, cancellationToken);
+        var (before, after) = context.OwnSchemas.Contains(product)
+            ? await ExecuteAtOnceAsync(path, script, cancellationToken)
+            : await ExecuteClaimedAsync(product, path, script, cancellationToken);
         if (after.Path == path && after.Transaction == before.Transaction) return;
         throw new UpliftException(DiagnosticCodes.ScriptLeftTransaction,
             $"A script of module '{product}' for tenant '{context.Tenant}' "
@@ -73,16 +74,48 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
 
     /// <inheritdoc/>
     public Task<string> FingerprintAsync(IReadOnlyList<string> products, CancellationToken cancellationToken) =>
-        context.Versions.ReadDigestAsync(connection,
+        context.Shapes.ReadDigestAsync(connection,
             [.. products.Order(StringComparer.Ordinal).Select(product => context.Schemas.Of(context.Tenant, product))],
             cancellationToken);
+
+    private async Task<((string Path, string Transaction) Before, (string Path, string Transaction) After)> ExecuteClaimedAsync(
+        string product, string path, string script, CancellationToken cancellationToken)
+    {
+        var before = await ClaimAsync(product, path, cancellationToken);
+        await using (var command = new NpgsqlCommand(script, connection))
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return (before, await StateAsync("set_config('search_path', $1, true)", before.Path, cancellationToken));
+    }
+
+    // The schema is there and this tenant's: path, script and the look at what it left take one round trip.
+    private async Task<((string Path, string Transaction) Before, (string Path, string Transaction) After)> ExecuteAtOnceAsync(
+        string path, string script, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add($"{State}, set_config('uplift.path', current_setting('search_path'), true)");
+        batch.Add("select set_config('search_path', $1, true)", path);
+        foreach (var statement in SqlScript.Split(script)) batch.Add(statement.Text);
+        batch.Add($"{State}, set_config('search_path', current_setting('uplift.path', true), true)");
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var states = new List<(string Path, string Transaction)>();
+        do
+        {
+            if (reader.FieldCount == 0 || reader.GetName(0) != StateColumn || !await reader.ReadAsync(cancellationToken)) continue;
+            states.Add((reader.GetString(0), reader.GetString(1)));
+        }
+        while (await reader.NextResultAsync(cancellationToken));
+        return (states[0], states[^1]);
+    }
 
     // The setting as it was, and the number of the transaction.
     private async Task<(string Path, string Transaction)> StateAsync(
         string setting, string value, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add("select current_setting('search_path'), pg_current_xact_id()::text");
+        batch.Add(State);
         batch.Add($"select {setting}", value);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
@@ -97,7 +130,7 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
         var name = context.Schemas.Of(context.Tenant, product);
         var table = context.Tables["namespace"];
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add("select current_setting('search_path'), pg_current_xact_id()::text");
+        batch.Add(State);
         batch.Add("select set_config('search_path', coalesce($1::text, current_setting('search_path')), true)", path);
         batch.Add($"insert into {table} (name, tenant, product) values ($1, $2, $3) on conflict do nothing",
             name, context.Tenant.Value, product);

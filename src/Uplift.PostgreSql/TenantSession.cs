@@ -59,6 +59,8 @@ internal sealed class TenantSession(SessionContext context, StoreAccess access) 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (context.Ready is { } ready) await ready.DisposeAsync();
+        context.Ready = null;
         if (_outer is not { Connection: { } connection }) return;
         await _outer.DisposeAsync();
         await connection.DisposeAsync();
@@ -67,7 +69,7 @@ internal sealed class TenantSession(SessionContext context, StoreAccess access) 
 
     private async Task<NpgsqlTransaction> BeginAsync(CancellationToken cancellationToken)
     {
-        var connection = await context.Source.OpenConnectionAsync(cancellationToken);
+        var connection = await context.OpenAsync(cancellationToken);
         return await connection.BeginTransactionAsync(cancellationToken);
     }
 

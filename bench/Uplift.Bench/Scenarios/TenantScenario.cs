@@ -5,6 +5,7 @@ using Uplift.Control;
 using Uplift.Execution;
 using Uplift.Packages;
 using Uplift.Stores;
+using Uplift.Workspaces;
 
 namespace Uplift.Bench.Scenarios;
 
@@ -14,6 +15,8 @@ namespace Uplift.Bench.Scenarios;
 internal sealed class TenantScenario(BenchSettings settings, Report report)
 {
     private const int Parallel = 4;
+
+    private static readonly ParallelOptions s_atOnce = new() { MaxDegreeOfParallelism = Parallel };
 
     private readonly Arena _arena = new(settings.Server, "uplift_bench_tenants");
     private readonly int _tenants = settings.Scale(1_000);
@@ -25,7 +28,7 @@ internal sealed class TenantScenario(BenchSettings settings, Report report)
         await Machine.DescribeAsync(report, settings.Server);
         await using (var provider = Arena.Provider(_arena.Template))
         {
-            var control = await ControlConnections.CreateAsync(_arena.Template);
+            var control = await ControlTables.CreateAsync(_arena.Template);
             await CheckSquashedAsync(provider);
             await CreateAsync(provider, control);
             await ChangeAsync(provider, control);
@@ -65,13 +68,12 @@ internal sealed class TenantScenario(BenchSettings settings, Report report)
             peer.Add(await MeasureAsync(each, () => Runner(0).RunAsync(schemas, 1)));
             uplift.Add(await MeasureAsync(tenants.Length, async () =>
             {
-                foreach (var tenant in tenants)
+                await System.Threading.Tasks.Parallel.ForEachAsync(tenants, s_atOnce, async (tenant, token) =>
                 {
-                    await provider.CreateAsync(tenant, CancellationToken.None);
+                    await provider.CreateAsync(tenant, token);
                     var entry = new TenantEntry(tenant, "", new Dictionary<string, string>(), DateTimeOffset.UtcNow);
-                    await control.PutTenantAsync(entry, CancellationToken.None);
-                }
-
+                    await control.PutTenantAsync(entry, token);
+                });
                 await UpgradeAsync(provider, control, package, tenants);
             }));
         }
@@ -162,10 +164,14 @@ internal sealed class TenantScenario(BenchSettings settings, Report report)
         return schemas;
     }
 
-    private static Task UpgradeAsync(
-        IStoreProvider provider, ControlDatabase? control, ModulePackage package, IReadOnlyList<TenantId> tenants) =>
-        Engine.UpgradeAsync(provider, package, tenants, Parallel, new RunOptions { Actor = "bench" }, result =>
-            control is null ? Task.CompletedTask : control.MirrorAsync(result.Tenant, result.Ledger!, CancellationToken.None));
+    // With a control database as every upgrade is: each tenant is mirrored and audited.
+    private static async Task UpgradeAsync(
+        IStoreProvider provider, ControlDatabase? control, ModulePackage package, IReadOnlyList<TenantId> tenants)
+    {
+        using var work = control is null ? null : new TenantWork(control, "upgrade", "", "bench");
+        await Engine.UpgradeAsync(
+            provider, package, tenants, Parallel, new RunOptions { Actor = "bench" }, work is null ? null : work.TakeAsync);
+    }
 
     private static async Task<double> MeasureAsync(int count, Func<Task> work)
     {

@@ -12,6 +12,9 @@ namespace Uplift.Control;
 public sealed record AuditEntry(
     long Seq, string At, string Actor, string Action, string Detail, string Previous, string Hash);
 
+/// <summary>What is to be written into the audit log: who, what, and of what.</summary>
+public sealed record AuditNote(string Actor, string Action, string Detail);
+
 /// <summary>
 /// Who did what and when, hash-chained: an entry that is edited, removed from the middle or put in breaks the chain
 /// (P10). Cutting off the end
@@ -19,7 +22,7 @@ public sealed record AuditEntry(
 /// </summary>
 public sealed class AuditLog(IControlConnections connections, TimeProvider time)
 {
-    private const int MaxAttempts = 20;
+    internal const int MaxAttempts = 20;
 
     private string Table => connections.Prefix + "audit";
 
@@ -52,6 +55,37 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
             if (written == 1) return;
             if (attempt == MaxAttempts) throw new DBConcurrencyException("The audit log is being written too often at once.");
         }
+    }
+
+    /// <summary>Appends entries within a transaction, one behind the other.</summary>
+    /// <returns>False when another writer took a number: the transaction is to be given up, and nothing of it stays.</returns>
+    internal async Task<bool> TryAppendAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<AuditNote> notes, CancellationToken cancellationToken)
+    {
+        if (notes.Count == 0) return true;
+        var last = await connection.QueryFirstOrDefaultAsync<AuditEntry>(new CommandDefinition(
+            $"select seq, at, actor, action, detail, previous, hash from {Table} order by seq desc limit 1",
+            transaction: transaction, cancellationToken: cancellationToken));
+        var (values, rows) = (new DynamicParameters(), new List<string>());
+        values.Add("at", SqlSession.Text(time.GetUtcNow()));
+        foreach (var (index, note) in notes.Index())
+        {
+            var entry = new AuditEntry(
+                (last?.Seq ?? 0) + 1, values.Get<string>("at"), note.Actor, note.Action, note.Detail, last?.Hash ?? "", "");
+            last = entry with { Hash = HashOf(entry) };
+            rows.Add($"(@s{index}, @at, @c{index}, @n{index}, @d{index}, @p{index}, @h{index})");
+            values.Add($"s{index}", last.Seq);
+            values.Add($"c{index}", last.Actor);
+            values.Add($"n{index}", last.Action);
+            values.Add($"d{index}", last.Detail);
+            values.Add($"p{index}", last.Previous);
+            values.Add($"h{index}", last.Hash);
+        }
+
+        var written = await connection.ExecuteAsync(new CommandDefinition(
+            $"insert into {Table} (seq, at, actor, action, detail, previous, hash) values {string.Join(", ", rows)} "
+                + "on conflict (seq) do nothing", values, transaction, cancellationToken: cancellationToken));
+        return written == notes.Count;
     }
 
     /// <summary>The entries in order.</summary>

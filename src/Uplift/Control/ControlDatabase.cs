@@ -1,3 +1,5 @@
+using System.Data;
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Uplift.Diagnostics;
@@ -14,6 +16,9 @@ namespace Uplift.Control;
 /// </summary>
 public sealed class ControlDatabase(IControlConnections connections, TimeProvider time)
 {
+    // SQLite takes at most 999 parameters in a statement in older builds.
+    private const int MirroredAtOnce = 16;
+
     /// <summary>The audit log.</summary>
     public AuditLog Audit { get; } = new(connections, time);
 
@@ -82,23 +87,57 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
     }
 
     /// <summary>Copies the module versions of a tenant's ledger into the mirror.</summary>
-    public async Task MirrorAsync(TenantId tenant, Ledger ledger, CancellationToken cancellationToken)
+    public Task MirrorAsync(TenantId tenant, Ledger ledger, CancellationToken cancellationToken) =>
+        RecordAsync([new TenantLedger(tenant, ledger)], [], cancellationToken);
+
+    /// <summary>
+    /// Mirrors the ledgers of some tenants and appends to the audit log, all in one transaction: one commit for the tenants that were
+    /// finished meanwhile.
+    /// </summary>
+    /// <param name="ledgers">A tenant at most once.</param>
+    public async Task RecordAsync(
+        IReadOnlyList<TenantLedger> ledgers, IReadOnlyList<AuditNote> notes, CancellationToken cancellationToken)
     {
-        await using var connection = await connections.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var name = tenant.ToString();
-        var values = new DynamicParameters(new { name });
-        var rows = new List<string>();
-        foreach (var (index, module) in ledger.Modules.Where(module => module.Version.Length > 0).Index())
+        for (var attempt = 1; ; attempt++)
         {
-            rows.Add($"(@name, @p{index}, @v{index}, @a{index})");
-            values.Add($"p{index}", module.Product);
-            values.Add($"v{index}", module.Version);
-            values.Add($"a{index}", SqlSession.Text(module.At));
+            await using var connection = await connections.OpenAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            foreach (var some in ledgers.Chunk(MirroredAtOnce))
+            {
+                await connection.ExecuteAsync(Mirroring(some, transaction, cancellationToken));
+            }
+
+            // Another writer of the log was faster: all of it again, behind his entries.
+            if (await Audit.TryAppendAsync(connection, transaction, notes, cancellationToken))
+            {
+                await transaction.CommitAsync(cancellationToken);
+                return;
+            }
+
+            if (attempt == AuditLog.MaxAttempts) throw new DBConcurrencyException("The audit log is being written too often at once.");
+        }
+    }
+
+    // What was disabled with its data kept stays so until its data gets another version.
+    private CommandDefinition Mirroring(
+        IReadOnlyList<TenantLedger> ledgers, DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        var values = new DynamicParameters();
+        var (names, rows) = (new List<string>(), new List<string>());
+        foreach (var (number, (tenant, ledger)) in ledgers.Index())
+        {
+            names.Add($"@t{number}");
+            values.Add($"t{number}", tenant.ToString());
+            foreach (var module in ledger.Modules.Where(module => module.Version.Length > 0))
+            {
+                var index = rows.Count;
+                rows.Add($"(@t{number}, @p{index}, @v{index}, @a{index})");
+                values.Add($"p{index}", module.Product);
+                values.Add($"v{index}", module.Version);
+                values.Add($"a{index}", SqlSession.Text(module.At));
+            }
         }
 
-        // One round trip, since it is done after each tenant.
-        // What was disabled with its data kept stays so until its data gets another version.
         var insert = rows.Count == 0
             ? ""
             : $"""
@@ -106,10 +145,9 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
             on conflict (tenant, product) do update set version = excluded.version, at = excluded.at, source = 'ledger'
             where old.source <> 'off' or old.version <> excluded.version;
             """;
-        await connection.ExecuteAsync(new CommandDefinition(
-            $"delete from {Prefix}mirror where tenant = @name and source = 'ledger'; {insert}", values, transaction,
-            cancellationToken: cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
+        return new CommandDefinition(
+            $"delete from {Prefix}mirror where tenant in ({string.Join(", ", names)}) and source = 'ledger'; {insert}",
+            values, transaction, cancellationToken: cancellationToken);
     }
 
     /// <summary>
@@ -191,6 +229,9 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
 
     private sealed record MirrorRow(string Tenant, string Product, string Version);
 }
+
+/// <summary>What is recorded beside a tenant's data.</summary>
+public sealed record TenantLedger(TenantId Tenant, Ledger Ledger);
 
 /// <summary>A tenant as the control database knows it.</summary>
 public sealed record TenantEntry(

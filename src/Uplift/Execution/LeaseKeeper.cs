@@ -14,10 +14,10 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private readonly Task _renewing;
 
     public LeaseKeeper(
-        IStoreProvider provider, TenantId tenant, Fence fence, TimeSpan duration, TimeProvider time, CancellationToken cancellationToken)
+        IStoreProvider provider, RunSession session, TimeSpan duration, TimeProvider time, CancellationToken cancellationToken)
     {
         _lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _renewing = RenewAsync(provider, tenant, fence, duration, time);
+        _renewing = RenewAsync(provider, session, duration, time);
     }
 
     /// <summary>Cancelled by the caller's token and when the lease is lost.</summary>
@@ -35,15 +35,19 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         _lost.Dispose();
     }
 
-    private async Task RenewAsync(IStoreProvider provider, TenantId tenant, Fence fence, TimeSpan duration, TimeProvider time)
+    private async Task RenewAsync(IStoreProvider provider, RunSession session, TimeSpan duration, TimeProvider time)
     {
         while (!_stop.IsCancellationRequested)
         {
             try
             {
                 await Task.Delay(duration / 3, time, _stop.Token);
-                await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, _stop.Token);
+                await using var store = await provider.OpenAsync(session.Tenant, StoreAccess.Live, _stop.Token);
+                var fence = session.Fence;
                 if (await store.Leases.RenewAsync(fence, duration, _stop.Token)) continue;
+
+                // Given back by a commit that is being made, or taken again after one whose answer was lost: nobody else has it.
+                if (session.IsEnding || session.Fence != fence) continue;
                 IsLost = true;
                 await _lost.CancelAsync();
                 return;

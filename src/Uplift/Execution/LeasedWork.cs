@@ -29,20 +29,29 @@ internal sealed class LeasedWork(IStoreProvider provider, TimeProvider time, IFa
         {
             await using var store = await provider.OpenAsync(tenant, access, cancellationToken);
             var owner = Guid.NewGuid().ToString("N");
-            var fence = await store.Leases.AcquireAsync(
-                new LeaseRequest(owner, ProcessIdentity.Current, purpose, options.Lease), cancellationToken);
+            var lease = new LeaseRequest(owner, ProcessIdentity.Current, purpose, options.Lease);
+            var fence = await store.Leases.AcquireAsync(lease, cancellationToken);
+            var isReleased = false;
             try
             {
                 faults.Pass(FaultPoint.LeaseAcquired);
-                await using var session = new RunSession(provider, store, fence, faults, observer, time)
+                await using var session = new RunSession(provider, store, fence, lease, faults, observer, time)
                 {
                     Simulated = access == StoreAccess.Simulated,
                 };
-                return await KeepAsync(tenant, access, fence, options, session, work, cancellationToken);
+                try
+                {
+                    return await KeepAsync(tenant, access, options, session, work, cancellationToken);
+                }
+                finally
+                {
+                    (fence, isReleased) = (session.Fence, session.IsReleased);
+                }
             }
             finally
             {
-                await ReleaseAsync(store, fence);
+                if (isReleased) faults.Pass(FaultPoint.LeaseReleased);
+                else await ReleaseAsync(store, fence);
             }
         }
         catch (LeaseHeldException error)
@@ -93,12 +102,12 @@ internal sealed class LeasedWork(IStoreProvider provider, TimeProvider time, IFa
         $"Go on with 'uplift resume {tenant}', or with 'uplift undo {tenant}' where a run was being taken back.");
 
     private async Task<RunResult> KeepAsync(
-        TenantId tenant, StoreAccess access, Fence fence, RunOptions options, RunSession session,
+        TenantId tenant, StoreAccess access, RunOptions options, RunSession session,
         Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken)
     {
         // A simulation keeps its lease by the one transaction that it is.
         await using var keeper = access == StoreAccess.Live
-            ? new LeaseKeeper(provider, tenant, fence, options.Lease, time, cancellationToken)
+            ? new LeaseKeeper(provider, session, options.Lease, time, cancellationToken)
             : null;
         try
         {

@@ -10,13 +10,19 @@ namespace Uplift.Execution;
 /// share one transaction that is committed at the end: small upgrades are then atomic as a whole and cost one commit.
 /// </summary>
 public sealed class RunSession(
-    IStoreProvider provider, ITenantStore store, Fence fence, IFaultPoints faults, IRunObserver observer, TimeProvider time)
+    IStoreProvider provider, ITenantStore store, Fence fence, LeaseRequest lease, IFaultPoints faults, IRunObserver observer,
+    TimeProvider time)
     : IAsyncDisposable
 {
     private const int MaxRetries = 5;
 
     private readonly ResiliencePipeline _retry = Retrying(provider, store.Tenant, observer, time);
     private IStoreTransaction? _joined;
+    private bool _mayBeReleased;
+
+    /// <summary>The proof of the lease that every transaction begins with.</summary>
+    public Fence Fence { get; private set; } = fence;
+
 
     /// <summary>Whose data.</summary>
     public TenantId Tenant => store.Tenant;
@@ -41,6 +47,12 @@ public sealed class RunSession(
     /// <summary>True while all work goes into one transaction.</summary>
     public bool Joined { get; private set; }
 
+    /// <summary>True when the lease was given back by the last commit.</summary>
+    public bool IsReleased { get; private set; }
+
+    /// <summary>True from the moment on at which a commit may have given the lease back.</summary>
+    public bool IsEnding => _mayBeReleased;
+
     /// <summary>Begins to collect the work in one transaction.</summary>
     public void Join() => Joined = true;
 
@@ -50,7 +62,7 @@ public sealed class RunSession(
     {
         if (Joined)
         {
-            _joined ??= await store.BeginAsync(fence, cancellationToken);
+            _joined ??= await store.BeginAsync(Fence, cancellationToken);
             var joinedResult = await work(_joined);
             faults.Pass(written);
             return joinedResult;
@@ -59,7 +71,7 @@ public sealed class RunSession(
         return await TryAsync(
             async () =>
             {
-                await using var transaction = await store.BeginAsync(fence, cancellationToken);
+                await using var transaction = await store.BeginAsync(Fence, cancellationToken);
                 var result = await work(transaction);
                 faults.Pass(written);
                 await transaction.CommitAsync(cancellationToken);
@@ -104,7 +116,7 @@ public sealed class RunSession(
     /// <summary>Reads, in the joined transaction where there is one; passing failures are tried again.</summary>
     public async Task<T> ReadAsync<T>(Func<IStoreTransaction, Task<T>> read, CancellationToken cancellationToken)
     {
-        if (Joined) return await read(_joined ??= await TryAsync(() => store.BeginAsync(fence, cancellationToken), cancellationToken));
+        if (Joined) return await read(_joined ??= await TryAsync(() => store.BeginAsync(Fence, cancellationToken), cancellationToken));
         return await TryAsync(
             async () =>
             {
@@ -113,14 +125,29 @@ public sealed class RunSession(
             }, cancellationToken);
     }
 
-    /// <summary>Commits what was joined.</summary>
+    /// <summary>Commits what was joined, the end of the lease included: it is the last thing that is written under it.</summary>
     public async Task FinishJoinedAsync(CancellationToken cancellationToken)
     {
         Joined = false;
         if (_joined is null) return;
+        _mayBeReleased = _joined.TryReleaseAtCommit(Fence);
         await _joined.CommitAsync(cancellationToken);
+        IsReleased = _mayBeReleased;
         await _joined.DisposeAsync();
         _joined = null;
+    }
+
+    /// <summary>
+    /// Takes the lease again where a commit whose answer was lost may have given it back. Renewing waits for that commit, if it is still
+    /// being made.
+    /// </summary>
+    /// <exception cref="LeaseHeldException">Somebody else took it meanwhile.</exception>
+    public async Task RegainAsync(CancellationToken cancellationToken)
+    {
+        if (!_mayBeReleased) return;
+        var isHeld = await TryAsync(() => store.Leases.RenewAsync(Fence, lease.Duration, cancellationToken), cancellationToken);
+        if (!isHeld) Fence = await TryAsync(() => store.Leases.AcquireAsync(lease, cancellationToken), cancellationToken);
+        _mayBeReleased = false;
     }
 
     /// <summary>Drops what was joined, as if it had never been begun.</summary>

@@ -20,17 +20,17 @@ public sealed class SnapshotReader(IReadOnlyList<ModulePackage> targets)
             .Select(condition => (package.Id.Product, condition.EmptyCollection))).Distinct(),
     ];
 
-    /// <summary>The snapshot of the tenant whose transaction this is.</summary>
-    public async Task<TenantSnapshot> ReadAsync(
-        TenantId tenant, IStoreTransaction transaction, CancellationToken cancellationToken) =>
-        await ReadAsync(tenant, transaction, await transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
+    /// <summary>What is asked of each tenant.</summary>
+    public StateQuery Query => new(_products, _tables);
 
-    /// <summary>The snapshot, where the ledger was read in the same transaction.</summary>
+    /// <summary>True when some change asks whether a collection is empty, so that a state alone makes no snapshot.</summary>
+    public bool AsksForObjects => _asked.Count > 0;
+
+    /// <summary>The snapshot, where the state was read in the same transaction.</summary>
     public async Task<TenantSnapshot> ReadAsync(
-        TenantId tenant, IStoreTransaction transaction, Ledger ledger, CancellationToken cancellationToken)
+        TenantId tenant, IStoreTransaction transaction, TenantState state, CancellationToken cancellationToken)
     {
-        var fingerprint = await transaction.Schema.FingerprintAsync(_products, cancellationToken);
-        var existing = await transaction.Schema.FindExistingAsync(_tables, cancellationToken);
+        var existing = state.Existing;
         var nonEmpty = new HashSet<string>();
         foreach (var (product, name) in _asked)
         {
@@ -40,6 +40,6 @@ public sealed class SnapshotReader(IReadOnlyList<ModulePackage> targets)
             if (!await transaction.Documents.IsEmptyAsync(table, cancellationToken)) nonEmpty.Add(key);
         }
 
-        return new TenantSnapshot(tenant, ledger, fingerprint, existing, nonEmpty);
+        return new TenantSnapshot(tenant, state.Ledger, state.Fingerprint, existing, nonEmpty);
     }
 }

@@ -26,6 +26,27 @@ internal sealed record RunContext(
     /// <summary>Versions by product that steps of this run recorded before the one that runs.</summary>
     public Dictionary<string, string> Stamped { get; } = [];
 
+    /// <summary>The ledger before the run, where it was read in the same transaction that all steps share.</summary>
+    public Ledger Before { get; init; } = Ledger.Empty;
+
+    /// <summary>Rows of changes that steps of this process wrote.</summary>
+    public List<AppliedChange> Written { get; } = [];
+
+    /// <summary>Module rows that steps of this process wrote, the last of each product.</summary>
+    public Dictionary<string, InstalledModule> Recorded { get; } = [];
+
+    /// <summary>The ledger as these rows leave it.</summary>
+    public Ledger LedgerAfter() => new(
+        [
+            .. Recorded.Values.Concat(Before.Modules.Where(module => !Recorded.ContainsKey(module.Product)))
+                .OrderBy(module => module.Product, StringComparer.Ordinal),
+        ],
+        [
+            .. Enumerable.Reverse(Written).UnionBy(Before.Changes, row => (row.Product, row.Key))
+                .OrderBy(row => row.Product, StringComparer.Ordinal)
+                .ThenBy(row => row.Key.Version, StringComparer.Ordinal).ThenBy(row => row.Key.Id, StringComparer.Ordinal),
+        ]);
+
     /// <summary>Where undo entries of a step go; null when the run writes none.</summary>
     public JournalMark? MarkOf(PlanStep step) => Origin.Journal ? new JournalMark(Run.Id, step.Number) : null;
 }
@@ -111,6 +132,7 @@ internal sealed class StepExecutor(RunContext context)
             ? RowsOfBaseline(context, step, now)
             : await RowsOfStepAsync(context, step, cursor, transaction, now, cancellationToken);
         if (rows.Count > 0) await transaction.Ledger.PutChangesAsync(rows, cancellationToken);
+        context.Written.AddRange(rows);
         if (step.Stamps.Count > 0 && !context.Held.Contains(product))
         {
             foreach (var version in step.Stamps)
@@ -178,7 +200,9 @@ internal sealed class StepExecutor(RunContext context)
         CancellationToken cancellationToken)
     {
         var now = context.Session.Time.GetUtcNow();
-        await transaction.Ledger.PutModuleAsync(new InstalledModule(product, version, context.Run.Id, now), cancellationToken);
+        var module = new InstalledModule(product, version, context.Run.Id, now);
+        await transaction.Ledger.PutModuleAsync(module, cancellationToken);
+        context.Recorded[product] = module;
         await transaction.Ledger.AddHistoryAsync(
             new HistoryEntry(product, version, action, context.Run.Id, context.Run.Actor, now), cancellationToken);
     }

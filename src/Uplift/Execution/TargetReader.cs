@@ -12,13 +12,43 @@ internal sealed class TargetReader(PlanTargets targets, IReadOnlyDictionary<Tena
 {
     private readonly ConcurrentDictionary<TenantTarget, SnapshotReader> _readers = new(ReferenceEqualityComparer.Instance);
 
+    private volatile SnapshotReader? _usual;
+
     /// <summary>The snapshot of the tenant whose transaction this is.</summary>
     public async Task<TenantSnapshot> ReadAsync(
         TenantId tenant, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
+        var (reader, around) = ReaderOf(tenant, ledger);
+        _usual = reader;
+        var state = await transaction.ReadStateAsync(reader.Query with { Runs = false }, cancellationToken);
+        return (await reader.ReadAsync(tenant, transaction, state, cancellationToken)) with { Surroundings = around };
+    }
+
+    /// <summary>
+    /// The snapshots of those tenants that the target concerns in the same way as the last one that was read: most often all of
+    /// them, and in one round trip where the store can.
+    /// </summary>
+    public async Task<Dictionary<TenantId, TenantSnapshot>> ReadEqualAsync(
+        IStoreProvider provider, IReadOnlyList<TenantId> tenants, CancellationToken cancellationToken)
+    {
+        var read = new Dictionary<TenantId, TenantSnapshot>();
+        if (_usual is not { AsksForObjects: false } usual) return read;
+        var states = await provider.ReadStatesAsync(tenants, usual.Query with { Runs = false }, cancellationToken);
+        foreach (var (tenant, state) in tenants.Zip(states))
+        {
+            var (reader, around) = ReaderOf(tenant, state.Ledger);
+            if (reader != usual) continue;
+            var snapshot = new TenantSnapshot(tenant, state.Ledger, state.Fingerprint, state.Existing, new HashSet<string>());
+            read[tenant] = snapshot with { Surroundings = around };
+        }
+
+        return read;
+    }
+
+    private (SnapshotReader Reader, ModuleSurroundings Around) ReaderOf(TenantId tenant, Ledger ledger)
+    {
         var around = surroundings.GetValueOrDefault(tenant, ModuleSurroundings.None);
-        var reader = _readers.GetOrAdd(targets.For(ledger, around), target => new SnapshotReader(target.Packages));
-        return (await reader.ReadAsync(tenant, transaction, ledger, cancellationToken)) with { Surroundings = around };
+        return (_readers.GetOrAdd(targets.For(ledger, around), target => new SnapshotReader(target.Packages)), around);
     }
 }

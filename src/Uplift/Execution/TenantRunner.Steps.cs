@@ -11,22 +11,22 @@ public sealed partial class TenantRunner
         session.CommitAsync(transaction => transaction.Runs.PutRunAsync(run, cancellationToken),
             FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
 
-    private async Task<RunResult> RunStepsAsync(
-        RunSession session, RunRecord run, IReadOnlyList<PlanStep> steps, bool isFresh, RunOptions options,
-        CancellationToken cancellationToken)
+    private RunContext ContextOf(RunSession session, RunRecord run, IReadOnlyList<PlanStep> steps, RunOptions options)
     {
         var origin = RunOrigin.FromJson(run.Origin);
-        var context = new RunContext(session, run, origin, options, provider.Name)
-        {
-            IsFresh = isFresh,
-            Guard = new SwitchGuard(catalog, origin.Modules, steps),
-        };
+        return new RunContext(session, run, origin, options, provider.Name) { Guard = new SwitchGuard(catalog, origin.Modules, steps) };
+    }
+
+    private async Task<RunResult> RunStepsAsync(
+        RunContext context, IReadOnlyList<PlanStep> steps, CancellationToken cancellationToken)
+    {
+        var (session, run) = (context.Session, context.Run);
         var executor = new StepExecutor(context);
         try
         {
             foreach (var step in steps)
             {
-                if (options.Phases == PhaseChoice.First && step.Phase != Changes.ChangePhase.First)
+                if (context.Options.Phases == PhaseChoice.First && step.Phase != Changes.ChangePhase.First)
                 {
                     var first = await RunSummary.ReadAsync(session, run, RunOutcome.FirstPhaseDone, cancellationToken);
                     await session.FinishJoinedAsync(cancellationToken);
@@ -82,8 +82,8 @@ public sealed partial class TenantRunner
     {
         var session = context.Session;
         await PutFinishedAsync(context, RunState.Done, cancellationToken);
-        var ledger = await session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
         await session.FinishJoinedAsync(cancellationToken);
+        var ledger = context.LedgerAfter();
         return new RunResult(session.Tenant, RunOutcome.Done) { Run = context.Run.Id, Modules = ledger.Modules, Ledger = ledger };
     }
 

@@ -40,11 +40,13 @@ public sealed partial class TenantRunner(
         {
             // Most often all goes into one transaction, which then is the one that the state is read in.
             session.Join();
-            var (runs, ledger) = await ReadAsync(session, token);
-            var unfinished = runs.Count > 0 && IsUnfinished(runs[^1]) ? runs[^1] : null;
+            var whole = _inUse is { } current && current.Plan == plan ? current : _inUse = new PlanInUse(plan, catalog, provider.Name);
+            var inUse = whole.ClassOf(tenant);
+            var state = await session.ReadAsync(transaction => transaction.ReadStateAsync(inUse.Reader.Query, token), token);
+            var unfinished = state.Runs.Count > 0 && IsUnfinished(state.Runs[^1]) ? state.Runs[^1] : null;
             var result = unfinished is null || await MayLeaveAsync(session, unfinished, plan, token)
-                ? await BeginAsync(session, runs, ledger, plan, options, token)
-                : await ContinueAsync(session, unfinished, ledger, plan, options, token);
+                ? await BeginAsync(session, state, plan, inUse, options, token)
+                : await ContinueAsync(session, unfinished, state.Ledger, plan, options, token);
             await session.DropJoinedAsync();
             await finished(session, result, token);
             return session.Unmet.Count == 0
@@ -119,13 +121,12 @@ public sealed partial class TenantRunner(
     }
 
     private async Task<RunResult> BeginAsync(
-        RunSession session, IReadOnlyList<RunRecord> runs, Ledger ledger, Plan plan, RunOptions options,
+        RunSession session, TenantState state, Plan plan, ClassInUse inUse, RunOptions options,
         CancellationToken cancellationToken)
     {
-        var whole = _inUse is { } current && current.Plan == plan ? current : _inUse = new PlanInUse(plan, catalog, provider.Name);
-        var inUse = whole.ClassOf(session.Tenant);
+        var runs = state.Runs;
         var snapshot = await session.ReadAsync(
-            transaction => inUse.Reader.ReadAsync(session.Tenant, transaction, ledger, cancellationToken), cancellationToken);
+            transaction => inUse.Reader.ReadAsync(session.Tenant, transaction, state, cancellationToken), cancellationToken);
         var fresh = inUse.PlanTenant(snapshot);
         var problems = PlanSeal.Compare(plan, fresh, snapshot, inUse.Targets, provider.Name);
         if (problems.Count > 0 && FinishedUnder(plan, runs) is { } earlier)
@@ -151,28 +152,31 @@ public sealed partial class TenantRunner(
         var run = new RunRecord(RunName.Next(runs, plan.Id), plan.Id, string.Join(' ', plan.Targets), RunState.Running, options.Actor,
             time.GetUtcNow(), null, RunOrigin.Of(fresh, snapshot, plan, options.Journal).ToJson(), "");
         if (MayJoin(fresh)
-            && await TryJoinedAsync(session, runs, run, fresh.Steps, options, cancellationToken) is { } joined)
+            && await TryJoinedAsync(session, state, run, fresh.Steps, options, cancellationToken) is { } joined)
         {
             return joined;
         }
 
         // What the joined attempt committed after all, its answer lost, is known by its cursors.
         await session.DropJoinedAsync();
+        await session.RegainAsync(cancellationToken);
         await WriteFirstAsync(session, runs, run, cancellationToken);
-        return await RunStepsAsync(session, run, fresh.Steps, isFresh: !MayJoin(fresh), options, cancellationToken);
+        var begun = ContextOf(session, run, fresh.Steps, options) with { IsFresh = !MayJoin(fresh) };
+        return await RunStepsAsync(begun, fresh.Steps, cancellationToken);
     }
 
     // What fails in one transaction is done again step by step: there passing failures are tried again, and others are
     // explained. If the
     // commit was made and only its answer lost, the cursors say so and nothing is done twice.
     private async Task<RunResult?> TryJoinedAsync(
-        RunSession session, IReadOnlyList<RunRecord> runs, RunRecord run, IReadOnlyList<PlanStep> steps, RunOptions options,
+        RunSession session, TenantState state, RunRecord run, IReadOnlyList<PlanStep> steps, RunOptions options,
         CancellationToken cancellationToken)
     {
         try
         {
-            await WriteFirstAsync(session, runs, run, cancellationToken);
-            var result = await RunStepsAsync(session, run, steps, isFresh: true, options, cancellationToken);
+            await WriteFirstAsync(session, state.Runs, run, cancellationToken);
+            var context = ContextOf(session, run, steps, options) with { IsFresh = true, Before = state.Ledger };
+            var result = await RunStepsAsync(context, steps, cancellationToken);
             if (result.Outcome != RunOutcome.Failed) return result;
         }
         catch (Exception error) when (error is not (OperationCanceledException or LeaseLostException))
@@ -203,7 +207,7 @@ public sealed partial class TenantRunner(
         var steps = new RunSteps(catalog, provider.Name).Build(session.Tenant, run, ledger);
         var running = run with { State = RunState.Running, Error = "" };
         await WriteRunAsync(session, running, cancellationToken);
-        return await RunStepsAsync(session, running, steps, isFresh: false, options, cancellationToken);
+        return await RunStepsAsync(ContextOf(session, running, steps, options), steps, cancellationToken);
     }
 
     private Task WriteFirstAsync(

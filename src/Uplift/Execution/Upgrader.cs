@@ -11,6 +11,9 @@ namespace Uplift.Execution;
 public sealed class Upgrader(
     IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer)
 {
+    // States that one round trip reads when many tenants are planned.
+    private const int MostAtOnce = 16;
+
     private readonly TenantRunner _runner = new(provider, catalog, time, faults, observer);
 
     /// <summary>Goes on with interrupted runs and takes runs back, tenant by tenant.</summary>
@@ -111,16 +114,24 @@ public sealed class Upgrader(
         TargetReader reader, IReadOnlyList<TenantId> tenants, int parallel,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var running = new Queue<Task<TenantSnapshot>>();
+        var running = new Queue<Task<IReadOnlyList<TenantSnapshot>>>();
+        var atOnce = Math.Clamp(tenants.Count / (Math.Max(1, parallel) * 2), 1, MostAtOnce);
         try
         {
-            foreach (var tenant in tenants)
+            foreach (var some in tenants.Chunk(atOnce))
             {
-                if (running.Count >= Math.Max(1, parallel)) yield return await running.Dequeue();
-                running.Enqueue(ReadAsync(reader, tenant, cancellationToken));
+                if (running.Count >= Math.Max(1, parallel))
+                {
+                    foreach (var snapshot in await running.Dequeue()) yield return snapshot;
+                }
+
+                running.Enqueue(ReadAsync(reader, some, cancellationToken));
             }
 
-            while (running.Count > 0) yield return await running.Dequeue();
+            while (running.Count > 0)
+            {
+                foreach (var snapshot in await running.Dequeue()) yield return snapshot;
+            }
         }
         finally
         {
@@ -128,6 +139,29 @@ public sealed class Upgrader(
             await Task.WhenAll(running).ContinueWith(
                 _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
+    }
+
+    // Many in one round trip; those that cannot be read so are each read by itself.
+    private async Task<IReadOnlyList<TenantSnapshot>> ReadAsync(
+        TargetReader reader, TenantId[] tenants, CancellationToken cancellationToken)
+    {
+        var read = new Dictionary<TenantId, TenantSnapshot>();
+        try
+        {
+            if (tenants.Length > 1) read = await reader.ReadEqualAsync(provider, tenants, cancellationToken);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The reason is told with the tenant that has it.
+        }
+
+        var snapshots = new List<TenantSnapshot>();
+        foreach (var tenant in tenants)
+        {
+            snapshots.Add(read.TryGetValue(tenant, out var known) ? known : await ReadAsync(reader, tenant, cancellationToken));
+        }
+
+        return snapshots;
     }
 
     // A tenant that cannot be read is in the plan with the reason; the others are planned (P7).

@@ -37,6 +37,22 @@ public interface IStoreProvider : IAsyncDisposable
     /// <summary>Opens a session; cheap, connections are pooled.</summary>
     public Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken);
 
+    /// <summary>Reads the states of some tenants; a store that can asks for all of them in one round trip.</summary>
+    /// <returns>In the order of the tenants.</returns>
+    public async Task<IReadOnlyList<TenantState>> ReadStatesAsync(
+        IReadOnlyList<TenantId> tenants, StateQuery query, CancellationToken cancellationToken)
+    {
+        var states = new List<TenantState>();
+        foreach (var tenant in tenants)
+        {
+            await using var store = await OpenAsync(tenant, StoreAccess.Live, cancellationToken);
+            await using var transaction = await store.BeginAsync(null, cancellationToken);
+            states.Add(await transaction.ReadStateAsync(query, cancellationToken));
+        }
+
+        return states;
+    }
+
     /// <summary>True for failures that pass by themselves: a lock not granted in time, a deadlock, a lost
     /// connection.</summary>
     public bool IsTransient(Exception error);

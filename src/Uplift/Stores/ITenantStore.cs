@@ -57,4 +57,15 @@ public interface IStoreTransaction : IAsyncDisposable
 
     /// <summary>Makes everything since <see cref="ITenantStore.BeginAsync"/> durable at once (P1).</summary>
     public Task CommitAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads what a plan or a run begins with; a store that can asks for all of it in one round trip.</summary>
+    public async Task<TenantState> ReadStateAsync(StateQuery query, CancellationToken cancellationToken) => new(
+        await Ledger.ReadAsync(cancellationToken),
+        query.Runs ? await Runs.ReadRunsAsync(cancellationToken) : [],
+        await Schema.FingerprintAsync(query.Products, cancellationToken),
+        await Schema.FindExistingAsync(query.Tables, cancellationToken));
+
+    /// <summary>Gives the lease back by the commit itself: nothing may be written under it afterwards.</summary>
+    /// <returns>False when the store cannot; then it is given back as always.</returns>
+    public bool TryReleaseAtCommit(Fence fence) => false;
 }

@@ -47,6 +47,18 @@ public sealed class SqlSession(DbConnection connection, DbTransaction? transacti
         await using (batch) await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Sends what waits and the commit in one round trip, where the driver has batches.</summary>
+    /// <returns>False when it has none: what waited is written, and nothing is committed.</returns>
+    public async Task<bool> TryCommitAsync(CancellationToken cancellationToken)
+    {
+        if (!connection.CanCreateBatch) return false;
+        var last = (_waiting ??= MakeBatch()).CreateBatchCommand();
+        last.CommandText = "commit";
+        _waiting.BatchCommands.Add(last);
+        await FlushAsync(cancellationToken);
+        return true;
+    }
+
     /// <summary>Runs a statement; the tenant is always its parameter <c>@tenant</c>.</summary>
     public async Task<int> ExecuteAsync(string sql, object? values, CancellationToken cancellationToken)
     {
