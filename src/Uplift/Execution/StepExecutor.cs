@@ -274,11 +274,13 @@ internal sealed class StepExecutor(RunContext context)
             // Its tables are there: the trace without a version says that they are those of an installation that was begun.
             old = new InstalledModule(product, "", context.Run.Id, context.Session.Time.GetUtcNow());
             await transaction.Ledger.PutModuleAsync(old, cancellationToken);
+            context.Recorded[product] = old;
             return;
         }
 
         if (old.Version == recorded) return;
         await transaction.Ledger.PutModuleAsync(old, cancellationToken);
+        context.Recorded[product] = old;
         await transaction.Ledger.AddHistoryAsync(
             new HistoryEntry(product, old.Version, "held", context.Run.Id, context.Run.Actor, context.Session.Time.GetUtcNow()),
             cancellationToken);
