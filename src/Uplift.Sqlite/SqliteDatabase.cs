@@ -90,7 +90,7 @@ public sealed class SqliteDatabase(string path, SqliteOptions options)
         {
             connection.Open();
             Run(connection, $"pragma busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds}");
-            Run(connection, "pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -32768");
+            Run(connection, "pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -16384");
             Run(connection, "select count(*) from sqlite_master");
             SqliteHash.Register(connection);
             return connection;

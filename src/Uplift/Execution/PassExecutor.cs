@@ -14,7 +14,7 @@ namespace Uplift.Execution;
 internal sealed class PassExecutor
 {
     private const int MostStreamed = 5_000;
-    private const int MostEmbedded = 2_000;
+    private const int MostEmbedded = 1_000;
 
     private readonly RunContext _context;
     private readonly PassStep _step;
