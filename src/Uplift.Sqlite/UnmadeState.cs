@@ -25,6 +25,9 @@ internal sealed class UnmadeState : ILedger, IRunState, IUndoJournal
         CancellationToken cancellationToken) =>
         None<ObjectFailure>();
 
+    public Task<FailureCounts> CountFailuresAsync(string run, CancellationToken cancellationToken) =>
+        Task.FromResult(FailureCounts.None);
+
     public Task<IReadOnlyList<JournaledCollection>> ReadStepsAsync(string run, CancellationToken cancellationToken) =>
         None<JournaledCollection>();
 

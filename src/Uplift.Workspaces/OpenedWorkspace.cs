@@ -120,9 +120,10 @@ public sealed class OpenedWorkspace : IAsyncDisposable
         }
     }
 
-    /// <summary>The modules of a release by its name.</summary>
+    /// <summary>The modules of a release by its name; a bare product is there as the id of its newest package.</summary>
+    /// <param name="notes">Takes what a person should know about the release.</param>
     /// <exception cref="UpliftException">There is no such release, or its file has errors.</exception>
-    public IReadOnlyList<string> ReadRelease(string name)
+    public IReadOnlyList<string> ReadRelease(string name, DiagnosticBag notes)
     {
         var folder = Workspace.PathOf(Workspace.Releases);
         var file = Path.Combine(folder, name + ".json");
@@ -138,7 +139,7 @@ public sealed class OpenedWorkspace : IAsyncDisposable
         var bag = new DiagnosticBag();
         var release = Release.Read(file, bag);
         bag.ThrowIfErrors();
-        return [.. release!.Modules.Select(module => module.Id)];
+        return release!.Select(Catalog, notes);
     }
 
     /// <inheritdoc/>

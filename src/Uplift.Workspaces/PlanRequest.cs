@@ -1,4 +1,5 @@
 using Uplift.Control;
+using Uplift.Execution;
 using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
@@ -35,12 +36,29 @@ public sealed record PlanRequest(
         return new PlanMade(plan, wanted - concerned.Count, advice);
     }
 
-    /// <summary>The tenants among those asked for whose last run led to this target and did not come to its end.</summary>
-    public async Task<IReadOnlyList<TenantId>> FindUnfinishedAsync(OpenedWorkspace workspace, CancellationToken cancellationToken)
+    /// <summary>
+    /// What runs towards this target left in the tenants asked for: those that did not come to their end, and those whose
+    /// end, with failures, was never told since the process died before that.
+    /// </summary>
+    public async Task<(IReadOnlyList<TenantId> Unfinished, IReadOnlyList<RunResult> Untold)> FindLeftAsync(
+        OpenedWorkspace workspace, CancellationToken cancellationToken)
     {
         var packages = Planning.Targets.Resolve(workspace.Catalog, Targets);
         var (_, concerned) = await FindConcernedAsync(workspace, packages, cancellationToken);
-        return await workspace.Upgrader().FindUnfinishedAsync(Targets, concerned, Parallel, cancellationToken);
+        var upgrader = workspace.Upgrader();
+        var left = await upgrader.FindLeftAsync(Targets, concerned, Parallel, cancellationToken);
+        IReadOnlyList<TenantId> unfinished = [.. left.Where(run => run.Ended is null).Select(run => run.Tenant)];
+        if (unfinished.Count > 0)
+        {
+            // The process that began them had not told of those either that it had finished under the same plans.
+            var plans = left.Where(run => run.Ended is null).Select(run => run.Plan).ToHashSet();
+            var wanted = await workspace.FindTenantsAsync(Tenants, cancellationToken);
+            var others = wanted.Select(tenant => tenant.Id).Except(concerned).ToList();
+            var told = await upgrader.FindLeftAsync(Targets, others, Parallel, cancellationToken);
+            left = [.. left, .. told.Where(run => plans.Contains(run.Plan))];
+        }
+
+        return (unfinished, [.. left.Select(run => run.Ended).OfType<RunResult>()]);
     }
 
     private async Task<(int Wanted, IReadOnlyList<TenantId> Concerned)> FindConcernedAsync(

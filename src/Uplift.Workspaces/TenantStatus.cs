@@ -4,9 +4,13 @@ using Uplift.Stores;
 
 namespace Uplift.Workspaces;
 
-/// <summary>How a tenant stands, read beside its data.</summary>
+/// <summary>How a tenant stands.</summary>
 public sealed record TenantStatus(string Tenant, string Display, IReadOnlyDictionary<string, string> Labels)
 {
+    /// <summary>True when it was read beside the tenant's data; false when it is what the control database has been told,
+    /// which is the modules alone.</summary>
+    public bool IsLive { get; init; }
+
     /// <summary>Version by product.</summary>
     public IReadOnlyDictionary<string, string> Modules { get; init; } = new Dictionary<string, string>();
 
@@ -25,11 +29,15 @@ public sealed record TenantStatus(string Tenant, string Display, IReadOnlyDictio
     /// <summary>Why nothing can be said.</summary>
     public IReadOnlyList<Diagnostic> Problems { get; init; } = [];
 
-    /// <summary>Reads it; a tenant that cannot be read is no error of the others.</summary>
+    /// <summary>What the control database knows, without connecting to the tenant.</summary>
+    public static TenantStatus Mirrored(TenantEntry tenant) =>
+        new(tenant.Id.ToString(), tenant.Display, tenant.Labels) { Modules = tenant.Modules };
+
+    /// <summary>Reads it beside the tenant's data; a tenant that cannot be read is no error of the others.</summary>
     public static async Task<TenantStatus> ReadAsync(
         IStoreProvider provider, TenantEntry tenant, int failures, CancellationToken cancellationToken)
     {
-        var status = new TenantStatus(tenant.Id.ToString(), tenant.Display, tenant.Labels);
+        var status = new TenantStatus(tenant.Id.ToString(), tenant.Display, tenant.Labels) { IsLive = true };
         try
         {
             await using var store = await provider.OpenAsync(tenant.Id, StoreAccess.Live, cancellationToken);

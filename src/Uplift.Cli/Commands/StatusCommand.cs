@@ -17,16 +17,22 @@ internal sealed class StatusCommand : UpliftCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private readonly Option<bool> _live = new("--live")
+    {
+        Description = "Look into each tenant: its last run, how that stands, and who works on it now.",
+    };
+
     private readonly Option<bool> _failures = new("--failures")
     {
-        Description = "Also the objects that the last run left as they were.",
+        Description = "Also the objects that the last run left as they were; looks into each tenant.",
     };
 
     public StatusCommand()
-        : base("status", "Shows module versions, unfinished runs, who works on a tenant, and failures.",
-            "uplift status", "uplift status diku --failures")
+        : base("status", "Shows module versions from the control database; and, looked at live, runs, who works on a tenant, failures.",
+            "uplift status", "uplift status --live", "uplift status diku --failures")
     {
         Add(_tenants);
+        Add(_live);
         Add(_failures);
     }
 
@@ -34,6 +40,12 @@ internal sealed class StatusCommand : UpliftCommand
     {
         var tenants = await context.FindTenantsAsync(context.Get(_tenants), cancellationToken);
         var failures = context.Get(_failures) ? MostFailures : 0;
+        if (failures == 0 && !context.Get(_live))
+        {
+            context.Output.Show<IReadOnlyList<TenantStatus>>([.. tenants.Select(TenantStatus.Mirrored)], new StatusView());
+            return ExitCode.Done;
+        }
+
         var found = new TenantStatus[tenants.Count];
         await Parallel.ForAsync(0, tenants.Count,
             new ParallelOptions { MaxDegreeOfParallelism = MostReaders, CancellationToken = cancellationToken },

@@ -39,7 +39,7 @@ internal sealed class TargetOptions
         }
 
         return release is not null
-            ? context.Workspace.ReadRelease(release)
+            ? context.ReadRelease(release)
             : [.. modules.Select(module => context.Workspace.Complete(module))];
     }
 }

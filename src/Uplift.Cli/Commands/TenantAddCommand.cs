@@ -108,7 +108,7 @@ internal sealed class TenantAddCommand : UpliftCommand
         }
 
         return release is not null
-            ? context.Workspace.ReadRelease(release)
+            ? context.ReadRelease(release)
             : [.. modules.Select(module => context.Workspace.Complete(module))];
     }
 }

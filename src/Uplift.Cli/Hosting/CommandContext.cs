@@ -34,6 +34,16 @@ internal sealed class CommandContext(ParseResult parsed) : IAsyncDisposable
     public Task<ControlDatabase> ControlAsync(CancellationToken cancellationToken) =>
         Workspace.ControlAsync(cancellationToken);
 
+    /// <summary>The modules of a release; what a person should know about it is said.</summary>
+    /// <exception cref="UpliftException">There is no such release, or its file has errors.</exception>
+    public IReadOnlyList<string> ReadRelease(string name)
+    {
+        var notes = new DiagnosticBag();
+        var modules = Workspace.ReadRelease(name, notes);
+        Output.Report(notes);
+        return modules;
+    }
+
     /// <summary>The tenants of these names; of none: all.</summary>
     /// <exception cref="UpliftException">A name is not known.</exception>
     public Task<IReadOnlyList<TenantEntry>> FindTenantsAsync(

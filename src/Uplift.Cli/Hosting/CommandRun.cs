@@ -38,7 +38,7 @@ internal static class CommandRun
     private static Diagnostic? Explain(Exception error) => error switch
     {
         LeaseHeldException held => Of(DiagnosticCodes.TenantLocked, held.Message,
-            "Wait for it, or look with 'uplift status'."),
+            "Wait for it, or look with 'uplift status --live'."),
         DbException => Of(DiagnosticCodes.StoreUnavailable, $"The database cannot be used: {OneLine(error)}",
             "Check the address in uplift.yaml and whether the server runs; --verbose shows more."),
         IOException or UnauthorizedAccessException => Of(DiagnosticCodes.UnreadableFile, OneLine(error), ""),

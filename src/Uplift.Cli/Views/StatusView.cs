@@ -32,6 +32,12 @@ internal sealed class StatusView : View<IReadOnlyList<TenantStatus>>
             return;
         }
 
+        if (!result[0].IsLive)
+        {
+            WriteMirrored(result, console);
+            return;
+        }
+
         var table = Grid("tenant", "modules", "last run", "state", "changed", "failed");
         foreach (var status in result)
         {
@@ -43,11 +49,29 @@ internal sealed class StatusView : View<IReadOnlyList<TenantStatus>>
         foreach (var status in result) WriteMore(status, console);
     }
 
-    private static object Shape(TenantStatus status) => new
+    private static void WriteMirrored(IReadOnlyList<TenantStatus> result, IAnsiConsole console)
+    {
+        var table = Grid("tenant", "modules");
+        foreach (var status in result) Row(table, status.Tenant, Modules(status));
+        console.Write(table);
+        console.Profile.Out.Writer.WriteLine("As the control database has it; see runs, holders and failures with 'uplift status --live'.");
+    }
+
+    private static object Shape(TenantStatus status) => status.IsLive ? ShapeLive(status) : new
     {
         status.Tenant,
         status.Display,
         status.Labels,
+        live = false,
+        status.Modules,
+    };
+
+    private static object ShapeLive(TenantStatus status) => new
+    {
+        status.Tenant,
+        status.Display,
+        status.Labels,
+        live = true,
         status.Modules,
         run = status.Run is null ? null : Shape(status.Run),
         read = status.Steps.Sum(step => step.Read),

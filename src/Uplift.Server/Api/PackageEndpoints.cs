@@ -65,5 +65,5 @@ internal static class PackageEndpoints
     }
 
     private static Ok<IReadOnlyList<ReleaseView>> ListReleases(OpenedWorkspace workspace) => TypedResults.Ok<IReadOnlyList<ReleaseView>>(
-        [.. workspace.ReleaseNames.Select(name => new ReleaseView(name, workspace.ReadRelease(name)))]);
+        [.. workspace.ReleaseNames.Select(name => new ReleaseView(name, workspace.ReadRelease(name, [])))]);
 }

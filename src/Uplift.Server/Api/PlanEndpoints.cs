@@ -103,6 +103,6 @@ internal static class PlanEndpoints
                 hint: "Say either 'to' or 'release'.");
         }
 
-        return wanted.Release is { } release ? workspace.ReadRelease(release) : [.. wanted.To!.Select(workspace.Complete)];
+        return wanted.Release is { } release ? workspace.ReadRelease(release, []) : [.. wanted.To!.Select(workspace.Complete)];
     }
 }

@@ -120,7 +120,7 @@ internal static class TenantEndpoints
     {
         { Install.Count: > 0, Release: not null } => throw new UpliftException(DiagnosticCodes.WrongUsage,
             "There are modules and a release to install.", hint: "Say either 'install' or 'release'."),
-        { Release: { } release } => workspace.ReadRelease(release),
+        { Release: { } release } => workspace.ReadRelease(release, []),
         _ => [.. (wanted.Install ?? []).Select(workspace.Complete)],
     };
 }

@@ -49,13 +49,16 @@ public static class DiagnosticCodes
     /// <summary>Two packages have the same module id and different contents.</summary>
     public const string DuplicatePackage = "UP1104";
 
-    /// <summary>A release names a module twice, without its version, or to disable it.</summary>
+    /// <summary>A release names a module twice, wrongly, or to disable it.</summary>
     public const string InvalidRelease = "UP1105";
 
     /// <summary>
     /// An interface of a module descriptor has a version or type that none can have, or stands there twice.
     /// </summary>
     public const string InvalidInterface = "UP1106";
+
+    /// <summary>A release names the gateway, of which there is no package; it is passed over.</summary>
+    public const string GatewayIgnored = "UP1107";
 
     /// <summary>A file of changes has a name or place that Uplift cannot read.</summary>
     public const string InvalidChangeFile = "UP1201";

@@ -57,7 +57,7 @@ internal sealed class LeasedWork(IStoreProvider provider, TimeProvider time, IFa
         catch (LeaseHeldException error)
         {
             return TenantRunner.Refused(tenant, RunOutcome.Refused, DiagnosticCodes.TenantLocked, error.Message,
-                "Wait for it, or look with 'uplift status' what it does.");
+                "Wait for it, or look with 'uplift status --live' what it does.");
         }
         catch (UpliftException error)
         {

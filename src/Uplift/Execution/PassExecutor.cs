@@ -66,7 +66,7 @@ internal sealed class PassExecutor
             _sizer.Took(session.Time.GetElapsedTime(began));
             foreach (var failure in failures) session.Observer.On(new ObjectFailed(session.Tenant, failure));
             session.Observer.On(new StepAdvanced(session.Tenant, _step, cursor));
-            CheckErrors(cursor);
+            if (failures.Count > 0) await CheckErrorsAsync(cancellationToken);
         }
 
         return cursor;
@@ -178,13 +178,17 @@ internal sealed class PassExecutor
     private bool IsNecessary(ObjectFailure failure) => _step.Package.Changes.Any(change =>
         change.Key == failure.Change && change.Priority == ChangePriority.Necessary);
 
-    private void CheckErrors(StepCursor cursor)
+    // Objects that earlier steps of the run could not change count too.
+    private async Task CheckErrorsAsync(CancellationToken cancellationToken)
     {
-        if (_context.Options.MaxErrors is not { } most || cursor.Failed <= most) return;
+        if (_context.Options.MaxErrors is not { } most) return;
+        var tenant = _context.Session.Tenant;
+        var failed = (await _context.Session.ReadAsync(
+            transaction => transaction.Runs.CountFailuresAsync(_context.Run.Id, cancellationToken), cancellationToken)).Objects;
+        if (failed <= most) return;
         throw new UpliftException(DiagnosticCodes.TooManyErrors,
-            $"Tenant '{_context.Session.Tenant}': {cursor.Failed} objects of '{_table.Name}' could not be "
-                + $"changed, more than the {most} allowed.",
+            $"Tenant '{tenant}': {failed} objects could not be changed, the last of them in '{_table.Name}'; {most} are allowed.",
             _step.Changes[0].Position,
-            $"See them with 'uplift status {_context.Session.Tenant} --failures', mend them or raise --max-errors, then 'uplift resume'.");
+            $"See them with 'uplift status {tenant} --failures', mend them or raise --max-errors, then 'uplift resume'.");
     }
 }

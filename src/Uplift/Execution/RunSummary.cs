@@ -10,25 +10,25 @@ internal static class RunSummary
     public static Task<RunResult> ReadAsync(
         RunSession session, RunRecord run, RunOutcome outcome, CancellationToken cancellationToken) =>
         session.ReadAsync(
-            async transaction =>
-            {
-                var cursors = await transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken);
-                var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
-                var failures = cursors.Any(cursor => cursor.Failed > 0)
-                    ? await transaction.Runs.ReadFailuresAsync(run.Id, int.MaxValue, cancellationToken)
-                    : [];
-                return new RunResult(session.Tenant, outcome)
-                {
-                    Run = run.Id,
-                    Read = cursors.Sum(cursor => cursor.Read),
-                    Changed = cursors.Sum(cursor => cursor.Changed),
-                    Failed = failures.Select(failure => (failure.Product, failure.Collection, failure.ObjectId)).Distinct().Count(),
-                    Failures =
-                    [
-                        .. failures.Where(failure => failure.Message != ObjectFailure.NotAttempted).Take(MostFailures),
-                    ],
-                    Modules = ledger.Modules,
-                    Ledger = ledger,
-                };
-            }, cancellationToken);
+            transaction => ReadAsync(session.Tenant, run, outcome, transaction, cancellationToken), cancellationToken);
+
+    public static async Task<RunResult> ReadAsync(
+        TenantId tenant, RunRecord run, RunOutcome outcome, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        var cursors = await transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken);
+        var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
+        var hasFailures = cursors.Any(cursor => cursor.Failed > 0);
+        var counts = hasFailures ? await transaction.Runs.CountFailuresAsync(run.Id, cancellationToken) : FailureCounts.None;
+        var failures = hasFailures ? await transaction.Runs.ReadFailuresAsync(run.Id, MostFailures, cancellationToken) : [];
+        return new RunResult(tenant, outcome)
+        {
+            Run = run.Id,
+            Read = cursors.Sum(cursor => cursor.Read),
+            Changed = cursors.Sum(cursor => cursor.Changed),
+            Failed = counts.Objects,
+            Failures = [.. failures.Where(failure => failure.Message != ObjectFailure.NotAttempted)],
+            Modules = ledger.Modules,
+            Ledger = ledger,
+        };
+    }
 }

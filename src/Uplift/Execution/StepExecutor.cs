@@ -125,16 +125,17 @@ internal sealed class StepExecutor(RunContext context)
         RunContext context, PlanStep step, StepCursor cursor, IStoreTransaction transaction, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var failures = cursor.Failed > 0
-            ? await transaction.Runs.ReadFailuresAsync(context.Run.Id, int.MaxValue, cancellationToken)
+        IReadOnlyList<FailureCount> failures = cursor.Failed > 0
+            ? [.. (await transaction.Runs.CountFailuresAsync(context.Run.Id, cancellationToken)).Changes
+                .Where(failure => failure.Step == step.Number)]
             : [];
         var rows = new List<AppliedChange>();
         foreach (var change in step.Changes)
         {
             // A refused object is refused for every change of the pass, apart from optional ones that were left out
             // alone.
-            var own = failures.Count(failure => failure.Step == step.Number && failure.Change == change.Key);
-            var shared = failures.Count(failure => failure.Step == step.Number && IsNecessary(step, failure.Change));
+            var own = failures.Where(failure => failure.Change == change.Key).Sum(failure => failure.Count);
+            var shared = failures.Where(failure => IsNecessary(step, failure.Change)).Sum(failure => failure.Count);
             var failed = change.Priority == ChangePriority.Necessary ? shared : own + shared;
             var status = failed > 0 ? AppliedStatus.Incomplete : AppliedStatus.Applied;
             if (failed > 0 && change.Priority == ChangePriority.Necessary) context.Held.Add(step.Package.Id.Product);

@@ -68,24 +68,22 @@ public sealed class Upgrader(
         _runner.SimulateAsync(tenant, plan, options, changed, cancellationToken);
 
     /// <summary>
-    /// The tenants whose last run leads to just these targets and was interrupted, or failed within a step, in the order given. A run that
-    /// failed between steps is none of them: a new plan may go on from what it left.
+    /// The last runs that lead to just these targets and were interrupted, failed within a step, or left objects as they
+    /// were, in the order of the tenants. A run that failed between steps is none of them: a new plan may go on from what
+    /// it left.
     /// </summary>
-    public async Task<IReadOnlyList<TenantId>> FindUnfinishedAsync(
+    public async Task<IReadOnlyList<LeftRun>> FindLeftAsync(
         IReadOnlyCollection<string> targets, IReadOnlyList<TenantId> tenants, int parallel, CancellationToken cancellationToken)
     {
         var target = string.Join(' ', Targets.Resolve(catalog, targets).Select(package => package.Id));
-        var unfinished = new bool[tenants.Count];
+        var left = new LeftRun?[tenants.Count];
         await Parallel.ForAsync(0, tenants.Count, Options(parallel, cancellationToken), async (index, token) =>
         {
             await using var store = await provider.OpenAsync(tenants[index], StoreAccess.Live, token);
             await using var transaction = await store.BeginAsync(null, token);
-            var runs = await transaction.Runs.ReadRunsAsync(token);
-            if (runs is not [.., { State: RunState.Running or RunState.Failed } last] || last.Target != target) return;
-            var cursors = await transaction.Runs.ReadCursorsAsync(last.Id, token);
-            unfinished[index] = last.State == RunState.Running || cursors.Any(cursor => !cursor.Done);
+            left[index] = await LeftRun.FindAsync(tenants[index], target, transaction, token);
         });
-        return [.. tenants.Where((_, index) => unfinished[index])];
+        return [.. left.OfType<LeftRun>()];
     }
 
     /// <summary>What a run changed in a tenant.</summary>

@@ -4,7 +4,7 @@ using Uplift.Versions;
 namespace Uplift.Packages;
 
 /// <summary>A module that belongs to a release.</summary>
-/// <param name="Id">The module id as written; its scheme is known only to its package, see <see
+/// <param name="Id">The module id as written, or a bare product; its scheme is known only to its package, see <see
 /// cref="Catalog.Find(string)"/>.</param>
 /// <param name="Position">Where it is named.</param>
 public sealed record ReleaseModule(string Id, SourcePosition Position);
@@ -14,6 +14,27 @@ public sealed record ReleaseModule(string Id, SourcePosition Position);
 /// <param name="Modules">In the order of the file.</param>
 public sealed record Release(string Name, IReadOnlyList<ReleaseModule> Modules)
 {
+    // The lists of real platforms name the gateway beside the modules that run behind it.
+    private const string Gateway = "okapi";
+
+    /// <summary>
+    /// The module ids that the release means with these packages: a bare product means its newest package. The gateway
+    /// is passed over, with a warning, when there is no package of it.
+    /// </summary>
+    public IReadOnlyList<string> Select(Catalog catalog, DiagnosticBag notes)
+    {
+        var selected = new List<string>();
+        foreach (var (id, position) in Modules)
+        {
+            if (catalog.VersionsOf(id) is [.., var newest]) selected.Add(newest.Id.ToString());
+            else if (catalog.Find(id) is not null || !IsGateway(id)) selected.Add(id);
+            else notes.Warn(DiagnosticCodes.GatewayIgnored, $"'{id}' is the gateway and no package of it is here; it is passed over.",
+                position, "Upgrade the gateway itself by other means.");
+        }
+
+        return selected;
+    }
+
     /// <summary>Reads a release from a file.</summary>
     /// <returns>Null when there is an error; the bag then says which.</returns>
     public static Release? Read(string path, DiagnosticBag bag)
@@ -72,10 +93,10 @@ public sealed record Release(string Name, IReadOnlyList<ReleaseModule> Modules)
         }
 
         if (id.Length == 0) return;
-        if (!Enum.GetValues<VersionScheme>().Any(scheme => ModuleId.TryParse(id, scheme, out _)))
+        if (!IsModule(id))
         {
-            bag.Error(DiagnosticCodes.InvalidRelease, $"{QuotedText.Of(id)} is no module id with a version.", position,
-                "Write product, hyphen and version, such as mod-items-2.1.0.");
+            bag.Error(DiagnosticCodes.InvalidRelease, $"{QuotedText.Of(id)} is neither a module id nor a product.", position,
+                "Write product, hyphen and version, such as mod-items-2.1.0, or the product alone for its newest package.");
         }
         else if (modules.Exists(other => other.Id == id))
         {
@@ -85,4 +106,10 @@ public sealed record Release(string Name, IReadOnlyList<ReleaseModule> Modules)
 
         modules.Add(new ReleaseModule(id, position));
     }
+
+    private static bool IsModule(string id) => OkapiModuleId.TryParse(id, out var parsed) && !parsed.HasVersion
+        ? !id.Any(char.IsWhiteSpace)
+        : Enum.GetValues<VersionScheme>().Any(scheme => ModuleId.TryParse(id, scheme, out _));
+
+    private static bool IsGateway(string id) => OkapiModuleId.TryParse(id, out var parsed) && parsed.Product == Gateway;
 }

@@ -25,8 +25,14 @@ public interface IRunState
     /// <summary>Adds failures; one of the same step, object and change replaces the earlier.</summary>
     public Task AddFailuresAsync(string run, IReadOnlyList<ObjectFailure> failures, CancellationToken cancellationToken);
 
-    /// <summary>The failures of a run by step, collection, object, change; at most <paramref name="most"/>.</summary>
+    /// <summary>
+    /// The failures of a run by step, collection, object, change, those of objects that were not attempted last; at most
+    /// <paramref name="most"/>.
+    /// </summary>
     public Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(string run, int most, CancellationToken cancellationToken);
+
+    /// <summary>How many failures a run has, without reading them.</summary>
+    public Task<FailureCounts> CountFailuresAsync(string run, CancellationToken cancellationToken);
 
     /// <summary>Removes what a run left behind apart from its own row: cursors, failures and journal.</summary>
     public Task ForgetAsync(string run, CancellationToken cancellationToken);
@@ -87,3 +93,14 @@ public sealed record ObjectFailure(
     /// alone.</summary>
     public const string NotAttempted = "not attempted, since an earlier change of this run failed on it";
 }
+
+/// <summary>How many failures a run has.</summary>
+/// <param name="Objects">Different objects among them.</param>
+/// <param name="Changes">How many each change of each step has; those that have none are left out.</param>
+public sealed record FailureCounts(long Objects, IReadOnlyList<FailureCount> Changes)
+{
+    public static FailureCounts None { get; } = new(0, []);
+}
+
+/// <summary>How many failures a change of a step has.</summary>
+public sealed record FailureCount(int Step, ChangeKey Change, long Count);

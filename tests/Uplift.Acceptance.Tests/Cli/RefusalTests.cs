@@ -75,7 +75,8 @@ public sealed class RefusalTests
         (await uplift.RunAsync("tenant", "add", "good", "--install", "datalab-1.0.0")).ShouldExitWith(0);
         (await uplift.RunAsync("tenant", "add", "bad", "--install", "datalab-1.0.0")).ShouldExitWith(0);
         await File.WriteAllTextAsync(uplift.PathOf("tenants", "bad.db"), new string('x', 8192), TestContext.Current.CancellationToken);
-        var status = (await uplift.RunAsync("status")).ShouldExitWith(4);
+        (await uplift.RunAsync("status")).ShouldExitWith(0).Output.ShouldContain("datalab 1.0.0");
+        var status = (await uplift.RunAsync("status", "--live")).ShouldExitWith(4);
         status.Output.ShouldContain("cannot be read");
         status.Output.ShouldContain("datalab 1.0.0");
         status.Output.ShouldContain("UP3020");

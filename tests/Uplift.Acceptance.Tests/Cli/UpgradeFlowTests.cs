@@ -55,6 +55,35 @@ public sealed class UpgradeFlowTests(PostgreSqlServer server)
     }
 
     [Theory, EachStore]
+    public async Task Status_does_not_connect_to_a_tenant_unless_it_is_asked_to(TestStore store)
+    {
+        using var uplift = await server.CopySampleAsync("folio-inventory", store);
+        (await uplift.RunAsync("tenant", "add", "diku", "--release", "2018")).ShouldExitWith(0);
+
+        var known = (await uplift.RunAsync("status", "diku", "--json")).ShouldExitWith(0).Json.GetProperty("tenants")[0];
+        var live = (await uplift.RunAsync("status", "diku", "--live", "--json")).ShouldExitWith(0).Json.GetProperty("tenants")[0];
+
+        known.GetProperty("live").GetBoolean().ShouldBeFalse();
+        known.TryGetProperty("run", out _).ShouldBeFalse();
+        known.GetProperty("modules").GetRawText().ShouldBe(live.GetProperty("modules").GetRawText());
+        live.GetProperty("run").GetProperty("state").GetString().ShouldBe("done");
+    }
+
+    [Theory, EachStore]
+    public async Task A_release_with_bare_products_and_the_gateway_leads_to_the_newest_packages(TestStore store)
+    {
+        using var uplift = await server.CopySampleAsync("folio-inventory", store);
+        await File.WriteAllTextAsync(uplift.PathOf("releases", "newest.json"),
+            """[ { "id": "okapi", "action": "enable" }, { "id": "mod-inventory-storage", "action": "enable" } ]""",
+            TestContext.Current.CancellationToken);
+
+        var added = (await uplift.RunAsync("tenant", "add", "diku", "--release", "newest")).ShouldExitWith(0);
+
+        added.Error.ShouldContain("UP1107");
+        VersionOf(await uplift.RunAsync("status", "diku", "--json")).ShouldBe("26.0.0");
+    }
+
+    [Theory, EachStore]
     public async Task A_killed_run_is_resumed_and_logs_what_an_undisturbed_one_logs(TestStore store)
     {
         using var uplift = await server.CopySampleAsync("folio-inventory", store);
@@ -62,7 +91,7 @@ public sealed class UpgradeFlowTests(PostgreSqlServer server)
         var plan = await PlanAsync(uplift);
         var simulated = (await uplift.RunAsync("apply", plan, "--simulate", "--json")).ShouldExitWith(0);
         (await uplift.RunUntilFaultAsync("batch-committed:2", "apply", plan)).ShouldExitWith(ProcessResult.Killed);
-        (await uplift.RunAsync("status", "diku")).ShouldExitWith(0).Output.ShouldContain("interrupted");
+        (await uplift.RunAsync("status", "diku", "--live")).ShouldExitWith(0).Output.ShouldContain("interrupted");
         (await uplift.RunAsync("resume")).ShouldExitWith(0).Output.ShouldContain("done");
         (await uplift.RunAsync("log", "diku", "--json")).Output.ShouldBe(simulated.Output);
     }

@@ -113,6 +113,27 @@ public abstract class RunScenarios<TFixture>(TFixture fixture) : StoreScenarios<
     }
 
     [Fact]
+    public async Task Failures_are_counted_by_object_and_by_change_and_those_not_attempted_read_back_last()
+    {
+        await using var session = await OpenLeasedAsync();
+
+        await session.WriteAsync(async transaction =>
+        {
+            await transaction.Runs.AddFailuresAsync("run-1",
+                [Some.Failure("a", 1, ObjectFailure.NotAttempted), Some.Failure("b"), Some.Failure("b", 2), Some.Failure("c", 2)], Token);
+            await transaction.Runs.AddFailuresAsync("run-2", [Some.Failure("z")], Token);
+        });
+
+        var counts = await session.ReadAsync(transaction => transaction.Runs.CountFailuresAsync("run-1", Token));
+        counts.Objects.ShouldBe(3);
+        counts.Changes.OrderBy(count => count.Step).Select(count => (count.Step, count.Change, count.Count))
+            .ShouldBe([(1, Some.Failure("a").Change, 2), (2, Some.Failure("a").Change, 2)]);
+        (await session.ReadAsync(transaction => transaction.Runs.CountFailuresAsync("run-3", Token))).Objects.ShouldBe(0);
+        var read = await session.ReadAsync(transaction => transaction.Runs.ReadFailuresAsync("run-1", 9, Token));
+        read.Select(failure => failure.ObjectId).ShouldBe(["b", "b", "c", "a"]);
+    }
+
+    [Fact]
     public async Task A_forgotten_run_keeps_only_its_own_row()
     {
         var items = Some.Collection();

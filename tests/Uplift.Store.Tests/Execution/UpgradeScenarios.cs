@@ -178,6 +178,36 @@ public abstract class UpgradeScenarios<TFixture>(TFixture fixture) : StoreScenar
     }
 
     [Fact]
+    public async Task Errors_of_earlier_steps_count_for_the_allowance_of_the_run()
+    {
+        var bench = await InstalledAsync(
+            ("changes/1.5.0/010-weight.yaml", Doubling),
+            ("changes/2.0.0/010-size.yaml", Doubling.Replace("items", "owners", StringComparison.Ordinal)));
+        await bench.WriteAsync("items", [.. Enumerable.Range(0, 3).Select(number => ($"i{number}", (string?)"""{"size":"much"}"""))]);
+        await bench.WriteAsync("owners", [.. Enumerable.Range(0, 3).Select(number => ($"o{number}", (string?)"""{"size":"much"}"""))]);
+
+        var stopped = await bench.GoToAsync("2.0.0", new RunOptions { MaxErrors = 5 });
+
+        stopped.Problems.Single().Code.ShouldBe(DiagnosticCodes.TooManyErrors);
+        stopped.Problems.Single().Message.ShouldContain("6 objects");
+        (await bench.Upgrader.Runner.ResumeAsync(bench.Tenant, new RunOptions { MaxErrors = 6 }, Token)).Failed.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Of_many_failures_a_hundred_are_shown_and_all_are_counted()
+    {
+        var bench = await InstalledAsync(("changes/2.0.0/010-weight.yaml", Doubling));
+        await bench.WriteAsync("items",
+            [.. Enumerable.Range(0, 130).Select(number => ($"{number:000}", (string?)"""{"size":"much"}"""))]);
+
+        var result = await bench.GoToAsync("2.0.0");
+
+        result.Failed.ShouldBe(130);
+        result.Failures.Select(failure => failure.ObjectId).ShouldBe(Enumerable.Range(0, 100).Select(number => $"{number:000}"));
+        (await bench.ReadLedgerAsync()).Changes.Single(row => row.Key.Id == "weight").Failed.ShouldBe(130);
+    }
+
+    [Fact]
     public async Task A_failing_script_leaves_the_steps_before_it_and_names_tenant_change_and_file()
     {
         Assert.SkipUnless(Fixture.NoScripts is null, Fixture.NoScripts ?? "");

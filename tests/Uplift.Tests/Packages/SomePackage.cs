@@ -41,6 +41,10 @@ internal static class SomePackage
         [path] = content,
     });
 
+    /// <summary>A package that only has an id.</summary>
+    public static ModulePackage OfId(string id) =>
+        Read(new MemoryFiles(id, new Dictionary<string, string> { ["module.json"] = $$"""{ "id": "{{id}}" }""" }));
+
     public static ModulePackage Read(params (string Path, string Text)[] files) => Read(Files(files));
 
     public static ModulePackage Read(IPackageFiles files)

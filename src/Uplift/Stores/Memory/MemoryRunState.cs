@@ -42,11 +42,24 @@ internal sealed class MemoryRunState(MemoryCopy copy) : IRunState
     public Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(string run, int most,
         CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ObjectFailure>>([.. copy.State.Failures
-            .Where(entry => entry.Key.Run == run).Select(entry => entry.Value).OrderBy(failure => failure.Step)
+            .Where(entry => entry.Key.Run == run).Select(entry => entry.Value)
+            .OrderBy(failure => failure.Message == ObjectFailure.NotAttempted).ThenBy(failure => failure.Step)
             .ThenBy(failure => failure.Collection, StringComparer.Ordinal)
             .ThenBy(failure => failure.ObjectId, StringComparer.Ordinal)
             .ThenBy(failure => failure.Change.Version, StringComparer.Ordinal)
             .ThenBy(failure => failure.Change.Id, StringComparer.Ordinal).Take(most)]);
+
+    /// <inheritdoc/>
+    public Task<FailureCounts> CountFailuresAsync(string run, CancellationToken cancellationToken)
+    {
+        var failures = copy.State.Failures.Where(entry => entry.Key.Run == run).Select(entry => entry.Value).ToList();
+        return Task.FromResult(new FailureCounts(
+            failures.DistinctBy(failure => (failure.Product, failure.Collection, failure.ObjectId)).Count(),
+            [
+                .. failures.GroupBy(failure => (failure.Step, failure.Change))
+                    .Select(group => new FailureCount(group.Key.Step, group.Key.Change, group.Count())),
+            ]));
+    }
 
     /// <inheritdoc/>
     public Task ForgetAsync(string run, CancellationToken cancellationToken) => Change(state => state with

@@ -110,9 +110,26 @@ public sealed class SqlRunState(SqlSession session) : IRunState
             $"""
             select step, product, version, change, collection, object, path, message
             from {Tables["failure"]} where tenant = @tenant and run = @run
-            order by step, collection, object, version, change limit @most
-            """, new { run, most }, cancellationToken);
+            order by case when message = @later then 1 else 0 end, step, collection, object, version, change limit @most
+            """, new { run, most, later = ObjectFailure.NotAttempted }, cancellationToken);
         return [.. rows.Select(row => row.ToFailure())];
+    }
+
+    /// <inheritdoc/>
+    public async Task<FailureCounts> CountFailuresAsync(string run, CancellationToken cancellationToken)
+    {
+        var changes = await session.QueryAsync<CountRow>(
+            $"""
+            select step, version, change, count(*) as failures
+            from {Tables["failure"]} where tenant = @tenant and run = @run group by step, version, change
+            """, new { run }, cancellationToken);
+        if (changes.Count == 0) return FailureCounts.None;
+        var objects = await session.QueryAsync<long>(
+            $"""
+            select count(*) from (select distinct product, collection, object
+              from {Tables["failure"]} where tenant = @tenant and run = @run) as failed
+            """, new { run }, cancellationToken);
+        return new FailureCounts(objects[0], [.. changes.Select(row => row.ToCount())]);
     }
 
     /// <inheritdoc/>
@@ -139,6 +156,11 @@ public sealed class SqlRunState(SqlSession session) : IRunState
         long Step, string? Position, long ObjectsRead, long ObjectsChanged, long ObjectsFailed, long Done)
     {
         public StepCursor ToCursor() => new((int)Step, Position, ObjectsRead, ObjectsChanged, ObjectsFailed, Done != 0);
+    }
+
+    private sealed record CountRow(long Step, string Version, string Change, long Failures)
+    {
+        public FailureCount ToCount() => new((int)Step, new ChangeKey(Change, Version), Failures);
     }
 
     private sealed record FailureRow(
