@@ -57,7 +57,7 @@ title "Do it (exit code 4: one record cannot be repaired; it is left as it was, 
 step 4 apply --plan release-2023.plan.json --parallel 2
 
 title "Where does everybody stand, and what is wrong with that record?"
-step 0 status
+step 0 status --live
 step 0 status city-broken --failures
 
 title "What became of one item, and why?"

@@ -2,12 +2,13 @@
 # A private PostgreSQL server for tests and benchmarks.
 #
 #   eng/postgres.sh start STATE [--durable]   prints a connection string; STATE is a file that remembers the server
+#   eng/postgres.sh restart STATE             takes that server down as a crash would, and starts it again
 #   eng/postgres.sh stop STATE                stops that server and removes its data
 #
 # --durable keeps fsync, full page writes and synchronous commits on, as an installation has them.
 set -euo pipefail
 
-usage() { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 as_postgres() { if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi; }
 
@@ -56,11 +57,23 @@ CONF
   exit 1
 }
 
+folder_of() {
+  local dir
+  dir=$(cat "$1")
+  case $dir in /tmp/uplift-pg.*) echo "$dir" ;; *) echo "$1 names no folder of this script: $dir" >&2; exit 1 ;; esac
+}
+
+restart() {
+  local dir
+  dir=$(folder_of "$1")
+  as_postgres "$(programs)/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -m immediate -w -t 60 restart \
+    </dev/null >/dev/null 2>&1 || { cat "$dir/data/server.log" >&2; exit 1; }
+}
+
 stop() {
   local state=$1 dir
   [ -s "$state" ] || return 0
-  dir=$(cat "$state")
-  case $dir in /tmp/uplift-pg.*) ;; *) echo "$state names no folder of this script: $dir" >&2; exit 1 ;; esac
+  dir=$(folder_of "$state")
   if [ -e "$dir/data/postmaster.pid" ]; then
     as_postgres "$(programs)/pg_ctl" -D "$dir/data" -m immediate -w stop </dev/null >/dev/null 2>&1 || true
   fi
@@ -71,6 +84,7 @@ stop() {
 case "$1 ${3:-}" in
   "start ") start "$2" off ;;
   "start --durable") start "$2" on ;;
+  "restart ") restart "$2" ;;
   "stop ") stop "$2" ;;
   *) usage ;;
 esac

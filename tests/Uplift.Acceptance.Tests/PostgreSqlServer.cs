@@ -15,7 +15,13 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private readonly string _state = Path.Combine(Path.GetTempPath(), $"uplift-server-{Guid.NewGuid():N}");
     private readonly Lazy<Task<string>> _connectionString;
 
-    public PostgreSqlServer() => _connectionString = new(StartAsync);
+    public PostgreSqlServer() => _connectionString = new(() =>
+        Environment.GetEnvironmentVariable("UPLIFT_TEST_PG") is { Length: > 0 } given ? Task.FromResult(given) : StartAsync());
+
+    private PostgreSqlServer(string durable) => _connectionString = new(() => StartAsync(durable));
+
+    /// <summary>A server that nobody else uses and that loses nothing in a crash, so that it can be taken down.</summary>
+    public static PostgreSqlServer OfItsOwn() => new("--durable");
 
     /// <summary>Makes a database.</summary>
     /// <param name="template">The one that it is a copy of, which nobody uses meanwhile; null: an empty one.</param>
@@ -27,6 +33,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         await ExecuteAsync($"create database {name}{source} strategy file_copy");
         return new NpgsqlConnectionStringBuilder(await _connectionString.Value) { Database = name }.ConnectionString;
     }
+
+    /// <summary>Takes a server of its own down as a crash would, and waits until it is there again.</summary>
+    public Task RestartAsync() => RunAsync("restart", _state);
 
     /// <summary>Removes a database of <see cref="CreateDatabaseAsync"/>, and ends who is connected to it.</summary>
     public Task DropDatabaseAsync(string connectionString) =>
@@ -48,10 +57,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    private async Task<string> StartAsync() =>
-        Environment.GetEnvironmentVariable("UPLIFT_TEST_PG") is { Length: > 0 } given
-            ? given
-            : (await RunAsync("start", _state)).Trim();
+    private async Task<string> StartAsync(params string[] options) => (await RunAsync(["start", _state, .. options])).Trim();
 
     private static async Task<string> RunAsync(params string[] arguments)
     {

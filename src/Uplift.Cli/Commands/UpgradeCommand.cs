@@ -28,7 +28,9 @@ internal sealed class UpgradeCommand : UpliftCommand
     {
         var parallel = context.Get(_run.Parallel);
         var request = _plan.Read(context, refresh: false, parallel);
-        var (unfinished, untold) = context.Get(_run.Simulate) ? ([], []) : await request.FindLeftAsync(context.Workspace, cancellationToken);
+        var (unfinished, untold) = context.Get(_run.Simulate)
+            ? ([], [])
+            : await request.FindLeftAsync(context.Workspace, cancellationToken);
         var resumed = await ResumeAsync(context, unfinished, parallel, cancellationToken);
         if (resumed is null) return ExitCode.Pending;
         request = request with

@@ -1,23 +1,52 @@
 using System.Globalization;
-using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Uplift.Documents;
 
 /// <summary>
-/// A JSON number of any length by its value: <c>Digits * 10^Exponent</c>, the digits without zeros at either end,
-/// so that
-/// equal numbers are equal however they are written.
+/// A JSON number of any length by its exact value, so that equal numbers are equal however they are written. Numbers that a
+/// decimal holds, which is nearly all, allocate nothing.
 /// </summary>
-internal readonly record struct JsonNumber(bool Negative, string Digits, BigInteger Exponent)
+internal readonly struct JsonNumber : IEquatable<JsonNumber>, IComparable<JsonNumber>
 {
     private const int LongestInteger = 1000;
 
+    // More digits, or a finer fraction, are not sure to fit into a decimal.
+    private const int MostDecimalDigits = 28;
+
+    private readonly decimal _small;
+    private readonly LongNumber? _long;
+
+    private JsonNumber(decimal small) => _small = small;
+
+    private JsonNumber(LongNumber number) => _long = number;
+
     /// <summary>True when the value has no fraction.</summary>
-    public bool IsInteger => Exponent.Sign >= 0;
+    public bool IsInteger => _long?.IsInteger ?? _small == decimal.Truncate(_small);
+
+    /// <summary>-1, 0 or 1.</summary>
+    public int Sign => _long?.Sign ?? Math.Sign(_small);
+
+    /// <summary>Written with a fraction, such as 1.0: no integer before draft 06 of JSON Schema.</summary>
+    public bool HasFraction => !IsInteger || _long is null && _small.Scale > 0;
 
     /// <summary>The number that a JSON value stands for.</summary>
-    public static JsonNumber Of(JsonNode number) => Parse(number.ToJsonString());
+    public static JsonNumber Of(JsonNode number)
+    {
+        var value = number.AsValue();
+        if (ParsedValue.TryGet(value, out var element))
+        {
+            var raw = JsonMarshal.GetRawUtf8Value(element);
+            return raw.Length <= MostDecimalDigits && raw.IndexOfAny((byte)'e', (byte)'E') < 0
+                ? new JsonNumber(decimal.Parse(raw, NumberStyles.Float, CultureInfo.InvariantCulture))
+                : Parse(Encoding.UTF8.GetString(raw));
+        }
+
+        if (value.TryGetValue<int>(out var small)) return new JsonNumber(small);
+        return value.TryGetValue<long>(out var whole) ? new JsonNumber(whole) : Parse(value.ToJsonString());
+    }
 
     /// <summary>True when a text is a number as JSON writes it.</summary>
     public static bool IsNumber(ReadOnlySpan<char> text)
@@ -43,38 +72,65 @@ internal readonly record struct JsonNumber(bool Negative, string Digits, BigInte
     /// <summary>The number that a JSON text stands for.</summary>
     public static JsonNumber Parse(string text)
     {
-        var negative = text[0] == '-';
-        var mantissa = text.AsSpan(negative ? 1 : 0);
-        var exponent = BigInteger.Zero;
-        var letter = mantissa.IndexOfAny('e', 'E');
-        if (letter >= 0)
+        if (text.Length > MostDecimalDigits || text.AsSpan().IndexOfAny('e', 'E') >= 0)
         {
-            exponent = BigInteger.Parse(mantissa[(letter + 1)..], NumberStyles.AllowLeadingSign,
-                CultureInfo.InvariantCulture);
-            mantissa = mantissa[..letter];
+            var number = LongNumber.Parse(text);
+            if (number.Digits.Length > MostDecimalDigits || number.Exponent < -MostDecimalDigits
+                || number.Exponent > MostDecimalDigits - number.Digits.Length) return new JsonNumber(number);
+            text = number.ToString();
         }
 
-        var point = mantissa.IndexOf('.');
-        var digits = mantissa.ToString();
-        if (point >= 0)
-        {
-            exponent -= mantissa.Length - point - 1;
-            digits = digits.Remove(point, 1);
-        }
-
-        digits = digits.TrimStart('0');
-        var trimmed = digits.TrimEnd('0');
-        if (trimmed.Length == 0) return new JsonNumber(false, "", BigInteger.Zero);
-        return new JsonNumber(negative, trimmed, exponent + (digits.Length - trimmed.Length));
+        return new JsonNumber(decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
     }
 
     /// <summary>The value as plain digits; null when it has a fraction or would be absurdly long.</summary>
     public string? AsInteger()
     {
-        if (!IsInteger || Exponent > LongestInteger) return null;
-        if (Digits.Length == 0) return "0";
-        return (Negative ? "-" : "") + Digits + new string('0', (int)Exponent);
+        if (!IsInteger) return null;
+        var number = AsLong();
+        if (number.Exponent > LongestInteger) return null;
+        if (number.Digits.Length == 0) return "0";
+        return (number.Negative ? "-" : "") + number.Digits + new string('0', (int)number.Exponent);
     }
+
+    /// <summary>The value as a count, the largest where it is larger than any; null when it is none.</summary>
+    public int? AsCount()
+    {
+        if (!IsInteger || Sign < 0) return null;
+        return _long is null ? (int)Math.Min(_small, int.MaxValue) : int.MaxValue;
+    }
+
+    /// <summary>True when the value is so many times the divisor; never when that is 0.</summary>
+    public bool IsMultipleOf(JsonNumber divisor)
+    {
+        if (divisor.Sign == 0) return false;
+        return _long is null && divisor._long is null
+            ? _small % divisor._small == 0
+            : AsLong().IsMultipleOf(divisor.AsLong());
+    }
+
+    public static bool operator ==(JsonNumber left, JsonNumber right) => left.Equals(right);
+
+    public static bool operator !=(JsonNumber left, JsonNumber right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public int CompareTo(JsonNumber other) => _long is null && other._long is null
+        ? _small.CompareTo(other._small)
+        : AsLong().CompareTo(other.AsLong());
+
+    /// <inheritdoc/>
+    public bool Equals(JsonNumber other) => _long is null && other._long is null ? _small == other._small : _long == other._long;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is JsonNumber other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _long?.GetHashCode() ?? _small.GetHashCode();
+
+    /// <summary>The number as JSON writes it.</summary>
+    public override string ToString() => _long?.ToString() ?? _small.ToString(CultureInfo.InvariantCulture);
+
+    private LongNumber AsLong() => _long ?? LongNumber.Parse(_small.ToString(CultureInfo.InvariantCulture));
 
     private static int DigitsAt(ReadOnlySpan<char> text)
     {

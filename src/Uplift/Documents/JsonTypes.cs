@@ -64,17 +64,7 @@ public static class JsonTypes
         if (node is null) return "null";
         var text = DocumentText.Write(node);
         if (text.Length > ShownLength) text = string.Concat(text.AsSpan(0, ShownLength), "...");
-        return node switch
-        {
-            JsonObject => $"the object {text}",
-            JsonArray => $"the list {text}",
-            _ => $"the {node.GetValueKind() switch
-            {
-                JsonValueKind.String => "text",
-                JsonValueKind.Number => "number",
-                _ => "boolean",
-            }} {text}",
-        };
+        return $"the {JsonKinds.Name(node.GetValueKind())} {text}";
     }
 
     private static bool HasScalar(JsonValue value, JsonType type) => value.GetValueKind() switch

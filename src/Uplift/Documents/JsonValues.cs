@@ -3,31 +3,45 @@ using System.Text.Json.Nodes;
 
 namespace Uplift.Documents;
 
-/// <summary>When two JSON values are the same.</summary>
+/// <summary>When two JSON values are the same. Nothing is allocated for values that were parsed.</summary>
 public static class JsonValues
 {
     /// <summary>Equal as JSON: numbers by value (1 is 1.0), members in any order, elements in order.</summary>
     public static bool Equal(JsonNode? left, JsonNode? right)
     {
-        if (left is null || right is null) return left is null && right is null;
-        return (left, right) switch
+        var kind = JsonKinds.Of(left);
+        if (kind != JsonKinds.Of(right)) return false;
+        if (left is null || right is null) return true;
+        return kind switch
         {
-            (JsonObject one, JsonObject other) => EqualMembers(one, other),
-            (JsonArray one, JsonArray other) => EqualElements(one, other),
-            (JsonValue one, JsonValue other) => EqualScalars(one, other),
-            _ => false,
+            JsonValueKind.String => EqualTexts(left, right),
+            JsonValueKind.Number => JsonNumber.Of(left) == JsonNumber.Of(right),
+            JsonValueKind.Array => EqualElements(left.AsArray(), right.AsArray()),
+            JsonValueKind.Object => EqualMembers(left.AsObject(), right.AsObject()),
+            _ => true,
         };
     }
 
-    private static bool EqualMembers(JsonObject left, JsonObject right)
+    /// <summary>Equal values have equal codes.</summary>
+    internal static int Hash(JsonNode? node)
     {
-        if (left.Count != right.Count) return false;
-        foreach (var member in left)
+        var kind = JsonKinds.Of(node);
+        if (node is null) return 0;
+        return kind switch
         {
-            if (!right.TryGetPropertyValue(member.Key, out var other) || !Equal(member.Value, other)) return false;
-        }
+            JsonValueKind.String => TextHash(node),
+            JsonValueKind.Number => JsonNumber.Of(node).GetHashCode(),
+            JsonValueKind.Array => ListHash(node.AsArray()),
+            JsonValueKind.Object => ObjectHash(node.AsObject()),
+            _ => (int)kind,
+        };
+    }
 
-        return true;
+    private static bool EqualTexts(JsonNode left, JsonNode right)
+    {
+        using var one = JsonText.Of(left, stackalloc char[JsonText.BufferLength]);
+        using var other = JsonText.Of(right, stackalloc char[JsonText.BufferLength]);
+        return one.Characters.SequenceEqual(other.Characters);
     }
 
     private static bool EqualElements(JsonArray left, JsonArray right)
@@ -41,14 +55,40 @@ public static class JsonValues
         return true;
     }
 
-    private static bool EqualScalars(JsonValue left, JsonValue right)
+    private static bool EqualMembers(JsonObject left, JsonObject right)
     {
-        var kind = left.GetValueKind();
-        if (kind != right.GetValueKind()) return false;
-        if (kind == JsonValueKind.String) return left.GetValue<string>() == right.GetValue<string>();
-        if (kind != JsonValueKind.Number) return true;
-        var one = left.ToJsonString();
-        var other = right.ToJsonString();
-        return one == other || JsonNumber.Parse(one) == JsonNumber.Parse(other);
+        if (left.Count != right.Count) return false;
+        for (var index = 0; index < left.Count; index++)
+        {
+            var (name, value) = left.GetAt(index);
+            if (!right.TryGetPropertyValue(name, out var other) || !Equal(value, other)) return false;
+        }
+
+        return true;
+    }
+
+    private static int TextHash(JsonNode node)
+    {
+        using var text = JsonText.Of(node, stackalloc char[JsonText.BufferLength]);
+        return string.GetHashCode(text.Characters);
+    }
+
+    private static int ListHash(JsonArray list)
+    {
+        var hash = new HashCode();
+        for (var index = 0; index < list.Count; index++) hash.Add(Hash(list[index]));
+        return hash.ToHashCode();
+    }
+
+    private static int ObjectHash(JsonObject members)
+    {
+        var hash = members.Count;
+        for (var index = 0; index < members.Count; index++)
+        {
+            var (name, value) = members.GetAt(index);
+            hash += HashCode.Combine(name.GetHashCode(StringComparison.Ordinal), Hash(value));
+        }
+
+        return hash;
     }
 }

@@ -80,7 +80,7 @@ public sealed class UpgradeFlowTests(PostgreSqlServer server)
         var added = (await uplift.RunAsync("tenant", "add", "diku", "--release", "newest")).ShouldExitWith(0);
 
         added.Error.ShouldContain("UP1107");
-        VersionOf(await uplift.RunAsync("status", "diku", "--json")).ShouldBe("26.0.0");
+        VersionOf(await uplift.RunAsync("status", "diku", "--json")).ShouldBe("26.1.0");
     }
 
     [Theory, EachStore]

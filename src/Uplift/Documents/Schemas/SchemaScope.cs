@@ -24,7 +24,7 @@ internal sealed class SchemaScope(SchemaCompiler compiler, SchemaFile file, Json
     public int Count(string keyword, int otherwise)
     {
         if (Number(keyword) is not { } number) return otherwise;
-        if (number is { IsWhole: true, Approximate: >= 0 }) return (int)Math.Min(number.Approximate, int.MaxValue);
+        if (number.AsCount() is { } count) return count;
         Wrong(keyword, "a count");
         return otherwise;
     }

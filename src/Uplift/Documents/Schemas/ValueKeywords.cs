@@ -79,7 +79,7 @@ internal static class ValueKeywords
         }
 
         if (scope.Number("multipleOf") is not { } divisor) yield break;
-        if (divisor.Approximate > 0) yield return new MultipleOfCheck(divisor);
+        if (divisor.Sign > 0) yield return new MultipleOfCheck(divisor);
         else scope.Wrong("multipleOf", "more than 0");
     }
 

@@ -63,10 +63,34 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
 
         CheckClass(type, position);
         CheckMark(type, mark, position);
-        if (bag.Count > before) return null;
-        return typeof(IDocumentUpgrade).IsAssignableFrom(type)
-            ? OfObjects(type, mark, version!, position, content)
-            : OfTenant(type, mark, version!, position, content);
+        return bag.Count > before ? null : Make(type, mark, version!, position, content);
+    }
+
+    private static Change Make(Type type, UpgradeAttribute mark, ModuleVersion version, SourcePosition position, byte[] content)
+    {
+        var (id, checksum) = (mark.Id ?? Kebab(type.Name), Checksums.OfClass(content, type.FullName!));
+        Change change = typeof(IDocumentUpgrade).IsAssignableFrom(type)
+            ? new ObjectCodeChange
+            {
+                Id = id,
+                Version = version,
+                Checksum = checksum,
+                Position = position,
+                Collection = mark.Collection!,
+                Reads = mark.Reads,
+                Create = () => (IDocumentUpgrade)Activator.CreateInstance(type)!,
+            }
+            : new TenantCodeChange
+            {
+                Id = id,
+                Version = version,
+                Checksum = checksum,
+                Position = position,
+                Transactional = mark.Transactional,
+                Writes = mark.Writes,
+                Create = () => (ITenantUpgrade)Activator.CreateInstance(type)!,
+            };
+        return change with { Phase = mark.Phase, Type = mark.Type, Priority = mark.Priority, Reason = mark.Reason };
     }
 
     private void CheckClass(Type type, SourcePosition position)
@@ -95,38 +119,6 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
 
     private void Refuse(Type type, SourcePosition position, string problem) =>
         bag.Error(DiagnosticCodes.InvalidUpgradeClass, $"The class '{type.FullName}' {problem}.", position, ClassHint);
-
-    private static ObjectCodeChange OfObjects(
-        Type type, UpgradeAttribute mark, ModuleVersion version, SourcePosition position, byte[] content) => new()
-        {
-            Id = mark.Id ?? Kebab(type.Name),
-            Version = version,
-            Phase = mark.Phase,
-            Type = mark.Type,
-            Priority = mark.Priority,
-            Reason = mark.Reason,
-            Checksum = Checksums.OfClass(content, type.FullName!),
-            Position = position,
-            Collection = mark.Collection!,
-            Reads = mark.Reads,
-            Create = () => (IDocumentUpgrade)Activator.CreateInstance(type)!,
-        };
-
-    private static TenantCodeChange OfTenant(
-        Type type, UpgradeAttribute mark, ModuleVersion version, SourcePosition position, byte[] content) => new()
-        {
-            Id = mark.Id ?? Kebab(type.Name),
-            Version = version,
-            Phase = mark.Phase,
-            Type = mark.Type,
-            Priority = mark.Priority,
-            Reason = mark.Reason,
-            Checksum = Checksums.OfClass(content, type.FullName!),
-            Position = position,
-            Transactional = mark.Transactional,
-            Writes = mark.Writes,
-            Create = () => (ITenantUpgrade)Activator.CreateInstance(type)!,
-        };
 
     /// <summary>SplitBlocks becomes split-blocks, and ReadXMLFile2 read-xml-file2.</summary>
     internal static string Kebab(string name)

@@ -118,16 +118,16 @@ public sealed class SqlRunState(SqlSession session) : IRunState
     /// <inheritdoc/>
     public async Task<FailureCounts> CountFailuresAsync(string run, CancellationToken cancellationToken)
     {
-        var changes = await session.QueryAsync<CountRow>(
-            $"""
-            select step, version, change, count(*) as failures
-            from {Tables["failure"]} where tenant = @tenant and run = @run group by step, version, change
-            """, new { run }, cancellationToken);
-        if (changes.Count == 0) return FailureCounts.None;
         var objects = await session.QueryAsync<long>(
             $"""
             select count(*) from (select distinct product, collection, object
               from {Tables["failure"]} where tenant = @tenant and run = @run) as failed
+            """, new { run }, cancellationToken);
+        if (objects[0] == 0) return FailureCounts.None;
+        var changes = await session.QueryAsync<CountRow>(
+            $"""
+            select step, version, change, count(*) as failures
+            from {Tables["failure"]} where tenant = @tenant and run = @run group by step, version, change
             """, new { run }, cancellationToken);
         return new FailureCounts(objects[0], [.. changes.Select(row => row.ToCount())]);
     }

@@ -11,7 +11,7 @@ internal sealed class EnumCheck(string keyword, JsonNode?[] values) : SchemaChec
     {
         foreach (var value in values)
         {
-            if (JsonEquality.AreEqual(value, node)) return true;
+            if (JsonValues.Equal(value, node)) return true;
         }
 
         return walk is not null && walk.Report(keyword, values.Length == 1

@@ -81,7 +81,7 @@ internal sealed class UniqueItemsCheck : SchemaCheck
         {
             for (var first = 0; first < second; first++)
             {
-                if (JsonEquality.AreEqual(list[first], list[second])) return (first, second);
+                if (JsonValues.Equal(list[first], list[second])) return (first, second);
             }
         }
 
@@ -94,7 +94,7 @@ internal sealed class UniqueItemsCheck : SchemaCheck
         var hashes = rented.AsSpan(0, list.Count);
         for (var index = 0; index < hashes.Length; index++)
         {
-            hashes[index] = ((long)JsonEquality.Hash(list[index]) << 32) | (uint)index;
+            hashes[index] = ((long)JsonValues.Hash(list[index]) << 32) | (uint)index;
         }
 
         hashes.Sort();
@@ -110,7 +110,7 @@ internal sealed class UniqueItemsCheck : SchemaCheck
             for (var left = right - 1; left >= 0 && hashes[left] >> 32 == hashes[right] >> 32; left--)
             {
                 var (first, second) = ((int)hashes[left], (int)hashes[right]);
-                if (JsonEquality.AreEqual(list[first], list[second])) return (first, second);
+                if (JsonValues.Equal(list[first], list[second])) return (first, second);
             }
         }
 

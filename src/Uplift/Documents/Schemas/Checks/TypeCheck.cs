@@ -28,7 +28,7 @@ internal sealed class TypeCheck(int kinds, WholeNumbers whole, string expected) 
         if (kind == JsonValueKind.Number && node is not null && whole != WholeNumbers.NotAskedFor)
         {
             var number = JsonNumber.Of(node);
-            if (whole == WholeNumbers.ByValue ? number.IsWhole : !number.HasFraction) return true;
+            if (whole == WholeNumbers.ByValue ? number.IsInteger : !number.HasFraction) return true;
             return walk is not null && walk.Report("type", $"must be {expected}, not {node.ToJsonString()}");
         }
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Uplift.Documents.Schemas;
+namespace Uplift.Documents;
 
 /// <summary>The characters of a text value, without making a string of what a parser left as bytes.</summary>
 internal ref struct JsonText : IDisposable

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Uplift.Documents.Schemas;
+namespace Uplift.Documents;
 
 /// <summary>The kinds of JSON values as a person calls them.</summary>
 internal static class JsonKinds

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Uplift.Documents.Schemas;
+namespace Uplift.Documents;
 
 /// <summary>
 /// Tells values that a parser left as bytes from those that code made; asking the wrong way allocates.
