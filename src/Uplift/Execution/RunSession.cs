@@ -14,7 +14,7 @@ public sealed class RunSession(
     TimeProvider time)
     : IAsyncDisposable
 {
-    private const int MaxRetries = 5;
+    private const int MaxRetries = 7;
 
     private readonly ResiliencePipeline _retry = Retrying(provider, store.Tenant, observer, time);
     private IStoreTransaction? _joined;
@@ -165,13 +165,15 @@ public sealed class RunSession(
     private async Task<T> TryAsync<T>(Func<Task<T>> attempted, CancellationToken cancellationToken) =>
         await _retry.ExecuteAsync(async _ => await attempted(), cancellationToken);
 
-    // Waits of 0.1, 0.2, 0.4 … seconds with jitter, so that two runs do not meet each time; then the failure stands.
+    // Waits of 0.1, 0.2, 0.4 … seconds with jitter, so that two runs do not meet each time; together they are about as long as
+    // a database server takes to come back. Then the failure stands.
     private static ResiliencePipeline Retrying(
         IStoreProvider provider, TenantId tenant, IRunObserver observer, TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = MaxRetries,
             Delay = TimeSpan.FromMilliseconds(100),
+            MaxDelay = TimeSpan.FromSeconds(5),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             ShouldHandle = failed => ValueTask.FromResult(failed.Outcome.Exception is { } error && provider.IsTransient(error)),

@@ -8,16 +8,16 @@ public sealed partial class ReadmeTourTests
 {
     private const int PendingExit = 3;
 
-    // The plan of the README; the real one has another id, since it is made at another time.
-    private static readonly string s_shownPlan = PlanId().Match(Tour).Groups[1].Value;
-
     private static string Tour { get; } = ReadTour();
+
+    // The plan of the README; the real one has another id, since it is made at another time.
+    private static string ShownPlan { get; } = PlanId().Match(Tour).Groups[1].Value;
 
     [Fact]
     public async Task The_tour_of_the_readme_does_what_it_shows()
     {
         using var uplift = UpliftProcess.OfSample("folio-inventory");
-        var plan = s_shownPlan;
+        var plan = ShownPlan;
         var ran = 0;
         var last = new ProcessResult(0, "", "");
         foreach (var (command, shown) in Steps())
@@ -36,7 +36,7 @@ public sealed partial class ReadmeTourTests
             else
             {
                 command.ShouldStartWith("uplift ");
-                var arguments = command.Replace(s_shownPlan, plan, StringComparison.Ordinal).Split(' ')[1..];
+                var arguments = command.Replace(ShownPlan, plan, StringComparison.Ordinal).Split(' ')[1..];
                 last = await uplift.RunAsync(arguments);
                 if (arguments[0] == "plan") plan = PlanId().Match(last.Output).Groups[1].Value;
                 ran++;
@@ -55,7 +55,7 @@ public sealed partial class ReadmeTourTests
         foreach (var line in shown.Where(line => line.Any(char.IsLetterOrDigit)))
         {
             var expected = OneSpace().Replace(line, " ").Trim()
-                .Replace(s_shownPlan, plan, StringComparison.Ordinal).Replace(s_shownPlan[..7], plan[..7], StringComparison.Ordinal);
+                .Replace(ShownPlan, plan, StringComparison.Ordinal).Replace(ShownPlan[..7], plan[..7], StringComparison.Ordinal);
             output.ShouldContain(expected, Case.Sensitive, $"$ {command}\n{result.Output}\n{result.Error}");
         }
     }

@@ -15,11 +15,24 @@ public sealed class ViolationTests
     [InlineData("""{"required": ["x"]}""", "{}", "", "required", "has no member 'x'")]
     [InlineData("""{"type": "integer"}""", "1.5", "", "type", "must be integer, not 1.5")]
     [InlineData("""{"minimum": 2}""", "1", "", "minimum", "must be at least 2, not 1")]
+    [InlineData("""{"maximum": 1e400}""", "1e500", "", "maximum", "must be at most 1e400, not 1e500")]
+    [InlineData("""{"multipleOf": 5e30}""", "7.1e30", "", "multipleOf", "must be a multiple of 5e30, not 7.1e30")]
     [InlineData("""{"enum": ["a", 1]}""", "2", "", "enum", "must be one of \"a\", 1")]
     [InlineData("""{"pattern": "^a$"}""", "\"b\"", "", "pattern", "does not match the pattern ^a$")]
     [InlineData("""{"oneOf": [{}, {}]}""", "1", "", "oneOf", "fits 2 of the 2 forms, of which it must fit exactly one")]
     public void A_violation_says_where_and_what(string schema, string document, string path, string keyword, string message) =>
         Schema.Validate(schema, document).ShouldBe([new SchemaViolation(path, keyword, message)]);
+
+    [Theory]
+    [InlineData("""{"multipleOf": 0.01}""", "19.99")]
+    [InlineData("""{"multipleOf": 1e-40}""", "5e-39")]
+    [InlineData("""{"multipleOf": 7}""", "7e999999999")]
+    [InlineData("""{"multipleOf": 5}""", "12345678901234567890123456789012345")]
+    [InlineData("""{"minimum": 12345678901234567890123456789012345}""", "12345678901234567890123456789012346")]
+    [InlineData("""{"type": "integer"}""", "1e999")]
+    [InlineData("""{"enum": [100000000000000000000000000000000000]}""", "1e35")]
+    public void Numbers_of_any_size_are_taken_by_their_exact_value(string schema, string document) =>
+        Schema.Validate(schema, document).ShouldBeEmpty();
 
     [Fact]
     public void All_violations_are_found_up_to_the_most_asked_for()
