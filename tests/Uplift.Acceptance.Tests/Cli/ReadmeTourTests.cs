@@ -55,7 +55,7 @@ public sealed partial class ReadmeTourTests
         foreach (var line in shown.Where(line => line.Any(char.IsLetterOrDigit)))
         {
             var expected = OneSpace().Replace(line, " ").Trim()
-                .Replace(ShownPlan, plan, StringComparison.Ordinal).Replace(ShownPlan[..7], plan[..7], StringComparison.Ordinal);
+                .Replace(ShownPlan, plan, StringComparison.Ordinal).Replace(ShownPlan[..8], plan[..8], StringComparison.Ordinal);
             output.ShouldContain(expected, Case.Sensitive, $"$ {command}\n{result.Output}\n{result.Error}");
         }
     }
