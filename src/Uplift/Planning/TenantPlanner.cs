@@ -98,6 +98,7 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         var steps = new List<PlanStep>();
         var pending = actions.Where(action => action.Kind != ActionKind.UpToDate).ToList();
         foreach (var action in pending) AddTables(action, snapshot, steps);
+        SharedTables.Check(steps, store, bag);
         foreach (var action in pending) AddTakeOver(action, steps);
         foreach (var phase in new[] { ChangePhase.First, ChangePhase.Second })
         {

@@ -85,14 +85,14 @@ public abstract class KilledServers(TestStore store, PostgreSqlServer server, IT
     private static IEnumerable<string> ModulesAt(int version) =>
         Enumerable.Range(0, Called + Packaged).Select(number => $"{Product(number)}-{version}.0.0");
 
-    // A tree of requirements, so that there are several levels.
+    // A tree of requirements among those that are called, so that there are several levels.
     private static JsonObject Descriptor(int number, int version)
     {
         var result = new JsonObject
         {
             ["id"] = $"{Product(number)}-{version}.0.0",
             ["provides"] = new JsonArray(new JsonObject { ["id"] = $"interface{number}", ["version"] = $"1.{version}" }),
-            ["requires"] = number == 0 ? [] : new JsonArray(
+            ["requires"] = number is 0 or >= Called ? [] : new JsonArray(
                 new JsonObject { ["id"] = $"interface{(number - 1) / 2}", ["version"] = "1.1" }),
         };
         if (number >= Called) return result;
@@ -122,7 +122,8 @@ public abstract class KilledServers(TestStore store, PostgreSqlServer server, IT
             for (var version = 1; version <= Versions; version++)
             {
                 var descriptor = Descriptor(number, version);
-                descriptor["uplift"] = JsonNode.Parse("""{"collections": [{"name": "books"}]}""");
+                descriptor["uplift"] = JsonNode.Parse("""{"collections": [{"name": "books", "table": "TABLE"}]}"""
+                    .Replace("TABLE", $"books{number}", StringComparison.Ordinal));
                 var folder = Directory.CreateDirectory(workspace.PathOf("packages", $"{Product(number)}-{version}.0.0")).FullName;
                 await File.WriteAllTextAsync(Path.Combine(folder, "module.json"), descriptor.ToJsonString(), Cancellation);
                 Directory.CreateDirectory(Path.Combine(folder, "sample", "books"));

@@ -131,7 +131,7 @@ public sealed class HeldBackTests
             new LeaseRequest("w", ProcessIdentity.Current, "writing", TimeSpan.FromMinutes(1)), Token);
         await using (var transaction = await store.BeginAsync(fence, Token))
         {
-            await transaction.Documents.WriteAsync(new CollectionTable(product, s_users1.CollectionNamed("things")),
+            await transaction.Documents.WriteAsync(new CollectionTable(product, (product == "mod-users" ? s_users1 : s_loans1).CollectionNamed("things")),
                 [new DocumentWrite("a", $$"""{"age":"{{age}}"}""", kind)], null, Token);
             await transaction.CommitAsync(Token);
         }

@@ -20,6 +20,19 @@ public sealed class InstallationTests
     }
 
     [Fact]
+    public async Task Two_modules_do_not_make_one_table_in_a_file_where_tables_are_one_space()
+    {
+        var modules = new[] { Platform.Module("books", "mod-a-1.0.0", null, null), Platform.Module("Books", "mod-b-1.0.0", null, null) };
+
+        var plan = await Platform.PlanAsync(modules, ["mod-a-1.0.0", "mod-b-1.0.0"], [Platform.Tenant("t")]);
+
+        var problem = plan.Classes.Single().Problems.Single();
+        problem.Code.ShouldBe(DiagnosticCodes.UnusableTable);
+        problem.Message.ShouldContain("mod-a-1.0.0 and mod-b-1.0.0");
+        plan.HasWork.ShouldBeFalse();
+    }
+
+    [Fact]
     public void An_installation_script_replaces_the_history()
     {
         var package = Some.Package("2.0.0", Some.Script("s1", "1.0.0"), Some.Document("d", "1.1.0", "items")) with

@@ -10,11 +10,16 @@ internal static class Platform
 {
     /// <summary>A package with the collection <c>things</c>; interfaces are written <c>name version</c>.</summary>
     public static ModulePackage Module(
-        string id, string[]? provides = null, string[]? requires = null, params (string Path, string Content)[] files)
+        string id, string[]? provides = null, string[]? requires = null, params (string Path, string Content)[] files) =>
+        Module(null, id, provides, requires, files);
+
+    /// <summary>The same with a table of that name instead of one that only this product has.</summary>
+    public static ModulePackage Module(
+        string? table, string id, string[]? provides, string[]? requires, params (string Path, string Content)[] files)
     {
         var module = $$$"""
             {"id": "{{{id}}}", "provides": [{{{Interfaces(provides)}}}], "requires": [{{{Interfaces(requires)}}}],
-             "uplift": {"collections": [{"name": "things"}]}}
+             "uplift": {"collections": [{"name": "things", "table": "{{{table ?? TableOf(id)}}}"}]}}
             """;
         var bag = new DiagnosticBag();
         var package = PackageReader.Read(new MemoryFiles(id,
@@ -38,6 +43,8 @@ internal static class Platform
         return new Planner(PlanTargets.Find(new Catalog(packages), targets, options), "sqlite", options)
             .PlanAsync(tenants.ToAsyncEnumerable(), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
     }
+
+    private static string TableOf(string id) => "things_of_" + id[..id.LastIndexOf('-')].Replace('-', '_');
 
     private static string Interfaces(string[]? interfaces) => string.Join(", ", (interfaces ?? []).Select(each =>
         $$$"""{"id": "{{{each.Split(' ', 2)[0]}}}", "version": "{{{each.Split(' ', 2)[1]}}}"}"""));
