@@ -14,7 +14,7 @@ namespace Uplift.Tests.Layers;
 /// <summary>What holds for every release, every overlay and every way between releases.</summary>
 public sealed class LayerProperties
 {
-    private static readonly Config s_thorough = Config.QuickThrowOnFailure.WithMaxTest(400);
+    private static readonly Config s_thorough = Config.QuickThrowOnFailure.WithMaxTest(200);
 
     [Fact]
     public void An_overlay_survives_any_sequence_of_releases() => Always((layers, tenant, _) =>
