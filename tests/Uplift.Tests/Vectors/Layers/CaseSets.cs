@@ -60,9 +60,12 @@ internal static class CaseSets
     {
         var root = Path.Combine(CaseFolder.Root, "layers");
         var set = (string)from["set"]!;
-        return from["roots"]?[version] is { } other
-            ? Path.Combine(root, (string)other!, version) is var nested && Directory.Exists(nested) ? nested : Path.Combine(root, (string)other!)
-            : Path.Combine(root, set, version);
+        if (from["roots"]?[version] is not { } other) return Path.Combine(root, set, version);
+        string[] places =
+        [
+            Path.Combine(root, (string)other!, set, version), Path.Combine(root, (string)other!, version), Path.Combine(root, (string)other!),
+        ];
+        return places.First(Directory.Exists);
     }
 
     private static IEnumerable<(RecordId Id, JsonObject Document)> Records(
