@@ -11,6 +11,7 @@ var scenarios = new (string Name, Func<Report, Task> Run)[]
     ("c", report => new SqliteScenario(settings, report).RunAsync()),
     ("d", report => new TenantScenario(settings, report).RunAsync()),
     ("resolve", report => new ResolveScenario(settings, report).RunAsync()),
+    ("install", report => new InstallScenario(settings, report).RunAsync()),
     ("memory", report => new MemoryScenario(settings, report).RunAsync()),
 };
 var met = true;
