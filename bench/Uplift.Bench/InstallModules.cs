@@ -25,7 +25,7 @@ internal static class InstallModules
     /// <summary>What each of them is told when it is enabled.</summary>
     public static IReadOnlyList<(string Module, ModuleCall Call)> Calls { get; } = [.. Descriptors.Select(CallOf)];
 
-    private static string Id(int number) => $"mod-bench-{number:00}-1.0.0";
+    private static string Id(int number) => $"mod-bench{number:00}-1.0.0";
 
     private static string Text(int number)
     {
@@ -36,7 +36,7 @@ internal static class InstallModules
             ["id"] = Id(number),
             ["name"] = $"Module {number} of the benchmark",
             ["provides"] = new JsonArray(
-                new JsonObject { ["id"] = $"bench-{number:00}", ["version"] = "1.0", ["handlers"] = new JsonArray() },
+                new JsonObject { ["id"] = $"bench{number:00}", ["version"] = "1.0", ["handlers"] = new JsonArray() },
                 new JsonObject
                 {
                     ["id"] = TenantInterface.Id,
@@ -47,7 +47,7 @@ internal static class InstallModules
                         new JsonObject { ["methods"] = new JsonArray("GET", "DELETE"), ["pathPattern"] = "/_/tenant/{id}" }),
                 }),
             ["requires"] = new JsonArray(
-                [.. needs.Select(other => (JsonNode)new JsonObject { ["id"] = $"bench-{other:00}", ["version"] = "1.0" })]),
+                [.. needs.Select(other => (JsonNode)new JsonObject { ["id"] = $"bench{other:00}", ["version"] = "1.0" })]),
         }.ToJsonString();
     }
 

@@ -37,7 +37,7 @@ internal sealed class StandInProcess : IAsyncDisposable
     public async Task CheckAsync(int calls)
     {
         var counts = await _http.GetFromJsonAsync<Dictionary<string, int>>($"{Url}/control/counts");
-        if (counts is { Count: 1 } && counts.Values.Single() == calls && counts.Keys.Single() == "Done") return;
+        if (counts is { Count: 1 } && counts.Values.Single() == calls && counts.Keys.Single() == "done") return;
         throw new InvalidOperationException(
             $"{calls} calls were to be done, the modules counted {string.Join(", ", counts!.Select(pair => $"{pair.Value} {pair.Key}"))}.");
     }
