@@ -15,6 +15,9 @@ public sealed class PostgreSqlControlConnections(string connectionString) : ICon
     /// <inheritdoc/>
     public string Prefix { get; } = Identifier.Quote(Schema) + ".";
 
+    /// <inheritdoc/>
+    public bool TakesArrays => true;
+
     /// <summary>
     /// How the provider is opened that makes and upgrades the schema. Its own ledger stands apart from that of the tenants, so that a
     /// tenant can be called as the control database is.

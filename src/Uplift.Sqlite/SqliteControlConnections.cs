@@ -13,6 +13,9 @@ public sealed class SqliteControlConnections(string file, SqliteOptions? options
     public string Prefix => "";
 
     /// <inheritdoc/>
+    public bool TakesArrays => false;
+
+    /// <inheritdoc/>
     public Task<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
         Task.FromResult<DbConnection>(_database.Open());
 }

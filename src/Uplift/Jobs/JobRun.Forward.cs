@@ -27,7 +27,7 @@ internal sealed partial class JobRun
         }
 
         while (!BeginsNothing && NextReady() is { } entry) Begin(entry);
-        if (_active.Count == 0 && _inFlight.Count == 0) DecideClosing();
+        if (_active.Count == 0 && _inFlight.Count == 0 && _due.Count == 0) DecideClosing();
     }
 
     private JobEntry? NextReady()

@@ -156,17 +156,13 @@ internal sealed partial class JobRun
     {
         while (true)
         {
-            decide();
-            var wasCancelled = _cancelledBy.Length > 0;
-            await WriteAsync();
+            var wasCancelled = await WriteAsync(decide);
             TellLocated();
             if (_cancelledBy.Length > 0 && !wasCancelled && Revoke()) continue;
             foreach (var (number, effect) in _due) Start(number, effect);
             _due.Clear();
             if (_inFlight.Count == 0) return;
             if (!_answers.Reader.TryPeek(out _)) Faults.Pass(JobFaultPoint.Waiting);
-
-            // One answer, one decision: what may run beside what is then the same however close together answers come.
             Take(await _answers.Reader.ReadAsync(CancellationToken.None));
         }
     }
@@ -190,16 +186,34 @@ internal sealed partial class JobRun
         return true;
     }
 
-    private async Task WriteAsync()
+    // True: who asked to cancel was known when it was decided.
+    private async Task<bool> WriteAsync(Action decide)
     {
-        if (!_entries.HasChanges && !_stateChanged) return;
-        Faults.Pass(JobFaultPoint.Writing);
-        var write = WriteOf(_state, _message);
-        _stateChanged = false;
-        var cancelledBy = await _writer.WriteAsync(write) ?? throw new JobLostException(_job.Id);
+        var wasCancelled = false;
+        var hasWritten = false;
+        var cancelledBy = await _writer.WriteAsync(() =>
+        {
+            decide();
+
+            // One answer, one decision: what may run beside what is then the same however close together answers come.
+            while (_answers.Reader.TryRead(out var answer))
+            {
+                Take(answer);
+                decide();
+            }
+
+            wasCancelled = _cancelledBy.Length > 0;
+            hasWritten = _entries.HasChanges || _stateChanged;
+            if (!hasWritten) return null;
+            Faults.Pass(JobFaultPoint.Writing);
+            _stateChanged = false;
+            return WriteOf(_state, _message);
+        }) ?? throw new JobLostException(_job.Id);
+        if (!hasWritten) return wasCancelled;
         if (cancelledBy.Length > 0) _cancelledBy = cancelledBy;
         Faults.Pass(JobFaultPoint.Written);
         _surroundings.Notices.Moved(_job.Id);
+        return wasCancelled;
     }
 
     private JobWrite WriteOf(JobState state, string message) =>
@@ -280,17 +294,5 @@ internal sealed partial class JobRun
         if (_effects.TryGetValue(number, out var known)) return known;
         var entry = _entries[number];
         return _effects[number] = _program.Of(entry, () => _entries.SetBefore(entry, _job.Basis));
-    }
-
-    /// <summary>What the loop hears.</summary>
-    private abstract record Answer
-    {
-        public sealed record Ended(int Number, Effect Effect, EffectResult Result) : Answer;
-
-        public sealed record Located(int Number, string Job, TaskCompletionSource Written) : Answer;
-
-        public sealed record Fault(Exception Error) : Answer;
-
-        public sealed record Woken : Answer;
     }
 }

@@ -67,9 +67,19 @@ public sealed partial class JobTable
         string owner, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<BeatRow>(new CommandDefinition(
-            $"update {Prefix}job set heartbeat = @beat where phase = 2 and owner = @owner returning id, fence, cancel",
-            new { owner, beat = control.Time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken));
+        var rows = (await connection.QueryAsync<BeatRow>(new CommandDefinition(
+            $"select id, fence, cancel from {Prefix}job where phase = 2 and owner = @owner", new { owner },
+            cancellationToken: cancellationToken))).AsList();
+
+        // One by one: who locks several rows at once could wait for a writer of stages that waits for the first of them.
+        var beat = control.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var row in rows)
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"update {Prefix}job set heartbeat = @beat where {Held} and heartbeat < @beat",
+                new { job = row.Id, owner, fence = row.Fence, beat }, cancellationToken: cancellationToken));
+        }
+
         return rows.ToDictionary(row => row.Id, row => (row.Fence, row.Cancel));
     }
 
@@ -82,26 +92,9 @@ public sealed partial class JobTable
             new { job = hold.Job, owner = hold.Owner, fence = hold.Fence }, cancellationToken: cancellationToken));
     }
 
-    /// <summary>A connection for <see cref="WriteAsync(DbConnection, IReadOnlyList{JobWrite}, CancellationToken)"/>.</summary>
-    internal Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => Connections.OpenAsync(cancellationToken);
-
-    /// <summary>Writes what several runners of this process have to say, in one transaction.</summary>
-    /// <returns>For each write in order: who asked to cancel the job ("" when nobody did); null: the job is lost.</returns>
-    internal async Task<IReadOnlyList<string?>> WriteAsync(
-        DbConnection connection, IReadOnlyList<JobWrite> writes, CancellationToken cancellationToken)
-    {
-        if (connection.CanCreateBatch) return await WriteBatchAsync(connection, writes, cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var results = new string?[writes.Count];
-        foreach (var (index, write) in writes.Index())
-        {
-            results[index] = await WriteAsync(connection, transaction, write, cancellationToken);
-            if (results[index] is not null) await PutEntriesAsync(connection, transaction, write, cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return results;
-    }
+    /// <summary>A connection by which stages are written.</summary>
+    internal Task<StageConnection> OpenStagesAsync(CancellationToken cancellationToken) =>
+        StageConnection.OpenAsync(control, cancellationToken);
 
     /// <summary>Puts other entries in the place of those of a job that has not begun any.</summary>
     /// <exception cref="JobLostException">Another runner has the job.</exception>
@@ -181,53 +174,6 @@ public sealed partial class JobTable
             await connection.ExecuteAsync(new CommandDefinition(
                 UpdateEntry, EntryRow.Of(write.Hold.Job, entry), transaction, cancellationToken: cancellationToken));
         }
-    }
-
-    // One round trip and one commit. The entries prove the fence themselves, since nobody looks in between.
-    private async Task<IReadOnlyList<string?>> WriteBatchAsync(
-        DbConnection connection, IReadOnlyList<JobWrite> writes, CancellationToken cancellationToken)
-    {
-        await using var batch = connection.CreateBatch();
-        foreach (var write in writes)
-        {
-            Add(batch, UpdateJob, ValuesOf(write));
-            foreach (var entry in write.Entries)
-            {
-                var row = EntryRow.Of(write.Hold.Job, entry);
-                Add(batch, $"{UpdateEntry} and exists (select 1 from {Prefix}job where id = @Job and owner = @owner and fence = @fence)",
-                [
-                    ("Ordinal", row.Ordinal), ("Stage", row.Stage), ("Step", row.Step), ("Run", row.Run), ("Location", row.Location),
-                    ("Error", row.Error), ("Message", row.Message), ("Job", row.Job), ("Number", row.Number),
-                    ("owner", write.Hold.Owner), ("fence", write.Hold.Fence),
-                ]);
-            }
-        }
-
-        var results = new string?[writes.Count];
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        for (var index = 0; index < writes.Count; index++)
-        {
-            if (await reader.ReadAsync(cancellationToken)) results[index] = reader.GetString(0);
-            await reader.NextResultAsync(cancellationToken);
-        }
-
-        return results;
-    }
-
-    private static void Add(DbBatch batch, string sql, IReadOnlyList<(string Name, object? Value)> values)
-    {
-        var command = batch.CreateBatchCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in values)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            parameter.Value = value ?? DBNull.Value;
-            if (value is null) parameter.DbType = System.Data.DbType.String;
-            command.Parameters.Add(parameter);
-        }
-
-        batch.BatchCommands.Add(command);
     }
 
     private string UpdateJob => $"""
