@@ -10,7 +10,7 @@ namespace Uplift.Bench.Scenarios;
 /// <summary>(install) Calls a second of install jobs, from the first request to the last switch, against bare posts.</summary>
 internal sealed class InstallScenario(BenchSettings settings, Report report)
 {
-    private const int Jobs = 16;
+    private const int Jobs = 64;
     private const int Parallel = 4;
     private const int Clients = 4;
     private const string DatabaseName = "uplift_bench_install";

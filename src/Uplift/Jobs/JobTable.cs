@@ -175,38 +175,10 @@ public sealed partial class JobTable(ControlDatabase control)
             on conflict do nothing
             """, row with { State = JobWords.Of(state) }, transaction, cancellationToken: cancellationToken));
 
-    private async Task InsertEntriesAsync(
+    private Task InsertEntriesAsync(
         DbConnection connection, DbTransaction transaction, string job, IReadOnlyList<JobEntry> entries,
-        CancellationToken cancellationToken)
-    {
-        foreach (var page in entries.Chunk(50))
-        {
-            var values = new DynamicParameters(new { job });
-            var rows = new List<string>();
-            foreach (var (index, entry) in page.Index())
-            {
-                var row = EntryRow.Of(job, entry);
-                rows.Add($"(@job, @n{index}, @o{index}, @m{index}, @f{index}, @a{index}, @g{index}, @p{index}, @w{index}, @r{index}, "
-                    + $"@l{index}, @e{index}, @t{index})");
-                values.Add($"n{index}", row.Number);
-                values.Add($"o{index}", row.Ordinal);
-                values.Add($"m{index}", row.Module);
-                values.Add($"f{index}", row.Former);
-                values.Add($"a{index}", row.Action);
-                values.Add($"g{index}", row.Stage);
-                values.Add($"p{index}", row.Step);
-                values.Add($"w{index}", row.Waits);
-                values.Add($"r{index}", row.Run);
-                values.Add($"l{index}", row.Location);
-                values.Add($"e{index}", row.Error);
-                values.Add($"t{index}", row.Message);
-            }
-
-            await connection.ExecuteAsync(new CommandDefinition(
-                $"insert into {Prefix}job_entry ({EntryRow.Columns}) values {string.Join(", ", rows)}", values, transaction,
-                cancellationToken: cancellationToken));
-        }
-    }
+        CancellationToken cancellationToken) => EntryInsert.InsertAsync(
+            Connections, connection, transaction, [.. entries.Select(entry => EntryRow.Of(job, entry))], cancellationToken);
 
     private async Task<Job?> FindTwinAsync(
         DbConnection connection, DbTransaction transaction, JobRequest request, CancellationToken cancellationToken) =>

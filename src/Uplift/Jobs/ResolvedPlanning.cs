@@ -9,12 +9,34 @@ namespace Uplift.Jobs;
 /// <summary>Plans jobs with the resolver over all known modules.</summary>
 public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
 {
+    // Many tenants with the same modules are often asked for the same, one after the other.
+    private LastPlan? _last;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<JobEntry>> PlanAsync(
         JobRequest request, IReadOnlyList<EnabledModule> enabled, CancellationToken cancellationToken)
     {
         CheckOptions(request.Options);
         var view = await known.ReadAsync(cancellationToken);
+        var asked = string.Join('\n', [StoredRequest.ToText(request), .. enabled.Select(module => module.Id)]);
+        if (_last is { } last && ReferenceEquals(last.View, view) && last.Asked == asked) return last.Entries;
+        var entries = Plan(view, request, enabled);
+        _last = new LastPlan(view, asked, entries);
+        return entries;
+    }
+
+    /// <inheritdoc/>
+    public async Task CheckAsync(JobRequest request, IReadOnlyList<JobEntry> entries, CancellationToken cancellationToken)
+    {
+        var view = await known.ReadAsync(cancellationToken);
+        var invoke = InvokeChoice.Parse(request.Options.Invoke);
+        var bag = new DiagnosticBag();
+        foreach (var entry in entries.Where(entry => entry.Action != EntryAction.UpToDate)) Check(view, invoke, entry, bag);
+        bag.ThrowIfErrors();
+    }
+
+    private static IReadOnlyList<JobEntry> Plan(ModuleView view, JobRequest request, IReadOnlyList<EnabledModule> enabled)
+    {
         var resolution = view.Resolver.Resolve(enabled.Select(module => IdOf(view, module.Id)), RequestOf(request, view));
         if (!resolution.IsPossible) throw new UpliftException([.. resolution.Problems.Select(Told)]);
         var purged = Purged(request);
@@ -29,16 +51,6 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
         return request.Options.DepCheck
             ? new EntryWaits(view, [.. enabled.Select(module => module.Id)], entries).Fill()
             : entries;
-    }
-
-    /// <inheritdoc/>
-    public async Task CheckAsync(JobRequest request, IReadOnlyList<JobEntry> entries, CancellationToken cancellationToken)
-    {
-        var view = await known.ReadAsync(cancellationToken);
-        var invoke = InvokeChoice.Parse(request.Options.Invoke);
-        var bag = new DiagnosticBag();
-        foreach (var entry in entries.Where(entry => entry.Action != EntryAction.UpToDate)) Check(view, invoke, entry, bag);
-        bag.ThrowIfErrors();
     }
 
     private static void Check(ModuleView view, InvokeChoice invoke, JobEntry entry, DiagnosticBag bag)
@@ -152,4 +164,6 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
 
     private static Diagnostic Told(Problem problem) => new(DiagnosticCodes.CannotResolve, Severity.Error,
         string.Join(" ", [problem.Message, .. problem.Explanation]), null, problem.Hint);
+
+    private sealed record LastPlan(ModuleView View, string Asked, IReadOnlyList<JobEntry> Entries);
 }

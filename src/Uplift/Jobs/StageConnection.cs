@@ -21,7 +21,7 @@ internal abstract class StageConnection : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Adds parameters whose values are set each time.</summary>
-    protected static DbCommand Command(DbConnection connection, string sql, params IEnumerable<string> names)
+    internal static DbCommand Command(DbConnection connection, string sql, params IEnumerable<string> names)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -36,7 +36,7 @@ internal abstract class StageConnection : IAsyncDisposable
     }
 
     /// <summary>Sets the values in the order of the names.</summary>
-    protected static void Set(DbCommand command, params ReadOnlySpan<object?> values)
+    internal static void Set(DbCommand command, params ReadOnlySpan<object?> values)
     {
         for (var index = 0; index < values.Length; index++) command.Parameters[index].Value = values[index] ?? DBNull.Value;
     }
