@@ -38,6 +38,17 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
         DbConnection connection, DbTransaction? transaction, string actor, string action, string detail,
         CancellationToken cancellationToken)
     {
+        // Within a transaction writers stand in line here, first come first served, until the one before has committed; else one
+        // among many could find each time that another was quicker.
+        if (transaction is not null)
+        {
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"""
+                insert into {connections.Prefix}stamp as line (name, number) values ('audit', 1)
+                on conflict (name) do update set number = line.number + 1
+                """, transaction: transaction, cancellationToken: cancellationToken));
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             var last = await connection.QueryFirstOrDefaultAsync<AuditEntry>(new CommandDefinition(

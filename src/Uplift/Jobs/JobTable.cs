@@ -118,8 +118,8 @@ public sealed partial class JobTable(ControlDatabase control)
             $"update {Prefix}job set cancel = @actor where id = @id and phase = 2 and cancel = ''", values, transaction,
             cancellationToken: cancellationToken));
         if (ended + asked == 0) return await IsOpenAsync(connection, transaction, id, cancellationToken);
-        await control.Audit.AppendAsync(connection, transaction, actor, "job-cancelled", id, cancellationToken);
         if (ended == 1) await PromoteAsync(connection, transaction, cancellationToken);
+        await control.Audit.AppendAsync(connection, transaction, actor, "job-cancelled", id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
