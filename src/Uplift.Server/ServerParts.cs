@@ -53,7 +53,8 @@ internal static class ServerParts
     {
         services.AddSingleton<JobNotices>();
         services.AddSingleton<IJobPlanning, ResolvedPlanning>();
-        services.AddSingleton<IPackageChanges, WorkspacePackageChanges>();
+        services.AddSingleton<IPackageChanges>(provider => new WorkspacePackageChanges(
+            provider.GetRequiredService<OpenedWorkspace>(), provider.GetRequiredService<UpliftMeter>()));
         services.AddSingleton<IJobObserver, JobTelemetry>();
         services.AddSingleton<ModuleClient>(_ => new ModuleClient(new CallLimits(), control.Time));
         services.AddSingleton<IModuleCalls, HttpModuleCalls>();

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Uplift.Control;
 using Uplift.Diagnostics;
 using Uplift.Execution;
+using Uplift.Server.Modules;
+using Uplift.Server.Okapi;
 using Uplift.Workspaces;
 
 namespace Uplift.Cli.Hosting;
@@ -44,6 +46,19 @@ internal sealed class CommandContext(ParseResult parsed) : IAsyncDisposable
         return modules;
     }
 
+    /// <summary>Install jobs, and all module versions that are known; the platform's own module is among them.</summary>
+    public async Task<WorkspaceJobs> JobsAsync(CancellationToken cancellationToken)
+    {
+        var control = await ControlAsync(cancellationToken);
+        var jobs = new WorkspaceJobs(Workspace, control);
+        await OkapiModule.EnsureAsync(control, jobs.Modules, cancellationToken);
+        return jobs;
+    }
+
+    /// <summary>Where descriptors are registered and removed.</summary>
+    public async Task<ModuleDesk> ModulesAsync(CancellationToken cancellationToken) =>
+        new(await ControlAsync(cancellationToken), (await JobsAsync(cancellationToken)).Modules);
+
     /// <summary>The tenants of these names; of none: all.</summary>
     /// <exception cref="UpliftException">A name is not known.</exception>
     public Task<IReadOnlyList<TenantEntry>> FindTenantsAsync(
@@ -68,6 +83,19 @@ internal sealed class CommandContext(ParseResult parsed) : IAsyncDisposable
 
         Output.Talk.Write(new Spectre.Console.Text($"{question} [y/N] "));
         return Console.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
+
+    /// <summary>Has a name typed on a terminal before what cannot be taken back; elsewhere it must have been said with --confirm.</summary>
+    /// <exception cref="UpliftException">There is no terminal.</exception>
+    public bool ConfirmByName(string question, string name)
+    {
+        if (Console.IsInputRedirected || Console.IsErrorRedirected)
+        {
+            throw new UpliftException(DiagnosticCodes.NotConfirmed, $"Nothing was done: {question}", hint: $"Add --confirm {name}.");
+        }
+
+        Output.Talk.Write(new Spectre.Console.Text($"{question} Type '{name}' to go on: "));
+        return Console.In.ReadLine()?.Trim() == name;
     }
 
     /// <inheritdoc/>

@@ -29,6 +29,15 @@ internal static class CommandLine
                 new TenantAddCommand(), new TenantListCommand(), new TenantShowCommand(), new TenantBaselineCommand(),
                 new TenantRemoveCommand(),
             },
+            new Command("module", "Adds, shows and removes the descriptors of running modules, and says where they run.")
+            {
+                new ModuleAddCommand(), new ModuleListCommand(), new ModuleShowCommand(), new ModuleUrlCommand(), new ModuleRemoveCommand(),
+            },
+            new InstallCommand(),
+            new Command("job", "Shows, goes on with, cancels and removes install jobs.")
+            {
+                new JobListCommand(), new JobShowCommand(), new JobResumeCommand(), new JobCancelCommand(), new JobRemoveCommand(),
+            },
             new Command("token", "Makes, shows and revokes the tokens of the server's clients.")
             {
                 new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand(),

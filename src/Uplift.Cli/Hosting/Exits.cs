@@ -1,4 +1,5 @@
 using Uplift.Execution;
+using Uplift.Jobs;
 using Uplift.Workspaces;
 
 namespace Uplift.Cli.Hosting;
@@ -15,6 +16,15 @@ internal static class Exits
             ? ExitCode.Partial
             : ExitCode.Failed;
     }
+
+    /// <summary>What the end of a job means.</summary>
+    public static int Of(Job job) => job.State switch
+    {
+        JobState.Done => ExitCode.Done,
+        JobState.DoneWithErrors or JobState.FailedPartly => ExitCode.Partial,
+        JobState.FailedStopped when job.Entries.Any(entry => entry.Stage is EntryStage.Done or EntryStage.Left) => ExitCode.Partial,
+        _ => ExitCode.Failed,
+    };
 
     /// <summary>What a plan means.</summary>
     public static int Of(PlanMade made)

@@ -8,7 +8,7 @@ namespace Uplift.Server.Okapi;
 /// The gateway as a module: Okapi registers itself, and modules require its interface. Here it stands for the calls that
 /// Uplift answers in Okapi's place.
 /// </summary>
-internal static class OkapiModule
+public static class OkapiModule
 {
     /// <summary>The version of Okapi whose calls are answered.</summary>
     public const string Version = "7.0.7";

@@ -81,7 +81,7 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
         {
             return new CallResult.Unreachable(new Diagnostics.Diagnostic(Diagnostics.DiagnosticCodes.ModuleWithoutUrl,
                 Diagnostics.Severity.Error, $"Nobody knows where '{call.Module}' runs.", null,
-                "Declare its url by POST /_/discovery/modules."));
+                "Declare its url with 'uplift module url', or by POST /_/discovery/modules."));
         }
 
         var target = new CallTarget(job.Tenant, CallTarget.ReadUrl(url))

@@ -15,6 +15,7 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
         var options = new RunOptions { Actor = mark };
         var own = await FindOwnAsync(tenant, module, mark, cancellationToken);
         if (own is { State: RunState.Done }) return new PackageOutcome(own.Id);
+        if (own is { State: RunState.Incomplete }) return await LeftIncompleteAsync(own, tenant, cancellationToken);
         if (own is not null)
         {
             return Told(await upgrader.Runner.ResumeAsync(tenant, options, cancellationToken), own.Id, cancellationToken);
@@ -47,6 +48,21 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
         await using var transaction = await store.BeginAsync(null, cancellationToken);
         var runs = await transaction.Runs.ReadRunsAsync(cancellationToken);
         return runs.LastOrDefault(run => run.Actor == mark && run.Target == module && run.State != RunState.Undone);
+    }
+
+    // Its process died before it could tell: objects that could not be changed are no less a problem for that.
+    private async Task<PackageOutcome> LeftIncompleteAsync(RunRecord own, TenantId tenant, CancellationToken cancellationToken)
+    {
+        await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
+        await using var transaction = await store.BeginAsync(null, cancellationToken);
+        var failures = await transaction.Runs.ReadFailuresAsync(own.Id, int.MaxValue, cancellationToken);
+        return Told(
+            new RunResult(tenant, RunOutcome.Incomplete)
+            {
+                Run = own.Id,
+                Failed = failures.Select(failure => (failure.Product, failure.Collection, failure.ObjectId)).Distinct().Count(),
+                Failures = [.. failures.Where(failure => failure.Message != ObjectFailure.NotAttempted).Take(1)],
+            }, own.Id, cancellationToken);
     }
 
     private static PackageOutcome Told(RunResult result, string run, CancellationToken cancellationToken)

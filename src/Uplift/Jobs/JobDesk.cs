@@ -61,10 +61,31 @@ public sealed class JobDesk(ControlDatabase control, IJobPlanning planning, JobN
         }
     }
 
+    /// <summary>
+    /// The job that this request made before: the one of its key, or an open one of the tenant that asks for the same. Null: none.
+    /// </summary>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.KeyUsed"/>: the key belongs to another request.</exception>
+    public async Task<Job?> FindSameAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        if (request.IdempotencyKey is { } key)
+        {
+            return await Table.FindByKeyAsync(request.Tenant, key, cancellationToken) is { } known ? Same(known, request) : null;
+        }
+
+        var open = await Table.ListAsync(new JobQuery { Tenant = request.Tenant, OnlyOpen = true }, cancellationToken);
+        return open.FirstOrDefault(job =>
+            job.Request.Kind == request.Kind && StoredRequest.ToText(job.Request) == StoredRequest.ToText(request));
+    }
+
     /// <summary>A job; null: there is none of that id.</summary>
     /// <param name="tenant">Only one of that tenant; null: of any.</param>
     public Task<Job?> FindAsync(string id, TenantId? tenant, CancellationToken cancellationToken) =>
         Table.FindAsync(id, tenant, cancellationToken);
+
+    /// <summary>The job of an id.</summary>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownJob"/>: there is none.</exception>
+    public async Task<Job> RequireAsync(string id, CancellationToken cancellationToken) =>
+        await Table.FindAsync(id, null, cancellationToken) ?? throw Unknown(id);
 
     /// <summary>Jobs, oldest first.</summary>
     public Task<IReadOnlyList<Job>> ListAsync(JobQuery query, CancellationToken cancellationToken) =>
@@ -126,9 +147,6 @@ public sealed class JobDesk(ControlDatabase control, IJobPlanning planning, JobN
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
-
-    private async Task<Job> RequireAsync(string id, CancellationToken cancellationToken) =>
-        await Table.FindAsync(id, null, cancellationToken) ?? throw Unknown(id);
 
     private static UpliftException Unknown(string id) => new(DiagnosticCodes.UnknownJob, $"There is no job {QuotedText.Of(id)}.",
         hint: "See 'uplift job list', or GET /api/v1/jobs.");

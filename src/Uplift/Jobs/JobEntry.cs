@@ -40,6 +40,9 @@ public sealed record JobEntry
     /// <summary>How the module stands, or why the entry was skipped; "" when the stage says it all.</summary>
     public string Message { get; init; } = "";
 
+    /// <summary>Why it is in the job, as the end of a sentence; known where the job was planned and not kept, "" elsewhere.</summary>
+    public string Reason { get; init; } = "";
+
     /// <summary>True when the module joins.</summary>
     public bool IsEnable => Action is EntryAction.Enable or EntryAction.PurgeAndEnable;
 

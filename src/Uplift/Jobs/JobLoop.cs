@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Uplift.Stores;
 
 namespace Uplift.Jobs;
 
@@ -12,12 +13,20 @@ public sealed record JobLoopOptions
     /// nearly as much.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Only these jobs; null: all.</summary>
+    public JobScope? Scope { get; init; }
+
     /// <summary>How often the control database is asked for jobs of other processes.</summary>
     public TimeSpan Look { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The name of this process among runners; unique.</summary>
     public string Owner { get; init; } = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
 }
+
+/// <summary>A job and those of its tenant that must end before its turn comes.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="Last">The job; those behind it are left to others.</param>
+public sealed record JobScope(TenantId Tenant, string Last);
 
 /// <summary>Claims jobs and runs them, until it is told to stop; several processes can do so over one control database.</summary>
 public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options)
@@ -101,7 +110,7 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         var free = options.Degree - _runs.Count;
         if (free <= 0) return false;
         await surroundings.Table.PromoteAsync(cancellationToken);
-        var claims = await surroundings.Table.ClaimAsync(options.Owner, free, options.Lease, cancellationToken);
+        var claims = await surroundings.Table.ClaimAsync(options.Owner, free, options.Lease, options.Scope, cancellationToken);
         foreach (var claim in claims)
         {
             // The last claim counts: an earlier run of this process that lost the job ends by itself.

@@ -17,14 +17,24 @@ public sealed partial class JobTable
     /// <param name="owner">The runner; unique to one process.</param>
     /// <param name="most">At most so many.</param>
     /// <param name="lease">A job whose runner has not been heard of for so long is taken over.</param>
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(string owner, int most, TimeSpan lease, CancellationToken cancellationToken) =>
+        ClaimAsync(owner, most, lease, null, cancellationToken);
+
+    /// <summary>Claims active jobs that nobody works on, oldest first.</summary>
+    /// <param name="owner">The runner; unique to one process.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="lease">A job whose runner has not been heard of for so long is taken over.</param>
+    /// <param name="scope">Only these; null: all.</param>
     public async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(
-        string owner, int most, TimeSpan lease, CancellationToken cancellationToken)
+        string owner, int most, TimeSpan lease, JobScope? scope, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         var now = control.Time.GetUtcNow();
         var values = new
         {
             owner,
+            tenant = scope?.Tenant.ToString(),
+            last = scope?.Last,
             most = (long)most,
             beat = now.ToUnixTimeMilliseconds(),
             stale = (now - lease).ToUnixTimeMilliseconds(),
@@ -40,7 +50,9 @@ public sealed partial class JobTable
             set owner = @owner, fence = fence + 1, heartbeat = @beat, started = coalesce(started, @now),
               state = case when state = @ready then @running else state end
             where phase = 2 and (owner = '' or heartbeat < @stale) and id in (
-              select id from {Prefix}job where phase = 2 and (owner = '' or heartbeat < @stale) order by id limit @most)
+              select id from {Prefix}job where phase = 2 and (owner = '' or heartbeat < @stale)
+                and (cast(@tenant as text) is null or (tenant = @tenant and id <= @last))
+              order by id limit @most)
             returning {JobRow.Columns}
             """, values, cancellationToken: cancellationToken))).AsList();
         if (rows.Count == 0) return [];

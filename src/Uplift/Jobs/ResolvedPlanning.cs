@@ -134,6 +134,7 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
         Number = 0,
         Id = action.Id.Text,
         From = action.From?.Text,
+        Reason = action.Kind == ModuleActionKind.UpToDate ? "" : action.Reason.ToString(),
         Action = action.Kind switch
         {
             ModuleActionKind.Enable => request.Options.Purge && action.Reason.Kind == ReasonKind.Asked && action.From is null

@@ -59,6 +59,28 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
         (await desk.WaitAsync(job.Id, Token)).State.ShouldBe(JobState.Done);
     }
 
+    [Fact]
+    public async Task A_loop_for_one_job_runs_it_and_those_before_it_and_leaves_all_others()
+    {
+        var known = new KnownModules(fixture.Control.Directory, new Catalog([]));
+        var desk = new JobDesk(fixture.Control, new ResolvedPlanning(known), new JobNotices());
+        await RegisterAsync();
+        var (one, two) = (await fixture.NewTenantAsync(), await fixture.NewTenantAsync());
+        var other = await desk.SubmitAsync(RequestOf(two), Token);
+        var jobs = new List<Job>();
+        for (var count = 0; count < 3; count++)
+        {
+            jobs.Add(await desk.SubmitAsync(RequestOf(one) with { WhenBusy = BusyChoice.Queue }, Token));
+        }
+
+        await Loop("one", desk, known, new CountedCalls(), new JobScope(one, jobs[1].Id)).DrainAsync(Token);
+
+        (await desk.ListAsync(new JobQuery { Tenant = one }, Token)).Select(job => job.State)
+            .ShouldBe([JobState.Done, JobState.Done, JobState.Ready]);
+        (await desk.FindAsync(other.Id, two, Token))!.State.ShouldBe(JobState.Ready);
+        await Loop("two", desk, known, new CountedCalls()).DrainAsync(Token);
+    }
+
     private static string Id(int number) => $"mod-x{number}-1.0.0";
 
     private static JobRequest RequestOf(TenantId tenant) => new()
@@ -68,7 +90,7 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
         Actor = "test",
     };
 
-    private JobLoop Loop(string owner, JobDesk desk, KnownModules known, IModuleCalls calls) => new(
+    private JobLoop Loop(string owner, JobDesk desk, KnownModules known, IModuleCalls calls, JobScope? scope = null) => new(
         new JobSurroundings
         {
             Control = fixture.Control,
@@ -78,7 +100,7 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
             Calls = calls,
             Packages = new NoPackages(),
             Notices = new JobNotices(),
-        }, new JobLoopOptions { Owner = owner });
+        }, new JobLoopOptions { Owner = owner, Scope = scope });
 
     private async Task RegisterAsync()
     {

@@ -1,5 +1,6 @@
 using Uplift.Diagnostics;
 using Uplift.Execution;
+using Uplift.Jobs;
 using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Store.Tests.Conformance;
@@ -149,6 +150,34 @@ public abstract class InterruptionScenarios<TFixture>(TFixture fixture) : StoreS
         failed.Outcome.ShouldBe(RunOutcome.Failed);
         failed.Problems.Single().Code.ShouldBe(DiagnosticCodes.StoreUnavailable);
         failed.Problems.Single().Message.ShouldContain(bad.Tenant.ToString());
+    }
+
+    [Fact]
+    public async Task A_run_of_a_job_that_left_objects_is_a_problem_also_for_the_process_that_comes_after()
+    {
+        var process = new FallingProcess();
+        var bench = await InstalledAsync(Provider, process, Workbench.Package("2.0.0",
+            ("changes/2.0.0/010-size.yaml", "collection: items\ndo: [{ convert: { path: /size, to: integer } }]")));
+        var changes = new EnginePackageChanges(Provider, bench.Upgrader);
+        process.Passed.Clear();
+        var told = await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", "ann (job 1)", Token);
+        var points = process.Passed.Count;
+        await bench.UndoAsync();
+        for (var at = 1; at <= points; at++)
+        {
+            process.Passed.Clear();
+            process.At = at;
+            await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", "ann (job 1)", Token);
+            process.At = 0;
+
+            var resumed = await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", "ann (job 1)", Token);
+
+            resumed.Problem.ShouldBe(told.Problem, $"fallen at {at}");
+            resumed.Problem.ShouldContain("items c");
+            resumed.IsBegun.ShouldBeTrue();
+            (await changes.UndoAsync(bench.Tenant, "mod-items-2.0.0", resumed.Run, "ann (job 1)", Token)).Problem.ShouldBe("");
+            (await bench.ReadLedgerAsync()).Find("mod-items")!.Version.ShouldBe("1.0.0");
+        }
     }
 
     [Fact]

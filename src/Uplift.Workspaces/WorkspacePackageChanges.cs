@@ -1,14 +1,14 @@
+using Uplift.Execution;
 using Uplift.Jobs;
-using Uplift.Server.Telemetry;
 using Uplift.Stores;
-using Uplift.Workspaces;
 
-namespace Uplift.Server.Jobs;
+namespace Uplift.Workspaces;
 
-/// <summary>Makes package changes with the packages as they are now: some may have been added while the server runs.</summary>
-internal sealed class WorkspacePackageChanges(OpenedWorkspace workspace, UpliftMeter meter) : IPackageChanges
+/// <summary>Makes package changes with the packages as they are now: some may have been added while the process runs.</summary>
+/// <param name="observer">Hears what the runs tell.</param>
+public sealed class WorkspacePackageChanges(OpenedWorkspace workspace, IRunObserver observer) : IPackageChanges
 {
-    private EnginePackageChanges Engine => new(workspace.Provider, workspace.UpgraderFor(meter));
+    private EnginePackageChanges Engine => new(workspace.Provider, workspace.UpgraderFor(observer));
 
     /// <inheritdoc/>
     public Task<PackageOutcome> ApplyAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken) =>
