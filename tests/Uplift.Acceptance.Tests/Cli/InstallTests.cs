@@ -56,7 +56,7 @@ public sealed class InstallTests
         await using var modules = await StandInProcess.StartAsync(uplift.PathOf("modules.log"));
         await RegisterAsync(uplift);
         await SayUrlsAsync(uplift, modules.Url);
-        string[] install = ["install", "diku", "mod-permissions-1.0.0", "mod-loans-1.0.0", "--takeover", "1", "--yes", "--json"];
+        string[] install = ["install", "diku", "mod-permissions-1.0.0", "mod-users-1.0.0", "mod-loans-1.0.0", "--takeover", "1", "--yes", "--json"];
 
         (await uplift.RunUntilFaultAsync("job-answered:2", install)).ShouldExitWith(ProcessResult.Killed);
         var open = (await uplift.RunAsync("job", "list", "--open", "--json")).Json.GetProperty("jobs")[0].GetProperty("id").GetString();
