@@ -63,7 +63,10 @@ internal sealed class InstallOptionSet
         HelpName = "SECONDS",
     };
 
-    private readonly Option<bool> _queue = new("--wait-queue") { Description = "Wait where the tenant has a job already, instead of refusing." };
+    private readonly Option<bool> _queue = new("--wait-queue")
+    {
+        Description = "Wait where the tenant has a job already, instead of refusing.",
+    };
 
     private readonly Option<string?> _key = new("--key")
     {

@@ -10,7 +10,8 @@ internal sealed class JobShowCommand : UpliftCommand
     private readonly Argument<string> _job = new("JOB") { Description = "The id of the job." };
 
     public JobShowCommand()
-        : base("show", "Shows how an install job stands, module by module.", "uplift job show 019aa5d8-6b6e-7c11-8f3a-5a3c5d1f0e21") => Add(_job);
+        : base("show", "Shows how an install job stands, module by module.",
+            "uplift job show 019aa5d8-6b6e-7c11-8f3a-5a3c5d1f0e21") => Add(_job);
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
