@@ -1,3 +1,5 @@
+using Uplift.Acceptance.Tests.Scenes;
+
 namespace Uplift.Acceptance.Tests.Crash;
 
 /// <summary>
@@ -40,7 +42,7 @@ public sealed class ServerRestarts(ITestOutputHelper output) : IAsyncLifetime
         for (; exit != LibraryRun.UpgradeExit && starts < MostStarts; starts++)
         {
             // A run that failed is gone on with under its own plan; a new one would give new ids where the change makes some.
-            if (starts > 0) exit = (await scene.Uplift.RunAsync(s_resume)).ExitCode;
+            if (starts > 0 && await IsFailedAsync(scene)) exit = (await scene.Uplift.RunAsync(s_resume)).ExitCode;
             if (exit == LibraryRun.UpgradeExit) break;
             File.Delete(log);
             using var process = scene.Uplift.Start(
@@ -68,6 +70,12 @@ public sealed class ServerRestarts(ITestOutputHelper output) : IAsyncLifetime
         exit.ShouldBe(LibraryRun.UpgradeExit, $"seed {KillCases.Seed}");
         (await scene.DumpAsync()).DifferenceFrom(_run.StateAfter).ShouldBeNull($"seed {KillCases.Seed}, {starts} starts");
         restarts.ShouldBeGreaterThan(0);
+    }
+
+    private static async Task<bool> IsFailedAsync(Scene scene)
+    {
+        var status = (await scene.Uplift.RunAsync("status", LibraryRun.Tenant, "--live", "--json")).ShouldExitWith(0).Json;
+        return status.GetProperty("tenants")[0].GetProperty("run").GetProperty("state").GetString() == "failed";
     }
 
     private sealed class OwnLibraryRun(PostgreSqlServer server) : LibraryRun("postgresql", server);
