@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Uplift.Acceptance.Tests.Cli;
+using Uplift.Sqlite;
 
 namespace Uplift.Acceptance.Tests.Scenes;
 
@@ -60,7 +61,7 @@ internal sealed class SqliteScene(UpliftProcess uplift) : Scene(uplift)
     /// <summary>A connection that leaves nothing behind.</summary>
     public static SqliteConnection Open(string file)
     {
-        SQLitePCL.Batteries_V2.Init();
+        SqliteLibrary.EnsureLoaded();
         var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
         return connection;

@@ -46,6 +46,13 @@ public sealed partial class TidyTests
     public void Nothing_is_left_to_be_done_in_the_source() => Tree.Files("src", ".cs")
         .Where(file => Unfinished().IsMatch(Tree.Read(file))).ShouldBeEmpty();
 
+    // Calls bind to a native library one by one: a second initialiser would hand one library's connections to another, which crashes.
+    [Fact]
+    public void Sqlite_is_loaded_in_one_place() => new[] { "src", "tests", "bench", "samples" }
+        .SelectMany(folder => Tree.Files(folder, ".cs")).Where(file => !file.EndsWith("TidyTests.cs", StringComparison.Ordinal))
+        .Where(file => Tree.Read(file).Contains("Batteries", StringComparison.Ordinal))
+        .ShouldBe(["src/Uplift.Sqlite/SqliteLibrary.cs"]);
+
     [Fact]
     public void Folders_of_the_core_use_only_those_before_them()
     {
