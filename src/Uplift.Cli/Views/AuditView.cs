@@ -13,7 +13,7 @@ internal sealed class AuditView : View<IReadOnlyList<AuditEntry>>
     /// <inheritdoc/>
     public override void Write(IReadOnlyList<AuditEntry> result, IAnsiConsole console)
     {
-        var table = Grid("no", "at", "by", "what", "detail");
+        var table = Grid(Fixed("no"), Fixed("at"), Fixed("by"), Flow("what"), Flow("detail"));
         foreach (var entry in result) Row(table, entry.Seq.ToString(), entry.At, entry.Actor, entry.Action,
             entry.Detail);
         console.Write(table);

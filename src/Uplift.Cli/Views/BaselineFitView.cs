@@ -20,7 +20,7 @@ internal sealed class BaselineFitView(TenantId tenant) : View<IReadOnlyList<Base
             return;
         }
 
-        var table = Grid("module", "fits", "tables there", "tables missing");
+        var table = Grid(Fixed("module"), Fixed("fits"), Flow("tables there"), Flow("tables missing"));
         foreach (var fit in result)
         {
             Row(table, fit.Module, fit.Fits ? "yes" : "no", string.Join(' ', fit.Found), string.Join(' ', fit.Missing));

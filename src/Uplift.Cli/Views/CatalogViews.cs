@@ -23,7 +23,7 @@ internal sealed class CatalogListView : View<Catalog>
     /// <inheritdoc/>
     public override void Write(Catalog result, IAnsiConsole console)
     {
-        var table = Grid("module", "name", "collections", "changes", "where");
+        var table = Grid(Fixed("module"), Flow("name"), Flow("collections"), Fixed("changes"), Flow("where"));
         foreach (var package in result.All)
         {
             Row(table, package.Id.ToString(), package.Name, package.Collections.Count.ToString(),
@@ -68,7 +68,7 @@ internal sealed class PackageView : View<ModulePackage>
         writer.WriteLine($"{result.Id}: {result.Name}");
         writer.WriteLine($"  {result.Origin}, SHA-256 {result.Digest}");
         writer.WriteLine($"  collections: {string.Join(", ", result.Collections.Select(entry => entry.Name))}");
-        var table = Grid("change", "kind", "phase", "type", "priority", "reversible", "reason");
+        var table = Grid(Flow("change"), Fixed("kind"), Fixed("phase"), Fixed("type"), Fixed("priority"), Fixed("reversible"), Flow("reason"));
         foreach (var change in result.Changes)
         {
             Row(table, change.Key.ToString(), change.Kind, change.Phase.ToString().ToLowerInvariant(),

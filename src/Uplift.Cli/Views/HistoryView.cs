@@ -17,7 +17,7 @@ internal sealed class HistoryView : View<TenantHistory>
     /// <inheritdoc/>
     public override void Write(TenantHistory result, IAnsiConsole console)
     {
-        var runs = Grid("run", "target", "state", "by", "started", "finished");
+        var runs = Grid(Fixed("run"), Flow("target"), Fixed("state"), Fixed("by"), Fixed("started"), Fixed("finished"));
         foreach (var run in result.Runs)
         {
             Row(runs, run.Id, run.Target, run.State.ToString().ToLowerInvariant(), run.Actor, Time(run.Started),
@@ -25,7 +25,7 @@ internal sealed class HistoryView : View<TenantHistory>
         }
 
         console.Write(runs);
-        var versions = Grid("at", "module", "version", "why", "run", "by");
+        var versions = Grid(Fixed("at"), Fixed("module"), Fixed("version"), Flow("why"), Fixed("run"), Fixed("by"));
         foreach (var entry in result.Versions)
         {
             Row(versions, Time(entry.At), entry.Product, entry.Version.Length == 0 ? "(removed)"

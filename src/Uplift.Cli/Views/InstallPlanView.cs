@@ -37,7 +37,7 @@ internal sealed class InstallPlanView : View<InstallPlan>
     /// <inheritdoc/>
     public override void Write(InstallPlan result, IAnsiConsole console)
     {
-        var table = Grid("#", "action", "module", "from", "after", "reason");
+        var table = Grid(Fixed("#"), Fixed("action"), Fixed("module"), Fixed("from"), Fixed("after"), Flow("reason"));
         foreach (var entry in result.Entries)
         {
             var purges = result.Purged.Contains(entry.Id);

@@ -40,7 +40,7 @@ internal sealed class JobView : View<Job>
     /// <inheritdoc/>
     public override void Write(Job result, IAnsiConsole console)
     {
-        var table = Grid("#", "action", "module", "from", "stage", "run");
+        var table = Grid(Fixed("#"), Fixed("action"), Fixed("module"), Fixed("from"), Fixed("stage"), Fixed("run"));
         foreach (var entry in result.Entries)
         {
             Row(table, $"{entry.Number}", JobWords.Of(entry.Action), entry.Id, entry.From ?? "", JobWords.Of(entry.Stage), entry.Run);
@@ -75,7 +75,7 @@ internal sealed class JobListView : View<IReadOnlyList<Job>>
             return;
         }
 
-        var table = Grid("id", "tenant", "state", "done", "by", "made", "ended");
+        var table = Grid(Fixed("id"), Fixed("tenant"), Fixed("state"), Fixed("done"), Fixed("by"), Fixed("made"), Fixed("ended"));
         foreach (var job in result)
         {
             Row(table, job.Id, job.Tenant.Value, JobWords.Of(job.State), $"{job.DoneEntries}/{job.Entries.Count}", job.Request.Actor,

@@ -33,7 +33,7 @@ internal sealed class ModuleListView : View<IReadOnlyList<KnownModule>>
             return;
         }
 
-        var table = Grid("id", "name", "package", "url");
+        var table = Grid(Fixed("id"), Flow("name"), Flow("package"), Flow("url"));
         foreach (var module in result) Row(table, module.Id, module.Name ?? "", module.IsPackage ? "yes" : "", module.Url ?? "");
         console.Write(table);
     }

@@ -77,25 +77,18 @@ internal sealed class PlanView : View<PlanMade>
         foreach (var problem in planned.Problems) DiagnosticView.Write(problem, console);
     }
 
+    // Changes stand beneath their step: side by side they would not fit a terminal.
     private static Table Steps(PlanClass planned)
     {
-        var table = Grid("step", "phase", "what", "change", "kind", "type", "priority", "reversible");
+        var table = Grid(Fixed("step"), Fixed("phase"), Flow("what"), Fixed("kind"), Fixed("type"), Fixed("priority"), Fixed("undo"));
         foreach (var step in planned.Steps)
         {
-            if (step.Changes.Count == 0)
+            var only = step.Changes.Count == 0;
+            Row(table, step.Number.ToString(), step.Phase, step.Title, only ? step.Kind : "", "", "", only ? Mark(step.Reversible) : "");
+            foreach (var change in step.Changes)
             {
-                Row(table, step.Number.ToString(), step.Phase, step.Title, "", step.Kind, "", "",
-                    Mark(step.Reversible));
-                continue;
-            }
-
-            foreach (var (index, change) in step.Changes.Index())
-            {
-                Row(table, index == 0 ? step.Number.ToString() : "", index == 0 ? step.Phase : "", index == 0
-                    ? step.Title : "",
-                    change.Version is null ? change.Id : $"{change.Version}/{change.Id}", change.Kind, change.Type,
-                        change.Priority,
-                    Mark(change.Reversible));
+                var name = change.Version is null ? change.Id : $"{change.Version}/{change.Id}";
+                Row(table, "", "", $"  {name}", change.Kind, change.Type, change.Priority, Mark(change.Reversible));
             }
         }
 

@@ -86,7 +86,7 @@ internal sealed class RunReportView : View<RunReport>
             return;
         }
 
-        var table = Grid("tenant", "result", "run", "changed", "failed", "modules now");
+        var table = Grid(Fixed("tenant"), Fixed("result"), Fixed("run"), Fixed("changed"), Fixed("failed"), Flow("modules now"));
         foreach (var entry in result.Results)
         {
             Row(table, entry.Tenant.ToString(), Word(result, entry), entry.Run, entry.Changed.ToString(),

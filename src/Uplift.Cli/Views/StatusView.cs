@@ -38,7 +38,7 @@ internal sealed class StatusView : View<IReadOnlyList<TenantStatus>>
             return;
         }
 
-        var table = Grid("tenant", "modules", "last run", "state", "changed", "failed");
+        var table = Grid(Fixed("tenant"), Flow("modules"), Fixed("last run"), Fixed("state"), Fixed("changed"), Fixed("failed"));
         foreach (var status in result)
         {
             Row(table, status.Tenant, Modules(status), status.Run?.Id ?? "", State(status),
@@ -51,7 +51,7 @@ internal sealed class StatusView : View<IReadOnlyList<TenantStatus>>
 
     private static void WriteMirrored(IReadOnlyList<TenantStatus> result, IAnsiConsole console)
     {
-        var table = Grid("tenant", "modules");
+        var table = Grid(Fixed("tenant"), Flow("modules"));
         foreach (var status in result) Row(table, status.Tenant, Modules(status));
         console.Write(table);
         console.Profile.Out.Writer.WriteLine("As the control database has it; see runs, holders and failures with 'uplift status --live'.");

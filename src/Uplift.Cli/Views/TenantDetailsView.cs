@@ -26,7 +26,7 @@ internal sealed class TenantDetailsView : View<TenantDetails>
         foreach (var module in result.Modules) writer.WriteLine(
             $"  {module.Product} {module.Version} (run {module.Run})");
         if (result.Collections.Count == 0) return;
-        var table = Grid("module", "collection", "objects");
+        var table = Grid(Fixed("module"), Fixed("collection"), Fixed("objects"));
         foreach (var size in result.Collections) Row(table, size.Module, size.Collection, size.Objects.ToString());
         console.Write(table);
     }

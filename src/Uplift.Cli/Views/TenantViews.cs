@@ -57,7 +57,7 @@ internal sealed class TenantListView : View<IReadOnlyList<TenantEntry>>
             return;
         }
 
-        var table = Grid("tenant", "name", "labels", "modules");
+        var table = Grid(Fixed("tenant"), Flow("name"), Flow("labels"), Flow("modules"));
         foreach (var tenant in result)
         {
             Row(table, tenant.Id.ToString(), tenant.Display, string.Join(

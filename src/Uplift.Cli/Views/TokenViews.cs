@@ -60,7 +60,7 @@ internal sealed class TokenListView(DateTimeOffset now) : View<IReadOnlyList<Tok
             return;
         }
 
-        var table = Grid("id", "name", "role", "tenants", "state", "expires", "last used");
+        var table = Grid(Fixed("id"), Flow("name"), Fixed("role"), Flow("tenants"), Fixed("state"), Fixed("expires"), Fixed("last used"));
         foreach (var token in result)
         {
             Row(table, token.Id, token.Name, token.Role.ToString().ToLowerInvariant(),

@@ -11,13 +11,19 @@ internal abstract class View<T>
     /// <summary>Writes it for people.</summary>
     public abstract void Write(T result, IAnsiConsole console);
 
-    /// <summary>A table as all views draw it.</summary>
-    protected static Table Grid(params ReadOnlySpan<string> columns)
+    /// <summary>A table as all views draw it. A column in <see cref="Flow"/> gives way where the terminal is narrow.</summary>
+    protected static Table Grid(params ReadOnlySpan<TableColumn> columns)
     {
         var table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
-        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column)).NoWrap());
+        table.AddColumns(columns.ToArray());
         return table;
     }
+
+    /// <summary>A column of short words, which are never broken while another column can give way.</summary>
+    protected static TableColumn Fixed(string name) => Flow(name).NoWrap();
+
+    /// <summary>A column of text, which is broken where the terminal is narrow.</summary>
+    protected static TableColumn Flow(string name) => new(new Text(name));
 
     /// <summary>Adds a row of plain texts: nothing in them is markup.</summary>
     protected static void Row(Table table, params ReadOnlySpan<string> cells)
