@@ -65,13 +65,14 @@ internal sealed class FileListing(string origin, PackageLimits limits, Diagnosti
     {
         if (_seen.Count > limits.Entries)
         {
-            RefuseAll($"holds more than {limits.Entries:N0} files", "Ship large data otherwise.");
+            RefuseAll($"holds more than {limits.Entries:N0} files",
+                "Put several objects into one file, as a list; ship large data otherwise.");
         }
 
         if (_bytes > limits.UnpackedBytes)
         {
             RefuseAll($"unpacks to {_bytes:N0} bytes; at most {limits.UnpackedBytes:N0} are allowed",
-                "Ship large data otherwise.");
+                "Put several objects into one file, as a list; ship large data otherwise.");
         }
 
         foreach (var path in _seen.Values) CheckFolders(path);
