@@ -39,42 +39,35 @@ internal static class ServerParts
         services.AddSingleton<OperationDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<OperationDesk>());
         services.AddHostedService<Exporting>();
-        services.AddSingleton(new KnownModules(control.Directory, () => workspace.Packages.Catalog));
         services.AddSingleton<ModuleDesk>();
         services.AddSingleton<DeploymentDesk>();
         services.AddSingleton<ModuleHealth>();
         services.AddSingleton<TenantModuleCalls>();
         services.AddSingleton<TenantJobs>();
-        services.AddJobs(control, settings);
+        services.AddJobs(new WorkspaceJobs(workspace, control), control, settings);
         services.AddApiDocument();
     }
 
-    private static void AddJobs(this IServiceCollection services, ControlDatabase control, ServerSettings settings)
+    private static void AddJobs(
+        this IServiceCollection services, WorkspaceJobs jobs, ControlDatabase control, ServerSettings settings)
     {
-        services.AddSingleton<JobNotices>();
-        services.AddSingleton<IJobPlanning, ResolvedPlanning>();
-        services.AddSingleton<IPackageChanges>(provider => new WorkspacePackageChanges(
-            provider.GetRequiredService<OpenedWorkspace>(), provider.GetRequiredService<UpliftMeter>()));
-        services.AddSingleton<IJobObserver, JobTelemetry>();
-        services.AddSingleton<ModuleClient>(_ => new ModuleClient(new CallLimits(), control.Time));
-        services.AddSingleton<IModuleCalls, HttpModuleCalls>();
-        services.AddSingleton<JobDesk>();
-        services.AddSingleton(provider => new JobSurroundings
+        services.AddSingleton(jobs.Modules);
+        services.AddSingleton(jobs.Desk);
+        services.AddSingleton<JobTelemetry>();
+        services.AddSingleton(_ => new ModuleClient(new CallLimits(), control.Time));
+        services.AddSingleton(provider =>
         {
-            Control = control,
-            Table = provider.GetRequiredService<JobDesk>().Table,
-            Modules = provider.GetRequiredService<KnownModules>(),
-            Planning = provider.GetRequiredService<IJobPlanning>(),
-            Calls = provider.GetRequiredService<IModuleCalls>(),
-            Packages = provider.GetRequiredService<IPackageChanges>(),
-            Notices = provider.GetRequiredService<JobNotices>(),
-            Observer = provider.GetRequiredService<IJobObserver>(),
-            Faults = provider.GetRequiredService<OpenedWorkspace>().Faults,
-            PlatformUrl = settings.PlatformUrl,
+            var how = new JobRunOptions
+            {
+                Takeover = settings.Takeover,
+                PlatformUrl = settings.PlatformUrl,
+                Runs = provider.GetRequiredService<UpliftMeter>(),
+                Observer = provider.GetRequiredService<JobTelemetry>(),
+            };
+            return new JobLoop(
+                jobs.Surroundings(provider.GetRequiredService<ModuleClient>(), how),
+                new JobLoopOptions { Degree = Math.Max(1, settings.Jobs), Lease = how.Takeover });
         });
-        services.AddSingleton(provider => new JobLoop(
-            provider.GetRequiredService<JobSurroundings>(),
-            new JobLoopOptions { Degree = Math.Max(1, settings.Jobs), Lease = settings.Takeover }));
         services.AddHostedService<JobHosting>();
     }
 

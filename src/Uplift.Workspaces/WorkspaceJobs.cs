@@ -6,7 +6,7 @@ using Uplift.Jobs;
 
 namespace Uplift.Workspaces;
 
-/// <summary>The install jobs of a workspace, for a process that runs single ones; a server runs all that come.</summary>
+/// <summary>The install jobs of a workspace: what asks for them, and what runs them.</summary>
 public sealed class WorkspaceJobs
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
@@ -33,6 +33,22 @@ public sealed class WorkspaceJobs
     /// <summary>Where jobs are asked for and looked at.</summary>
     public JobDesk Desk { get; }
 
+    /// <summary>What runners of these jobs work with.</summary>
+    /// <param name="client">Calls modules; it must live as long as the runners.</param>
+    public JobSurroundings Surroundings(ModuleClient client, JobRunOptions how) => new()
+    {
+        Control = _control,
+        Table = Desk.Table,
+        Modules = Modules,
+        Planning = Planning,
+        Calls = new HttpModuleCalls(client),
+        Packages = new WorkspacePackageChanges(_workspace, how.Runs),
+        Notices = _notices,
+        Observer = how.Observer,
+        Faults = _workspace.Faults,
+        PlatformUrl = how.PlatformUrl,
+    };
+
     /// <summary>
     /// Runs a job in this process to its end, after those of its tenant that come before it. One that another process works on is
     /// waited for, and taken over when that process has not been heard of for the time in <paramref name="how"/>.
@@ -42,19 +58,7 @@ public sealed class WorkspaceJobs
     public async Task<Job> FinishAsync(Job job, JobRunOptions how, CancellationToken cancellationToken)
     {
         using var client = new ModuleClient(new CallLimits(), _control.Time);
-        var surroundings = new JobSurroundings
-        {
-            Control = _control,
-            Table = Desk.Table,
-            Modules = Modules,
-            Planning = Planning,
-            Calls = new HttpModuleCalls(client),
-            Packages = new WorkspacePackageChanges(_workspace, how.Runs),
-            Notices = _notices,
-            Observer = how.Observer,
-            Faults = _workspace.Faults,
-            PlatformUrl = how.PlatformUrl,
-        };
+        var surroundings = Surroundings(client, how);
         while (true)
         {
             var options = new JobLoopOptions { Degree = 1, Lease = how.Takeover, Scope = new JobScope(job.Tenant, job.Id) };

@@ -55,14 +55,8 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
     {
         await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
         await using var transaction = await store.BeginAsync(null, cancellationToken);
-        var failures = await transaction.Runs.ReadFailuresAsync(own.Id, int.MaxValue, cancellationToken);
-        return Told(
-            new RunResult(tenant, RunOutcome.Incomplete)
-            {
-                Run = own.Id,
-                Failed = failures.Select(failure => (failure.Product, failure.Collection, failure.ObjectId)).Distinct().Count(),
-                Failures = [.. failures.Where(failure => failure.Message != ObjectFailure.NotAttempted).Take(1)],
-            }, own.Id, cancellationToken);
+        var ended = await RunSummary.ReadAsync(tenant, own, RunOutcome.Incomplete, transaction, cancellationToken);
+        return Told(ended, own.Id, cancellationToken);
     }
 
     private static PackageOutcome Told(RunResult result, string run, CancellationToken cancellationToken)

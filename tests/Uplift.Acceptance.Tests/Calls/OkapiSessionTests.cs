@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using Uplift.Acceptance.Tests.Cli;
+using Uplift.Acceptance.Tests.Server;
 
 namespace Uplift.Acceptance.Tests.Calls;
 
 /// <summary>The session of the sample, driven with curl against a server and a stand-in in processes of their own.</summary>
 public sealed class OkapiSessionTests
 {
-    private const string Listening = "Listening on ";
-
     [Fact]
     public async Task The_session_of_the_sample_goes_as_it_says()
     {
@@ -17,35 +16,13 @@ public sealed class OkapiSessionTests
         await File.WriteAllTextAsync(workspace.PathOf("uplift.yaml"),
             "store: sqlite:tenants/{tenant}.db\ncontrol: sqlite:control.db\npackages: packages\n", TestContext.Current.CancellationToken);
         await using var modules = await StandInProcess.StartAsync(workspace.PathOf("modules.log"));
-        using var server = workspace.Start(["serve", "--listen", "127.0.0.1:0"]);
-        try
-        {
-            var (exitCode, output) = await DriveAsync(await AddressAsync(server), modules.Url);
+        await using var server = new ServerProcess(workspace);
+        await server.StartAsync();
 
-            exitCode.ShouldBe(0, output);
-            output.ShouldContain("72 calls, 72 as expected");
-        }
-        finally
-        {
-            server.Kill();
-            await server.WaitForExitAsync(CancellationToken.None);
-        }
-    }
+        var (exitCode, output) = await DriveAsync(server.Url, modules.Url);
 
-    private static async Task<string> AddressAsync(Process server)
-    {
-        var address = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        server.OutputDataReceived += (_, line) => Read(line.Data);
-        server.ErrorDataReceived += (_, line) => Read(line.Data);
-        server.BeginOutputReadLine();
-        server.BeginErrorReadLine();
-        return await address.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-
-        void Read(string? line)
-        {
-            if (line?.StartsWith(Listening, StringComparison.Ordinal) != true) return;
-            address.TrySetResult(line[Listening.Length..].Split(' ', ';')[0].TrimEnd('.'));
-        }
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("72 calls, 72 as expected");
     }
 
     private static async Task<(int ExitCode, string Output)> DriveAsync(string platform, string modules)

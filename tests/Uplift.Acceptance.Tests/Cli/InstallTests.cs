@@ -19,6 +19,7 @@ public sealed class InstallTests
         (await uplift.RunAsync("module", "list", "--filter", "mod-users", "--json")).ShouldExitWith(0).Json
             .GetProperty("modules").GetArrayLength().ShouldBe(2);
         (await uplift.RunAsync("install", "diku", "mod-loans-1.0.0", "--yes")).ShouldExitWith(1).Error.ShouldContain("uplift module url");
+        (await uplift.RunAsync("install", "diku", "mod-loans-1.0.0", "--simulate")).ShouldExitWith(1).Error.ShouldContain("uplift module url");
         await SayUrlsAsync(uplift, modules.Url);
 
         var simulated = (await uplift.RunAsync("install", "diku", "mod-loans-1.0.0", "--simulate")).ShouldExitWith(3);

@@ -14,6 +14,9 @@ internal sealed class ServerProcess(UpliftProcess workspace) : IAsyncDisposable
     /// <summary>Talks to it; another one after each start.</summary>
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>Where it listens.</summary>
+    public string Url { get; private set; } = "";
+
     /// <summary>Starts it on any free port.</summary>
     public async Task StartAsync()
     {
@@ -25,8 +28,8 @@ internal sealed class ServerProcess(UpliftProcess workspace) : IAsyncDisposable
         _process.BeginErrorReadLine();
         try
         {
-            var url = await address.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
-            Client = new HttpClient { BaseAddress = new Uri(url) };
+            Url = await address.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            Client = new HttpClient { BaseAddress = new Uri(Url) };
         }
         catch (TimeoutException)
         {
