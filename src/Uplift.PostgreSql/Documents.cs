@@ -17,9 +17,33 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         CollectionTable collection, string? after, int most, CancellationToken cancellationToken)
     {
         var relation = await relations.FindAsync(collection, cancellationToken);
-        var behind = after is null ? "$1::text is null" : $"t.{relation.Id} > {relation.IdOf("$1::text")}";
-        return await QueryAsync(relation, $"{behind} order by t.{relation.Id} limit $2 for no key update",
+        return await QueryAsync(relation, $"{relation.Behind(after, "t")} order by t.{relation.Id} limit $2 for no key update",
             [after, (long)most], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredDocument>> ReadRangeAsync(
+        CollectionTable collection, string? after, string last, int most, CancellationToken cancellationToken)
+    {
+        var relation = await relations.FindAsync(collection, cancellationToken);
+        return await QueryAsync(relation,
+            $"{relation.Behind(after, "t")} and {relation.UpTo("t")} order by t.{relation.Id} limit $3 for no key update",
+            [after, last, (long)most], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IdRange> FindRangeAsync(
+        CollectionTable collection, string? after, int most, CancellationToken cancellationToken)
+    {
+        var relation = await relations.FindAsync(collection, cancellationToken);
+        var found = await connection.QueryAsync(
+            $"""
+            with page as materialized (
+              select {relation.Id} as id from {relation.Table} p where {relation.Behind(after, "p")}
+              order by {relation.Id} limit $2)
+            select (select id::text from page order by id desc limit 1), count(*) from page
+            """, [after, (long)most], row => new IdRange(row.Text(0), (int)row.GetInt64(1)), cancellationToken);
+        return found[0];
     }
 
     /// <inheritdoc/>
@@ -79,18 +103,19 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
 
     /// <inheritdoc/>
     public async Task<SetBasedBatch> ApplyAsync(
-        ISetBasedProgram program, string? after, int most, JournalMark? mark, CancellationToken cancellationToken)
+        ISetBasedProgram program, string? after, IdRange range, JournalMark? mark, CancellationToken cancellationToken)
     {
         if (program is not SetBasedProgram own) throw new ArgumentException("The program is of another store.", nameof(program));
         var relation = await relations.FindAsync(own.Collection, cancellationToken);
         if (relation.Image == ImageKind.Jsonb && relation.IsTable)
         {
             var batches = new SetBasedBatches(context, connection, relation, own, mark);
-            return await batches.ApplyAsync(after, most, cancellationToken);
+            return await batches.ApplyAsync(after, range, cancellationToken);
         }
 
-        var page = await ReadPageAsync(own.Collection, after, most, cancellationToken);
-        return new SetBasedBatch(page.Count == 0 ? null : page[^1].Id, page.Count, 0, page);
+        return new SetBasedBatch(0, range.Last is not { } last
+            ? []
+            : await ReadRangeAsync(own.Collection, after, last, int.MaxValue, cancellationToken));
     }
 
     private async Task<IReadOnlyList<StoredDocument>> QueryAsync(

@@ -63,6 +63,13 @@ internal sealed record Relation
     /// <summary>A text as an id, comparable with the column.</summary>
     public string IdOf(string text) => IdCollation is null ? $"({text})::{IdType}" : $"({text})::{IdType} collate {IdCollation}";
 
+    /// <summary>The condition that a row stands behind the first parameter, which can be null.</summary>
+    public string Behind(string? after, string alias) =>
+        after is null ? "$1::text is null" : $"{alias}.{Id} > {IdOf("$1::text")}";
+
+    /// <summary>The condition that a row does not stand behind the second parameter.</summary>
+    public string UpTo(string alias) => $"{alias}.{Id} <= {IdOf("$2::text")}";
+
     /// <summary>Texts as ids, for <c>= any</c>.</summary>
     public string IdsOf(string texts) =>
         IdCollation is null ? $"({texts})::{IdType}[]" : $"({texts})::{IdType}[] collate {IdCollation}";

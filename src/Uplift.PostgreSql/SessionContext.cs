@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using Uplift.Stores;
 using Uplift.Stores.Sql;
@@ -10,10 +11,10 @@ internal sealed record SessionContext(
     TenantId Tenant)
 {
     /// <summary>The tables of collections as they were found; emptied whenever they can be different.</summary>
-    public Dictionary<string, Relation> Relations { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, Relation> Relations { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The numbers of journal parts that were taken; emptied whenever they can be different.</summary>
-    public Dictionary<(JournalMark Mark, string Collection), long> JournalParts { get; } = [];
+    public ConcurrentDictionary<(JournalMark Mark, string Collection), long> JournalParts { get; } = [];
 
     /// <summary>Modules whose schema is there and is this tenant's, as read with its state.</summary>
     public HashSet<string> OwnSchemas { get; } = new(StringComparer.Ordinal);

@@ -24,6 +24,9 @@ internal sealed class TenantSession(SessionContext context, StoreAccess access) 
     public ILeases Leases => _simulated is null ? _live : _simulated;
 
     /// <inheritdoc/>
+    public bool CanOverlap => access == StoreAccess.Live;
+
+    /// <inheritdoc/>
     public async Task<IStoreTransaction> BeginAsync(Fence? fence, CancellationToken cancellationToken)
     {
         if (fence is not null && _simulated?.Holds(fence) == false) throw new LeaseLostException(Tenant, fence);

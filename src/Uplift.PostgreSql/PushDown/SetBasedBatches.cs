@@ -4,37 +4,23 @@ using Uplift.Stores;
 namespace Uplift.PostgreSql.PushDown;
 
 /// <summary>
-/// Applies a program to a range of ids: finds the range in the index, changes its rows by one statement, and reads what
-/// that left. A row that another transaction changes meanwhile no longer stands where it was found; it is not changed
-/// and comes with the rest.
+/// Applies a program to a range of ids: changes its rows by one statement, and reads what that left. A row that another
+/// transaction changes meanwhile no longer stands where it was found; it is not changed and comes with the rest.
 /// </summary>
 internal sealed class SetBasedBatches(
     SessionContext context, NpgsqlConnection connection, Relation relation, SetBasedProgram program, JournalMark? mark)
 {
-    public async Task<SetBasedBatch> ApplyAsync(string? after, int most, CancellationToken cancellationToken)
+    public async Task<SetBasedBatch> ApplyAsync(string? after, IdRange range, CancellationToken cancellationToken)
     {
-        var (last, read) = await FindRangeAsync(after, most, cancellationToken);
-        if (last is null) return new SetBasedBatch(null, 0, 0, []);
+        if (range.Last is not { } last) return new SetBasedBatch(0, []);
         var values = mark is null
             ? (object?[])[after, last]
             : [after, last, await new JournalParts(context, connection).TakeAsync(program.Collection, mark, cancellationToken)];
         var deleted = program.Deletes ? await ChangeAsync(Deletion(after), values, cancellationToken) : default;
         var updated = await ChangeAsync(Update(after), values, cancellationToken);
         var changed = (int)(deleted.Rows + updated.Rows);
-        return new SetBasedBatch(last, read, changed,
-            changed == read ? [] : await ReadLeftAsync(after, last, updated, cancellationToken));
-    }
-
-    private async Task<(
-        string? Last, int Read)> FindRangeAsync(string? after, int most, CancellationToken cancellationToken)
-    {
-        var found = await connection.QueryAsync(
-            $"""
-            with page as materialized (
-              select {relation.Id} as id from {relation.Table} p where {Behind(after, "p")} order by {relation.Id} limit $2)
-            select (select id::text from page order by id desc limit 1), count(*) from page
-            """, [after, (long)most], row => (row.Text(0), (int)row.GetInt64(1)), cancellationToken);
-        return found[0];
+        return new SetBasedBatch(
+            changed, changed == range.Count ? [] : await ReadLeftAsync(after, last, updated, cancellationToken));
     }
 
     // The transaction and command numbers of the rows' new versions tell them from all others.
@@ -104,11 +90,7 @@ internal sealed class SetBasedBatches(
 
     // Said of both sides of the join, else the planner reads the whole table for each batch.
     private string Range(string? after, string alias) =>
-        $"{Behind(after, alias)} and {alias}.{relation.Id} <= {relation.IdOf("$2::text")} "
-        + $"and {alias}.{relation.Document} is not null";
-
-    private string Behind(string? after, string alias) =>
-        after is null ? "$1::text is null" : $"{alias}.{relation.Id} > {relation.IdOf("$1::text")}";
+        $"{relation.Behind(after, alias)} and {relation.UpTo(alias)} and {alias}.{relation.Document} is not null";
 
     private readonly record struct Written(long Rows, string? Transaction, string? Command);
 }

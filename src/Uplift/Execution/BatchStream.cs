@@ -16,17 +16,31 @@ internal sealed class BatchOutcome
     /// <summary>Objects written.</summary>
     public int Changed { get; set; }
 
+    /// <summary>True when no objects follow.</summary>
+    public bool IsLast { get; set; }
+
+    /// <summary>True when objects of the batch did something to other collections.</summary>
+    public bool HasEffects { get; set; }
+
     /// <summary>Objects left as they were, with the reason.</summary>
     public List<ObjectFailure> Failures { get; } = [];
 }
+
+/// <param name="After">The object before the first one; null: from the first of the collection.</param>
+/// <param name="UpTo">The last object; null: however many there are up to <paramref name="Most"/>.</param>
+internal readonly record struct BatchRange(string? After, string? UpTo, int Most);
 
 /// <summary>
 /// Treats the objects of a batch one by one, chunk by chunk in one transaction. While the database writes one chunk and reads another, the
 /// chunk between them is transformed on the other cores; only passes that look objects up have to take turns.
 /// </summary>
 /// <param name="held">Objects that an earlier pass could not change; they are not touched.</param>
+/// <param name="isAhead">
+/// True when the batch before is not committed yet: then nothing is written to other collections, since both could make or find the same
+/// objects there; it ends with <see cref="BatchOutcome.HasEffects"/> instead.
+/// </param>
 internal sealed class BatchStream(
-    RunContext context, PassStep step, CollectionTable table, ObjectTransform transform, HashSet<string> held)
+    RunContext context, PassStep step, CollectionTable table, ObjectTransform transform, IReadOnlySet<string> held, bool isAhead)
 {
     // Objects are in memory as text and as trees: more of them at once would be no faster and take more of it.
     private const int ChunkSize = 500;
@@ -34,24 +48,26 @@ internal sealed class BatchStream(
     private readonly BatchTransform _batch = new(step, transform);
     private readonly bool _takesTurns = step.Changes.Cast<ObjectChange>().Any(change => change.Uses.Any());
 
-    /// <summary>Reads, transforms and writes up to <paramref name="most"/> objects behind <paramref name="after"/>.</summary>
+    /// <summary>Reads, transforms and writes the objects of a range.</summary>
     public async Task<BatchOutcome> RunAsync(
-        IStoreTransaction transaction, string? after, int most, CancellationToken cancellationToken)
+        IStoreTransaction transaction, BatchRange range, CancellationToken cancellationToken)
     {
-        var outcome = new BatchOutcome { Last = after };
-        var source = await ReadAsync(transaction, outcome, most, cancellationToken);
+        var outcome = new BatchOutcome { Last = range.After };
+        var source = await ReadAsync(transaction, outcome, range, cancellationToken);
         IReadOnlyList<TransformedObject> results = [];
         while (source.Count > 0 || results.Count > 0)
         {
+            if (isAhead && outcome.HasEffects) break;
             var (current, done) = (source, results);
             var transforming = _takesTurns
                 ? Task.FromResult(await TransformAsync(transaction, current, cancellationToken))
                 : Task.Run(() => TransformAsync(transaction, current, cancellationToken), CancellationToken.None);
-            var storing = StoreAsync(transaction, outcome, done, most, cancellationToken);
+            var storing = StoreAsync(transaction, outcome, done, range, cancellationToken);
             await Task.WhenAll(transforming, storing);
             (results, source) = (await transforming, await storing);
         }
 
+        outcome.Last = range.UpTo ?? outcome.Last;
         return outcome;
     }
 
@@ -61,20 +77,22 @@ internal sealed class BatchStream(
         await WriteAsync(transaction, outcome, await TransformAsync(transaction, sources, cancellationToken), cancellationToken);
 
     private async Task<IReadOnlyList<StoredDocument>> StoreAsync(
-        IStoreTransaction transaction, BatchOutcome outcome, IReadOnlyList<TransformedObject> done, int most,
+        IStoreTransaction transaction, BatchOutcome outcome, IReadOnlyList<TransformedObject> done, BatchRange range,
         CancellationToken cancellationToken)
     {
         if (done.Count > 0) await WriteAsync(transaction, outcome, done, cancellationToken);
-        return await ReadAsync(transaction, outcome, most, cancellationToken);
+        return await ReadAsync(transaction, outcome, range, cancellationToken);
     }
 
     private async Task<IReadOnlyList<StoredDocument>> ReadAsync(
-        IStoreTransaction transaction, BatchOutcome outcome, int most, CancellationToken cancellationToken)
+        IStoreTransaction transaction, BatchOutcome outcome, BatchRange range, CancellationToken cancellationToken)
     {
+        var most = Math.Min(ChunkSize, range.Most - outcome.Read);
         // A chunk that came back short was the last of the collection.
-        if (outcome.Read % ChunkSize != 0 || outcome.Read >= most) return [];
-        var chunk = await transaction.Documents.ReadPageAsync(
-            table, outcome.Last, Math.Min(ChunkSize, most - outcome.Read), cancellationToken);
+        if (outcome.Read % ChunkSize != 0 || most <= 0) return [];
+        var chunk = range.UpTo is { } last
+            ? await ((IRangedDocuments)transaction.Documents).ReadRangeAsync(table, outcome.Last, last, most, cancellationToken)
+            : await transaction.Documents.ReadPageAsync(table, outcome.Last, most, cancellationToken);
         outcome.Read += chunk.Count;
         if (chunk.Count > 0) outcome.Last = chunk[^1].Id;
         return chunk;
@@ -95,6 +113,8 @@ internal sealed class BatchStream(
         IStoreTransaction transaction, BatchOutcome outcome, IReadOnlyList<TransformedObject> transformed,
         CancellationToken cancellationToken)
     {
+        if (transformed.Any(result => result.Effects.Count > 0)) outcome.HasEffects = true;
+        if (isAhead && outcome.HasEffects) return;
         var documents = transaction.Documents;
         var effects = new SideEffectWriter(step, _batch, transform);
         var mark = context.MarkOf(step);

@@ -11,19 +11,15 @@ namespace Uplift.Execution;
 /// commit together (P1). Where the store can express all changes in one statement, it does; what it leaves is done
 /// here.
 /// </summary>
-internal sealed class PassExecutor
+internal sealed class PassExecutor : IAsyncDisposable
 {
-    private const int MostStreamed = 5_000;
-    private const int MostEmbedded = 1_000;
-
     private readonly RunContext _context;
     private readonly PassStep _step;
     private readonly CollectionTable _table;
     private readonly ObjectTransform _transform;
     private readonly BatchSizer _sizer;
-    private ISetBasedProgram? _program;
-    private bool _translated;
-    private HashSet<string> _held = [];
+    private readonly BatchTreatment _treatment;
+    private readonly BatchAhead _ahead;
 
     public PassExecutor(RunContext context, PassStep step)
     {
@@ -32,6 +28,10 @@ internal sealed class PassExecutor
         _table = new CollectionTable(step.Package.Id.Product, step.Collection);
         _transform = new ObjectTransform(step, context.Origin.Seed, context.Origin.Now);
         _sizer = new BatchSizer(context.Options.BatchTime, context.Options.MaxBatch);
+        _treatment = new BatchTreatment(context, step, _table, _transform);
+        _ahead = new BatchAhead(context.Session, !step.Changes.Cast<ObjectChange>().Any(change => change.Uses.Any()),
+            (transaction, after, foundEnd, token) =>
+                _treatment.RunAsync(transaction, after, _sizer.Size, foundEnd, isAhead: true, token));
     }
 
     /// <summary>Runs to the end of the collection; cancelling stops between two batches.</summary>
@@ -41,7 +41,7 @@ internal sealed class PassExecutor
         var total = await session.ReadAsync(
             transaction => transaction.Documents.EstimateAsync(_table, cancellationToken), cancellationToken);
         session.Observer.On(new StepStarted(session.Tenant, _step, total, cursor.Read));
-        _held = await ReadHeldAsync(cancellationToken);
+        _treatment.Held = await ReadHeldAsync(cancellationToken);
         while (!cursor.Done)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -50,7 +50,10 @@ internal sealed class PassExecutor
             IReadOnlyList<ObjectFailure> failures;
             try
             {
-                (cursor, failures) = await AdvanceAsync(cursor, RunBatchAsync, cancellationToken);
+                var begun = await _ahead.TakeAsync(cursor.Position, cancellationToken);
+                began = begun?.Began ?? began;
+                (cursor, failures) = await AdvanceAsync(
+                    cursor, (transaction, from, token) => RunBatchAsync(transaction, from, begun, token), begun, cancellationToken);
             }
             catch (Exception error) when (session.IsRefusal(error) && _sizer.Size > 1)
             {
@@ -60,7 +63,7 @@ internal sealed class PassExecutor
             catch (Exception error) when (session.IsRefusal(error))
             {
                 (cursor, failures) = await AdvanceAsync(
-                    cursor, (transaction, from, token) => SkipAsync(transaction, from, error, token), cancellationToken);
+                    cursor, (transaction, from, token) => SkipAsync(transaction, from, error, token), null, cancellationToken);
             }
 
             _sizer.Took(session.Time.GetElapsedTime(began));
@@ -72,10 +75,13 @@ internal sealed class PassExecutor
         return cursor;
     }
 
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _ahead.DisposeAsync();
+
     private async Task<(StepCursor Cursor, IReadOnlyList<ObjectFailure> Failures)> AdvanceAsync(
         StepCursor from,
         Func<IStoreTransaction, StepCursor, CancellationToken, Task<(StepCursor, IReadOnlyList<ObjectFailure>)>> work,
-        CancellationToken cancellationToken)
+        BegunBatch? begun, CancellationToken cancellationToken)
     {
         IReadOnlyList<ObjectFailure> failures = [];
         var cursor = await _context.Session.AdvanceAsync(
@@ -84,7 +90,7 @@ internal sealed class PassExecutor
             {
                 (var next, failures) = await work(transaction, from, cancellationToken);
                 return next;
-            }, FaultPoint.BatchWritten, FaultPoint.BatchCommitted, cancellationToken);
+            }, FaultPoint.BatchWritten, FaultPoint.BatchCommitted, cancellationToken, begun?.Transaction);
         return (cursor, failures);
     }
 
@@ -107,59 +113,40 @@ internal sealed class PassExecutor
     }
 
     private async Task<(StepCursor Cursor, IReadOnlyList<ObjectFailure> Failures)> RunBatchAsync(
-        IStoreTransaction transaction, StepCursor cursor, CancellationToken cancellationToken)
+        IStoreTransaction transaction, StepCursor cursor, BegunBatch? begun, CancellationToken cancellationToken)
     {
         if (cursor.Position is null)
         {
             await StepExecutor.CheckPreconditionsAsync(_context, _step, transaction, cancellationToken);
         }
 
-        var asked = AskFor(transaction.Documents);
-        var batch = await TreatAsync(transaction, cursor.Position, asked, cancellationToken);
+        var batch = begun is not null && begun.Transaction == transaction
+            ? begun.Outcome
+            : await TreatAsync(transaction, cursor.Position, cancellationToken);
         var next = cursor with
         {
             Position = batch.Last ?? cursor.Position,
             Read = cursor.Read + batch.Read,
             Changed = cursor.Changed + batch.Changed,
             Failed = cursor.Failed + batch.Failures.DistinctBy(failure => failure.ObjectId).Count(),
-            Done = batch.Read < asked,
+            Done = batch.IsLast,
         };
         if (next.Done) await StepExecutor.FinishAsync(_context, _step, next, transaction, cancellationToken);
         else await transaction.Runs.PutCursorAsync(_context.Run.Id, next, cancellationToken);
         return (next, batch.Failures);
     }
 
-    // Enough chunks for the stream to overlap. A larger transaction is no faster, and an embedded store holds it in memory.
-    private int AskFor(IDocuments documents)
-    {
-        if (documents is not ISetBasedDocuments setBased) return Math.Min(_sizer.Size, MostEmbedded);
-        return Translate(setBased) is null ? Math.Min(_sizer.Size, MostStreamed) : _sizer.Size;
-    }
-
+    // The first batch of all makes what the others find, so nothing is begun ahead of it.
     private async Task<BatchOutcome> TreatAsync(
-        IStoreTransaction transaction, string? after, int most, CancellationToken cancellationToken)
+        IStoreTransaction transaction, string? after, CancellationToken cancellationToken)
     {
-        var stream = new BatchStream(_context, _step, _table, _transform, _held);
-        if (transaction.Documents is not ISetBasedDocuments setBased || Translate(setBased) is not { } program)
+        await _ahead.DropAsync();
+        var batch = await _treatment.RunAsync(transaction, after, _sizer.Size, end =>
         {
-            return await stream.RunAsync(transaction, after, most, cancellationToken);
-        }
-
-        var done = await setBased.ApplyAsync(program, after, most, _context.MarkOf(_step), cancellationToken);
-        var outcome = new BatchOutcome { Last = done.Last, Read = done.Read, Changed = done.Changed };
-        if (done.Left.Count > 0) await stream.TreatAsync(transaction, done.Left, outcome, cancellationToken);
-        return outcome;
-    }
-
-    // Where results are validated, or single objects are held back, objects are treated one by one.
-    private ISetBasedProgram? Translate(ISetBasedDocuments setBased)
-    {
-        if (_translated) return _program;
-        _translated = true;
-        if (_held.Count > 0 || _step.Validates && _step.Package.SchemaOf(_step.Collection) is not null) return null;
-        var programs = _step.Changes.OfType<DocumentChange>().Select(change => change.Program).ToList();
-        _program = programs.Count == _step.Changes.Count ? setBased.Translate(_table, programs) : null;
-        return _program;
+            if (after is not null) _ahead.Begin(end, cancellationToken);
+        }, isAhead: false, cancellationToken);
+        if (batch.HasEffects) await _ahead.StopAsync();
+        return batch;
     }
 
     // Changes build on each other: an object that an earlier pass could not change is not touched by a later one.

@@ -47,6 +47,9 @@ public sealed class RunSession(
     /// <summary>True while all work goes into one transaction.</summary>
     public bool Joined { get; private set; }
 
+    /// <summary>True when a second transaction can work on other objects while one is open.</summary>
+    public bool CanOverlap => !Joined && store.CanOverlap;
+
     /// <summary>True when the lease was given back by the last commit.</summary>
     public bool IsReleased { get; private set; }
 
@@ -56,9 +59,14 @@ public sealed class RunSession(
     /// <summary>Begins to collect the work in one transaction.</summary>
     public void Join() => Joined = true;
 
+    /// <summary>Begins a transaction whose work is committed later, or never.</summary>
+    public Task<IStoreTransaction> BeginAsync(CancellationToken cancellationToken) => store.BeginAsync(Fence, cancellationToken);
+
     /// <summary>Does a piece of work and commits it together with everything it wrote; passing failures are tried again.</summary>
+    /// <param name="begun">The transaction of the first attempt, where it was begun already; it is disposed of.</param>
     public async Task<T> CommitAsync<T>(
-        Func<IStoreTransaction, Task<T>> work, string written, string committed, CancellationToken cancellationToken)
+        Func<IStoreTransaction, Task<T>> work, string written, string committed, CancellationToken cancellationToken,
+        IStoreTransaction? begun = null)
     {
         if (Joined)
         {
@@ -71,7 +79,7 @@ public sealed class RunSession(
         return await TryAsync(
             async () =>
             {
-                await using var transaction = await store.BeginAsync(Fence, cancellationToken);
+                await using var transaction = Interlocked.Exchange(ref begun, null) ?? await BeginAsync(cancellationToken);
                 var result = await work(transaction);
                 faults.Pass(written);
                 await transaction.CommitAsync(cancellationToken);
@@ -84,9 +92,10 @@ public sealed class RunSession(
     /// Moves a step on from its cursor. When the answer to a commit was lost, the stored cursor tells whether it had been made; then it is
     /// not done twice (P2).
     /// </summary>
+    /// <param name="begun">As for <see cref="CommitAsync{T}"/>.</param>
     public Task<StepCursor> AdvanceAsync(
         string run, StepCursor from, Func<IStoreTransaction, Task<StepCursor>> work, string written, string committed,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, IStoreTransaction? begun = null)
     {
         var isTried = false;
         return CommitAsync(
@@ -100,7 +109,7 @@ public sealed class RunSession(
 
                 isTried = true;
                 return await work(transaction);
-            }, written, committed, cancellationToken);
+            }, written, committed, cancellationToken, begun);
     }
 
     /// <summary>As the other, for work without a result.</summary>

@@ -51,13 +51,19 @@ internal sealed class StepExecutor(RunContext context)
             BaselineScriptStep baseline => OnceAsync(baseline, cursor, RunBaselineAsync, cancellationToken),
             ScriptStep { Change.Transactional: true } script => OnceAsync(script, cursor, RunScriptAsync, cancellationToken),
             ScriptStep script => new UnwrappedScript(context).RunAsync(script, cursor, cancellationToken),
-            PassStep pass => new PassExecutor(context, pass).RunAsync(cursor, cancellationToken),
+            PassStep pass => PassAsync(pass, cursor, cancellationToken),
             TenantCodeStep code => new TenantCodeExecutor(context, code).RunAsync(cursor, cancellationToken),
             ManualStep manual => OnceAsync(manual, cursor, ConfirmAsync, cancellationToken),
             TakeOverStep takeOver => OnceAsync(takeOver, cursor, (_, _, _) => Task.CompletedTask, cancellationToken),
             SwitchStep switching => OnceAsync(switching, cursor, SwitchAsync, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(step.Kind),
         };
+    }
+
+    private async Task<StepCursor> PassAsync(PassStep step, StepCursor cursor, CancellationToken cancellationToken)
+    {
+        await using var pass = new PassExecutor(context, step);
+        return await pass.RunAsync(cursor, cancellationToken);
     }
 
     private async Task<StepCursor> OnceAsync<T>(

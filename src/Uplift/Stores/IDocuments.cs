@@ -38,30 +38,43 @@ public interface IDocuments
     public Task<bool> IsEmptyAsync(CollectionTable collection, CancellationToken cancellationToken);
 }
 
+/// <summary>A store that can say where the next so many objects end before it reads them.</summary>
+public interface IRangedDocuments
+{
+    /// <summary>The range of the next <paramref name="most"/> objects behind <paramref name="after"/>.</summary>
+    public Task<IdRange> FindRangeAsync(
+        CollectionTable collection, string? after, int most, CancellationToken cancellationToken);
+
+    /// <summary>The first <paramref name="most"/> objects of a range, locked.</summary>
+    public Task<IReadOnlyList<StoredDocument>> ReadRangeAsync(
+        CollectionTable collection, string? after, string last, int most, CancellationToken cancellationToken);
+}
+
 /// <summary>
 /// A store that can apply declarative changes to a range of objects by one set-based statement. Rows for which the
 /// translation is not
 /// exactly what the operations do (and all that would fail) are left to the caller by id.
 /// </summary>
-public interface ISetBasedDocuments
+public interface ISetBasedDocuments : IRangedDocuments
 {
     /// <summary>Translates programs; null when one of their operations has no exact translation.</summary>
     public ISetBasedProgram? Translate(CollectionTable collection, IReadOnlyList<DocumentProgram> programs);
 
-    /// <summary>Applies the program to the next <paramref name="most"/> objects behind
-    /// <paramref name="after"/>.</summary>
+    /// <summary>Applies the program to the range that was found behind <paramref name="after"/>.</summary>
     public Task<SetBasedBatch> ApplyAsync(
-        ISetBasedProgram program, string? after, int most, JournalMark? mark, CancellationToken cancellationToken);
+        ISetBasedProgram program, string? after, IdRange range, JournalMark? mark, CancellationToken cancellationToken);
 }
 
 /// <summary>A translation, made by and for one store.</summary>
 public interface ISetBasedProgram;
 
-/// <param name="Last">The last id of the range; null when there was no object left.</param>
-/// <param name="Read">Objects in the range.</param>
+/// <param name="Last">The last id; null when there is no object left.</param>
+/// <param name="Count">How many objects there are in it.</param>
+public readonly record struct IdRange(string? Last, int Count);
+
 /// <param name="Changed">Objects written.</param>
 /// <param name="Left">Objects of the range that the caller must treat one by one.</param>
-public sealed record SetBasedBatch(string? Last, int Read, int Changed, IReadOnlyList<StoredDocument> Left);
+public sealed record SetBasedBatch(int Changed, IReadOnlyList<StoredDocument> Left);
 
 /// <summary>A collection of a module, as a store addresses it.</summary>
 public sealed record CollectionTable(string Product, Packages.Collection Collection)

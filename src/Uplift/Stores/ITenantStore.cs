@@ -1,8 +1,8 @@
 namespace Uplift.Stores;
 
 /// <summary>
-/// A session with the data of one tenant: not for several threads at once. Reads outside a transaction see what is
-/// committed.
+/// A session with the data of one tenant: not for several threads at once, unless it <see cref="CanOverlap"/>. Reads
+/// outside a transaction see what is committed.
 /// </summary>
 public interface ITenantStore : IAsyncDisposable
 {
@@ -11,6 +11,9 @@ public interface ITenantStore : IAsyncDisposable
 
     /// <summary>Who may write.</summary>
     public ILeases Leases { get; }
+
+    /// <summary>True when a second transaction can write other objects while one is open, on another thread.</summary>
+    public bool CanOverlap => false;
 
     /// <summary>
     /// Begins a transaction. With a fence it first proves that the lease is still held and keeps it from being taken

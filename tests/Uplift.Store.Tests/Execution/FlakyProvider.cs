@@ -56,6 +56,8 @@ public sealed class FlakyProvider(IStoreProvider inner) : IStoreProvider
 
         public ILeases Leases => inner.Leases;
 
+        public bool CanOverlap => inner.CanOverlap;
+
         public async Task<IStoreTransaction> BeginAsync(Fence? fence, CancellationToken cancellationToken) =>
             new Transaction(provider, await inner.BeginAsync(fence, cancellationToken));
 

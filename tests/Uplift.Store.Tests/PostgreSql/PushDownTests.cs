@@ -77,11 +77,12 @@ public sealed class PushDownTests(PostgreSqlFixture fixture) : StoreScenarios<Po
             var set = transaction.Documents.ShouldBeAssignableTo<ISetBasedDocuments>()!;
             while (true)
             {
-                var batch = await set.ApplyAsync(set.Translate(s_items, [program])!, after, 7, Some.Mark(), Token);
-                if (batch.Last is null) break;
-                batch.Changed.ShouldBe(batch.Read);
+                var range = await set.FindRangeAsync(s_items, after, 7, Token);
+                if (range.Last is null) break;
+                var batch = await set.ApplyAsync(set.Translate(s_items, [program])!, after, range, Some.Mark(), Token);
+                batch.Changed.ShouldBe(range.Count);
                 batch.Left.ShouldBeEmpty();
-                after = batch.Last;
+                after = range.Last;
             }
         });
         (await session.ReadAllAsync(s_items)).Count.ShouldBe(49);
@@ -102,10 +103,10 @@ public sealed class PushDownTests(PostgreSqlFixture fixture) : StoreScenarios<Po
         var set = transaction.Documents.ShouldBeAssignableTo<ISetBasedDocuments>()!;
         var translated = set.Translate(s_items, [program]).ShouldNotBeNull(what);
 
-        var batch = await set.ApplyAsync(translated, null, 1000, null, Token);
+        var range = await set.FindRangeAsync(s_items, null, 1000, Token);
+        var batch = await set.ApplyAsync(translated, null, range, null, Token);
 
-        batch.Read.ShouldBe(documents.Length);
-        batch.Last.ShouldBe(documents[^1].Id);
+        range.ShouldBe(new IdRange(documents[^1].Id, documents.Length));
         var left = batch.Left.Select(item => item.Id).ToHashSet();
         var stored = (await transaction.Documents.ReadPageAsync(s_items, null, 1000,
             Token)).ToDictionary(item => item.Id, item => item.Text);
