@@ -35,9 +35,7 @@ public sealed class BatchAheadTests(PostgreSqlFixture fixture) : StoreScenarios<
         var bench = await LoadedAsync(Workbench.Package("2.0.0").WithCode(context =>
         {
             var id = context.ObjectId;
-            if (id is "07" or "19" or "39") context.Create("items", id + "+", []);
-            if (id is "05") context.Create("items", "09+", []);
-            if (id is "20") context.Create("items", "24+", []);
+            if (id is "05" or "07" or "20" or "26") context.Create("items", $"{int.Parse(id) + 4:00}+", []);
             context.Create("parts", $"p{int.Parse(id[..2]) / 10}", new() { ["shared"] = true });
             context.Document["done"] = true;
         }));
@@ -45,7 +43,7 @@ public sealed class BatchAheadTests(PostgreSqlFixture fixture) : StoreScenarios<
         (await bench.GoToAsync("2.0.0", s_options)).Failures.ShouldBeEmpty();
 
         var items = await bench.ReadPlainAsync("items");
-        items.Count.ShouldBe(Objects + 5);
+        items.Count.ShouldBe(Objects + 4);
         items.Values.ShouldAllBe(text => text.Contains("\"done\":true"));
         (await bench.ReadAsync("parts")).Count.ShouldBe(4);
         (await bench.UndoAsync()).Outcome.ShouldBe(RunOutcome.Done);
