@@ -47,6 +47,33 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<ScannedObject>> ScanAsync(
+        CollectionTable collection, ScanQuery query, CancellationToken cancellationToken)
+    {
+        var relation = await relations.FindAsync(collection, cancellationToken);
+        var behind = query.After is null ? "$1::text is null" : $"t.{relation.Id} > {relation.IdOf("$1::text")}";
+        var only = query.Only is null ? "$3::text[] is null" : $"t.{relation.Id} = any({relation.IdsOf("$3::text[]")})";
+        return await connection.QueryAsync(
+            $"""
+            select t.{relation.Id}::text, {relation.TextOf($"t.{relation.Document}")},
+              {TextOf(collection.Collection.NameColumn)}, {TextOf(collection.Collection.TypeColumn)}
+            from {relation.Table} t where t.{relation.Document} is not null and {behind} and {only} order by t.{relation.Id} limit $2
+            """, [query.After, (long)query.Most, query.Only?.Where(relation.CanHold).ToArray()],
+            row => new ScannedObject(new StoredDocument(row.GetString(0), row.GetString(1)), row.Text(2), row.Text(3)),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<string>> FindIdsAsync(
+        CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var relation = await relations.FindAsync(collection, cancellationToken);
+        return (await connection.QueryAsync(
+            $"select t.{relation.Id}::text from {relation.Table} t where t.{relation.Id} = any({relation.IdsOf("$1::text[]")})",
+            [ids.Where(relation.CanHold).ToArray()], row => row.GetString(0), cancellationToken)).ToHashSet();
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredDocument>> FindAsync(
         CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
@@ -117,6 +144,8 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
             ? []
             : await ReadRangeAsync(own.Collection, after, last, int.MaxValue, cancellationToken));
     }
+
+    private static string TextOf(string? column) => column is null ? "null" : $"t.{Identifier.Quote(column)}::text";
 
     private async Task<IReadOnlyList<StoredDocument>> QueryAsync(
         Relation relation, string rest, object?[] values, CancellationToken cancellationToken) =>

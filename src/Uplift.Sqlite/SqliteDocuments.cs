@@ -17,10 +17,53 @@ internal sealed class SqliteDocuments(SqliteConnection connection, SqliteTables 
         var behind = after is null ? "" : $"where {table.Id} > ?1 ";
         using var statement = new SqliteStatement(connection,
             $"select {table.Id}, {table.Document} from {table.Name} {behind}order by {table.Id} limit ?2");
-        if (after is not null && !table.TryBindId(statement, 1, after))
-            throw new ArgumentException($"'{after}' is no id of collection '{collection.Name}'.", nameof(after));
+        if (after is not null) BindAfter(statement, table, after);
         statement.Bind(2, most);
         return ReadAsync(statement, collection, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ScannedObject>> ScanAsync(
+        CollectionTable collection, ScanQuery query, CancellationToken cancellationToken)
+    {
+        var table = tables.Of(collection);
+        var declared = collection.Collection;
+        var behind = query.After is null ? "1" : $"{table.Id} > ?1";
+        var only = query.Only is null ? "1" : $"cast({table.Id} as text) in (select value from json_each(?3))";
+        using var statement = new SqliteStatement(connection,
+            $"""
+            select {table.Id}, {table.Document}, {Column(declared.NameColumn)}, {Column(declared.TypeColumn)}
+            from {table.Name} where {behind} and {only} order by {table.Id} limit ?2
+            """);
+        if (query.After is { } after) BindAfter(statement, table, after);
+        statement.Bind(2, query.Most);
+        if (query.Only is { } ids) statement.Bind(3, JsonSerializer.Serialize(ids, TextListContext.Default.IReadOnlyCollectionString));
+        var page = new List<ScannedObject>();
+        while (statement.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            page.Add(new ScannedObject(Read(statement, collection), statement.Text(2), statement.Text(3)));
+        }
+
+        return Task.FromResult<IReadOnlyList<ScannedObject>>(page);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlySet<string>> FindIdsAsync(
+        CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var table = tables.Of(collection);
+        var found = new HashSet<string>();
+        using var statement = new SqliteStatement(connection, $"select 1 from {table.Name} where {table.Id} = ?1");
+        foreach (var id in ids)
+        {
+            if (!table.TryBindId(statement, 1, id)) continue;
+            if (statement.Step()) found.Add(id);
+            statement.Reset();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlySet<string>>(found);
     }
 
     /// <inheritdoc/>
@@ -98,6 +141,14 @@ internal sealed class SqliteDocuments(SqliteConnection connection, SqliteTables 
     {
         using var statement = new SqliteStatement(connection, $"select 1 from {tables.Of(collection).Name} limit 1");
         return Task.FromResult(!statement.Step());
+    }
+
+    private static string Column(string? name) => name is null ? "null" : SqliteDatabase.Quote(name);
+
+    private static void BindAfter(SqliteStatement statement, SqliteTable table, string after)
+    {
+        if (!table.TryBindId(statement, 1, after))
+            throw new ArgumentException($"'{after}' is no id of collection '{table.Collection.Name}'.", nameof(after));
     }
 
     private Task<IReadOnlyList<StoredDocument>> ReadAsync(

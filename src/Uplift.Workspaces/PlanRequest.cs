@@ -22,18 +22,26 @@ public sealed record PlanRequest(
     public async Task<PlanMade> MakeAsync(OpenedWorkspace workspace, string actor, CancellationToken cancellationToken)
     {
         var control = await workspace.ControlAsync(cancellationToken);
-        var known = await new KnownModules(control.Directory, workspace.Catalog).ReadAsync(cancellationToken);
-        var targets = PlanTargets.Find(workspace.Catalog, Targets, Options, known.Registry);
+        var (targets, surroundings) = await ReadTargetsAsync(workspace, cancellationToken);
         var packages = targets.Asked;
         var (wanted, concerned) = await FindConcernedAsync(workspace, packages, cancellationToken);
         var upgrader = workspace.Upgrader();
-        var surroundings = await control.Modules.ReadSurroundingsAsync(cancellationToken);
         var plan = await upgrader.PlanAsync(targets, surroundings, concerned, Options, Parallel, cancellationToken);
         if (plan.Tenants.Count > 0) await control.SavePlanAsync(plan, actor, cancellationToken);
         await MirrorCurrentAsync(workspace, plan, cancellationToken);
         var advice = await new DowngradeAdvisor(workspace.Provider, upgrader)
             .AdviseAsync(plan, packages, cancellationToken);
         return new PlanMade(plan, wanted - concerned.Count, advice);
+    }
+
+    /// <summary>What the targets are resolved from: all modules that are known, and those that serve each tenant.</summary>
+    public async Task<(PlanTargets Targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> Surroundings)> ReadTargetsAsync(
+        OpenedWorkspace workspace, CancellationToken cancellationToken)
+    {
+        var control = await workspace.ControlAsync(cancellationToken);
+        var known = await new KnownModules(control.Directory, workspace.Catalog).ReadAsync(cancellationToken);
+        return (PlanTargets.Find(workspace.Catalog, Targets, Options, known.Registry),
+            await control.Modules.ReadSurroundingsAsync(cancellationToken));
     }
 
     /// <summary>

@@ -42,9 +42,8 @@ internal static class CommandLine
             {
                 new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand(),
             },
-            new ServeCommand(), new PlanCommand(), new ApplyCommand(), new UpgradeCommand(), new ResumeCommand(), new StatusCommand(),
-                new HistoryCommand(),
-            new LogCommand(), new UndoCommand(), new AuditCommand(),
+            new ServeCommand(), new PlanCommand(), new VerifyCommand(), new ApplyCommand(), new UpgradeCommand(), new ResumeCommand(),
+            new StatusCommand(), new HistoryCommand(), new LogCommand(), new UndoCommand(), new AuditCommand(),
         };
         foreach (var option in GlobalOptions.All) root.Add(option);
         root.Add(new HelpOption { Action = new HelpWithExamples() });

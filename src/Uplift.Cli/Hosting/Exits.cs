@@ -1,5 +1,7 @@
+using Uplift.Diagnostics;
 using Uplift.Execution;
 using Uplift.Jobs;
+using Uplift.Verification;
 using Uplift.Workspaces;
 
 namespace Uplift.Cli.Hosting;
@@ -25,6 +27,14 @@ internal static class Exits
         JobState.FailedStopped when job.Entries.Any(entry => entry.Stage is EntryStage.Done or EntryStage.Left) => ExitCode.Partial,
         _ => ExitCode.Failed,
     };
+
+    /// <summary>What a verification means.</summary>
+    public static int Of(VerificationResult result)
+    {
+        if (result.Problems.Any(problem => problem.Severity == Severity.Error)) return ExitCode.Partial;
+        if (result.Summary.Groups.Exists(group => group.IsProblem)) return ExitCode.Partial;
+        return result.Summary.Findings > 0 ? ExitCode.Pending : ExitCode.Done;
+    }
 
     /// <summary>What a plan means.</summary>
     public static int Of(PlanMade made)

@@ -23,12 +23,19 @@ public sealed record TransformedObject(StoredDocument Source)
     /// <summary>Why the object stays as it was, or which optional change was left out.</summary>
     public IReadOnlyList<ObjectFailure> Failures { get; init; } = [];
 
-    /// <summary>The changes that altered the object, for the log.</summary>
-    public IReadOnlyList<Change> AppliedChanges { get; init; } = [];
+    /// <summary>The changes that altered the object, in order, with the text before and after each.</summary>
+    public IReadOnlyList<MadeChange> Made { get; init; } = [];
+
+    /// <summary>Where the result breaks the schema; then it was refused.</summary>
+    public IReadOnlyList<SchemaViolation> Violations { get; init; } = [];
 
     /// <summary>What must be fetched before the object can be transformed; then nothing else counts.</summary>
     public IReadOnlyList<LookupKey> Missing { get; init; } = [];
 }
+
+/// <summary>What one change made of an object.</summary>
+/// <param name="After">The text that it left; "" when it deleted the object.</param>
+public sealed record MadeChange(Change Change, string Before, string After);
 
 /// <summary>Something that happens in another collection, and the change that wants it.</summary>
 public sealed record CausedEffect(Change Change, SideEffect Effect);
@@ -44,12 +51,19 @@ public sealed class ObjectTransform
     private readonly string _seed;
     private readonly DateTimeOffset _now;
     private readonly JsonSchema? _schema;
+    private readonly int _mostViolations;
+    private readonly IObjectReview? _review;
     private readonly IReadOnlyList<(ObjectChange Change, IDocumentUpgrade? Code)> _changes;
 
     /// <param name="seed">Makes generated ids; the digest of the tenant's plan.</param>
     /// <param name="now">The time of the plan.</param>
-    public ObjectTransform(PassStep step, string seed, DateTimeOffset now)
+    /// <param name="review">Says which changes an object is not to get; null: it gets all.</param>
+    /// <param name="mostViolations">How many violations of the schema are of interest.</param>
+    public ObjectTransform(
+        PassStep step, string seed, DateTimeOffset now, IObjectReview? review = null, int mostViolations = 1)
     {
+        _review = review is not null && step.Changes.Any(review.MayHold) ? review : null;
+        _mostViolations = mostViolations;
         _step = step;
         _seed = seed;
         _now = now;
@@ -78,10 +92,11 @@ public sealed class ObjectTransform
             if (state.Deleted) break;
         }
 
-        if (!state.Deleted && _schema?.Validate(state.Root, 1) is [var violation, ..])
+        if (!state.Deleted && _schema?.Validate(state.Root, _mostViolations) is [var violation, ..] violations)
         {
-            return Refuse(source, null,
+            var refused = Refuse(source, null,
                 $"does not conform to {_step.Collection.Schema} of {_step.Package.Id}: {violation.Message}", violation.Path);
+            return refused with { Failures = [.. state.Held, .. refused.Failures], Violations = violations };
         }
 
         return new TransformedObject(source)
@@ -90,7 +105,7 @@ public sealed class ObjectTransform
             Deleted = state.Deleted,
             Effects = state.Effects,
             Failures = state.Failures,
-            AppliedChanges = state.Applied,
+            Made = state.Made,
         };
     }
 
@@ -110,12 +125,22 @@ public sealed class ObjectTransform
         catch (ObjectRefusedException error)
         {
             var failure = FailureOf(source, change, error.Path, error.Message);
-            if (change.Priority == ChangePriority.Necessary) return new TransformedObject(source) { Failures = [failure] };
+            if (change.Priority == ChangePriority.Necessary)
+            {
+                return new TransformedObject(source) { Failures = [.. state.Held, failure] };
+            }
+
             state.TakeBack(failure);
             return null;
         }
 
         if (edit.Missing.Count > 0) return new TransformedObject(source) { Missing = edit.Missing };
+        if (state.IsAltered(edit) && _review?.FindReasonToHold(_step, source, change) is { } reason)
+        {
+            state.TakeBack(FailureOf(source, change, "", ObjectFailure.HeldBack + reason));
+            return null;
+        }
+
         state.Accept(change, edit);
         return null;
     }
@@ -145,6 +170,8 @@ public sealed class ObjectTransform
     /// <summary>The object between two changes.</summary>
     private sealed class Progress(JsonNode root, string text)
     {
+        private string _written = text;
+
         public JsonNode Root { get; private set; } = root;
 
         public string Text { get; private set; } = text;
@@ -155,15 +182,22 @@ public sealed class ObjectTransform
 
         public List<ObjectFailure> Failures { get; } = [];
 
-        public List<Change> Applied { get; } = [];
+        public List<MadeChange> Made { get; } = [];
+
+        public IEnumerable<ObjectFailure> Held => Failures.Where(failure => failure.IsHeldBack);
+
+        public bool IsAltered(ObjectEdit edit)
+        {
+            _written = edit.Deleted ? "" : DocumentText.Write(edit.Root!);
+            return _written != Text || edit.Effects.Count > 0;
+        }
 
         public void Accept(Change change, ObjectEdit edit)
         {
             Root = edit.Root!;
             Deleted = edit.Deleted;
-            var text = Deleted ? "" : DocumentText.Write(Root);
-            if (text != Text || edit.Effects.Count > 0) Applied.Add(change);
-            Text = text;
+            if (_written != Text || edit.Effects.Count > 0) Made.Add(new MadeChange(change, Text, _written));
+            Text = _written;
             Effects.AddRange(edit.Effects.Select(effect => new CausedEffect(change, effect)));
         }
 

@@ -29,7 +29,7 @@ public sealed class StepReplay(RunOrigin origin, PlanStep step)
         foreach (var entry in entries)
         {
             replayed.TryGetValue(entry.ObjectId, out var result);
-            var changes = result is { AppliedChanges.Count: > 0 } ? result.AppliedChanges : step.Changes;
+            var changes = result is { Made.Count: > 0 } ? result.Made.Select(made => made.Change).ToList() : step.Changes;
             left.Add(entry switch
             {
                 { LeftHash: null } => new LeftDocument(null, true, changes),

@@ -60,6 +60,9 @@ public sealed record Collection
     /// validated.</summary>
     public string? Schema { get; init; }
 
+    /// <summary>What its objects promise beyond the schema.</summary>
+    public CollectionRules Rules { get; init; } = CollectionRules.None;
+
     /// <summary>Where it is declared.</summary>
     public required SourcePosition Position { get; init; }
 }

@@ -9,6 +9,7 @@ internal sealed class CollectionReader(DiagnosticBag bag)
     // PostgreSQL cuts longer names off without a word, so that two could become one.
     private const int MaxIdentifierBytes = 63;
 
+    private readonly CollectionRulesReader _rules = new(bag);
     private readonly Dictionary<string, Collection> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Collection> _byTable = new(StringComparer.OrdinalIgnoreCase);
 
@@ -28,6 +29,7 @@ internal sealed class CollectionReader(DiagnosticBag bag)
             }
         }
 
+        _rules.CheckNames(result);
         return result;
     }
 
@@ -51,6 +53,7 @@ internal sealed class CollectionReader(DiagnosticBag bag)
             TypeColumn = reader.TakeText("typeColumn"),
             VersionColumn = reader.TakeText("versionColumn"),
             Schema = reader.TakeText("schema"),
+            Rules = _rules.Read(reader),
             Position = mapping.Position,
         };
         reader.Finish();

@@ -14,6 +14,16 @@ public interface IDocuments
     public Task<IReadOnlyList<StoredDocument>> ReadPageAsync(
         CollectionTable collection, string? after, int most, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The same objects for looking only: nothing is locked, and what the collection says of names and types is read too.
+    /// </summary>
+    public Task<IReadOnlyList<ScannedObject>> ScanAsync(
+        CollectionTable collection, ScanQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Which of the ids exist, in one round trip, without their documents.</summary>
+    public Task<IReadOnlySet<string>> FindIdsAsync(
+        CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
     /// <summary>Those of the ids that exist, in one round trip, not locked.</summary>
     public Task<IReadOnlyList<StoredDocument>> FindAsync(
         CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
@@ -85,6 +95,17 @@ public sealed record CollectionTable(string Product, Packages.Collection Collect
 
 /// <summary>An object as it is stored.</summary>
 public sealed record StoredDocument(string Id, string Text);
+
+/// <summary>Which objects are looked at next.</summary>
+/// <param name="After">Those behind this id; null: from the first.</param>
+/// <param name="Most">At most so many.</param>
+/// <param name="Only">Of those only these ids; null: all.</param>
+public sealed record ScanQuery(string? After, int Most, IReadOnlyCollection<string>? Only = null);
+
+/// <summary>An object that is only looked at.</summary>
+/// <param name="Name">The name for people, where the collection has a column for it.</param>
+/// <param name="Type">The type, where the collection has a column for it.</param>
+public sealed record ScannedObject(StoredDocument Document, string? Name, string? Type);
 
 /// <summary>What becomes of one object.</summary>
 /// <param name="Id">Its id.</param>

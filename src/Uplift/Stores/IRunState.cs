@@ -92,6 +92,12 @@ public sealed record ObjectFailure(
     /// <summary>The message for an object that an earlier step of the run could not change and that is therefore left
     /// alone.</summary>
     public const string NotAttempted = "not attempted, since an earlier change of this run failed on it";
+
+    /// <summary>How the message begins when a person, or nobody yet, said that the change may be made here.</summary>
+    public const string HeldBack = "held back: ";
+
+    /// <summary>True when the change could be made and was not, for want of a yes.</summary>
+    public bool IsHeldBack => Message.StartsWith(HeldBack, StringComparison.Ordinal);
 }
 
 /// <summary>How many failures a run has.</summary>

@@ -24,6 +24,23 @@ public abstract class DocumentScenarios<TFixture>(TFixture fixture) : StoreScena
     }
 
     [Fact]
+    public async Task A_scan_gives_what_pages_give_and_leaves_everything_unlocked()
+    {
+        var documents = Enumerable.Range(0, 50).Select(number => new StoredDocument($"{number:00}", $$"""{"n":{{number}}}""")).ToArray();
+        await using var session = await OpenWithAsync(s_items, documents);
+
+        var first = await session.ReadAsync(transaction => transaction.Documents.ScanAsync(s_items, new ScanQuery(null, 30), Token));
+        var rest = await session.ReadAsync(transaction => transaction.Documents.ScanAsync(s_items, new ScanQuery("29", 30), Token));
+        var some = await session.ReadAsync(transaction => transaction.Documents.ScanAsync(
+            s_items, new ScanQuery("05", 30, ["03", "07", "none", "49"]), Token));
+
+        first.Concat(rest).Select(item => item.Document).ShouldBe(documents);
+        some.Select(item => item.Document.Id).ShouldBe(["07", "49"]);
+        (await session.ReadAsync(transaction => transaction.Documents.FindIdsAsync(s_items, ["03", "none", "49"], Token)))
+            .ShouldBe(["03", "49"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Every_kind_of_id_is_paged_found_changed_and_deleted()
     {
         string[] ids =

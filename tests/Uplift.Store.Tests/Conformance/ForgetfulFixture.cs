@@ -88,6 +88,14 @@ public sealed class ForgetfulFixture(Fault fault) : MemoryFixture
             CollectionTable collection, string? after, int most, CancellationToken cancellationToken) =>
             inner.ReadPageAsync(collection, after, most, cancellationToken);
 
+        public Task<IReadOnlyList<ScannedObject>> ScanAsync(
+            CollectionTable collection, ScanQuery query, CancellationToken cancellationToken) =>
+            inner.ScanAsync(collection, query, cancellationToken);
+
+        public Task<IReadOnlySet<string>> FindIdsAsync(
+            CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+            inner.FindIdsAsync(collection, ids, cancellationToken);
+
         public Task<IReadOnlyList<StoredDocument>> FindAsync(
             CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
             inner.FindAsync(collection, ids, cancellationToken);

@@ -13,8 +13,8 @@ public sealed partial class TidyTests
     // The order of the design: a folder uses only those before it.
     private static readonly string[] s_layers =
     [
-        "Diagnostics", "Versions", "Documents", "Changes", "Packages", "Stores", "Layers", "Resolution", "Calls", "Planning", "Execution", "ReadWrite",
-        "Control", "Jobs",
+        "Diagnostics", "Versions", "Documents", "Changes", "Packages", "Stores", "Layers", "Resolution", "Calls", "Planning", "Execution",
+        "ReadWrite", "Verification", "Control", "Jobs",
     ];
 
     private static readonly string[] s_roots =

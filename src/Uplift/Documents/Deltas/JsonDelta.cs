@@ -39,13 +39,16 @@ public static class JsonDelta
         var result = new JsonArray();
         foreach (var operation in delta)
         {
-            var entry = new JsonObject { ["op"] = s_words[(int)operation.Kind].Word, ["path"] = operation.Path };
+            var entry = new JsonObject { ["op"] = WordOf(operation.Kind), ["path"] = operation.Path };
             if (operation.Kind != DeltaKind.Remove) entry["value"] = operation.Value?.DeepClone();
             result.Add(entry);
         }
 
         return result;
     }
+
+    /// <summary>What RFC 6902 calls an operation.</summary>
+    public static string WordOf(DeltaKind kind) => s_words[(int)kind].Word;
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="UpliftException">

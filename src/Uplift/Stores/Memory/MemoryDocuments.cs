@@ -12,11 +12,27 @@ internal sealed class MemoryDocuments(MemoryCopy copy, TenantId tenant) : IDocum
     public Task<IReadOnlyList<StoredDocument>> ReadPageAsync(
         CollectionTable collection, string? after, int most, CancellationToken cancellationToken)
     {
+        return Task.FromResult<IReadOnlyList<StoredDocument>>([.. From(Rows(collection), after).Take(most)]);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ScannedObject>> ScanAsync(
+        CollectionTable collection, ScanQuery query, CancellationToken cancellationToken)
+    {
+        var only = query.Only?.ToHashSet(StringComparer.Ordinal);
+        return Task.FromResult<IReadOnlyList<ScannedObject>>(
+        [
+            .. From(Rows(collection), query.After).Where(row => only is null || only.Contains(row.Id)).Take(query.Most)
+                .Select(row => new ScannedObject(row, null, null)),
+        ]);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlySet<string>> FindIdsAsync(
+        CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
         var rows = Rows(collection);
-        var at = after is null ? -1 : rows.IndexOf(new StoredDocument(after, ""));
-        var first = after is null ? 0 : at < 0 ? ~at : at + 1;
-        return Task.FromResult<IReadOnlyList<StoredDocument>>(
-            [.. Enumerable.Range(first, Math.Min(most, rows.Count - first)).Select(index => rows[index])]);
+        return Task.FromResult<IReadOnlySet<string>>(ids.Where(id => Find(rows, id) is not null).ToHashSet());
     }
 
     /// <inheritdoc/>
@@ -75,6 +91,12 @@ internal sealed class MemoryDocuments(MemoryCopy copy, TenantId tenant) : IDocum
     /// <summary>The object with that id, or null.</summary>
     public static StoredDocument? Find(ImmutableSortedSet<StoredDocument> rows, string id) =>
         rows.TryGetValue(new StoredDocument(id, ""), out var found) ? found : null;
+
+    private static IEnumerable<StoredDocument> From(ImmutableSortedSet<StoredDocument> rows, string? after)
+    {
+        var at = after is null ? -1 : rows.IndexOf(new StoredDocument(after, ""));
+        for (var index = at < 0 && after is not null ? ~at : at + 1; index < rows.Count; index++) yield return rows[index];
+    }
 
     private InvalidOperationException Unexpected(CollectionTable collection, DocumentWrite write) => new(
         $"Object '{write.Id}' is {(write.Kind == WriteKind.Insert ? "already" : "not")} "

@@ -1,0 +1,17 @@
+using Uplift.Changes;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>Says which changes single objects are not to get. Asked by several threads.</summary>
+public interface IObjectReview
+{
+    /// <summary>False when the change may be made on every object, so that nobody needs to ask for each.</summary>
+    public bool MayHold(Change change);
+
+    /// <summary>Why the change is not made on this object; null: it may be made.</summary>
+    /// <param name="step">The pass that comes to the object.</param>
+    /// <param name="source">The object as it was read.</param>
+    public string? FindReasonToHold(PassStep step, StoredDocument source, Change change);
+}

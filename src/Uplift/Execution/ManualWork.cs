@@ -1,0 +1,28 @@
+using Uplift.Changes;
+using Uplift.Planning;
+
+namespace Uplift.Execution;
+
+/// <summary>Finds the objects that a change which only a person can make still concerns.</summary>
+public static class ManualWork
+{
+    /// <summary>The pass that the change would be if it could be made; it is tried and never written.</summary>
+    public static PassStep PassOf(ManualStep step)
+    {
+        var change = (ObjectChange)step.Changes[0];
+        return new PassStep(step.Number, step.Package, step.Package.CollectionNamed(change.Collection)) { Changes = step.Changes };
+    }
+
+    /// <summary>
+    /// True when the change concerns the object: its operations would alter it or fail on it; without operations, its condition holds.
+    /// </summary>
+    public static bool Concerns(ManualStep step, TransformedObject tried) => Concerns((ObjectChange)step.Changes[0], tried);
+
+    /// <inheritdoc cref="Concerns(ManualStep, TransformedObject)"/>
+    public static bool Concerns(ObjectChange change, TransformedObject tried)
+    {
+        if (tried.Made.Count > 0 || tried.Failures.Count > 0) return true;
+        return change is DocumentChange { Program: { Operations.Count: 0 } program }
+            && (program.When?.Holds(Documents.DocumentText.Parse(tried.Source.Text)) ?? true);
+    }
+}

@@ -1,0 +1,34 @@
+using Uplift.Documents;
+
+namespace Uplift.Packages;
+
+/// <summary>What a collection promises of its objects beyond their schema; verification reports what breaks it.</summary>
+public sealed record CollectionRules
+{
+    /// <summary>Nothing is promised.</summary>
+    public static CollectionRules None { get; } = new();
+
+    /// <summary>True when ids, and references to them, must be UUIDs.</summary>
+    public bool UuidIds { get; init; }
+
+    /// <summary>Members that hold ids of other objects.</summary>
+    public IReadOnlyList<ReferenceRule> References { get; init; } = [];
+
+    /// <summary>Members that together no two objects may have in common.</summary>
+    public IReadOnlyList<UniqueRule> Unique { get; init; } = [];
+
+    /// <summary>True when there is nothing to check.</summary>
+    public bool IsEmpty => !UuidIds && References.Count == 0 && Unique.Count == 0;
+}
+
+/// <summary>The values at a path are ids of a collection of the same module.</summary>
+/// <param name="Path">Where they stand; wildcards match each element.</param>
+/// <param name="Collection">The collection that they are ids of.</param>
+public sealed record ReferenceRule(DocumentPath Path, string Collection);
+
+/// <summary>The values at these paths, taken together, are unique; objects that lack one of them are left out.</summary>
+public sealed record UniqueRule(IReadOnlyList<DocumentPath> Paths)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(" + ", Paths);
+}

@@ -1,0 +1,55 @@
+using Uplift.Diagnostics;
+using Uplift.Documents;
+
+namespace Uplift.Packages;
+
+/// <summary>Reads <c>idFormat</c>, <c>references</c> and <c>unique</c> of a collection.</summary>
+internal sealed class CollectionRulesReader(DiagnosticBag bag)
+{
+    private readonly List<(string Collection, SourceNode Node)> _named = [];
+
+    /// <summary>Takes the three keys.</summary>
+    public CollectionRules Read(MappingReader reader) => new()
+    {
+        UuidIds = reader.TakeWord("idFormat", false, ("any", false), ("uuid", true)),
+        References = [.. reader.TakeList("references").Select(node => ReadReference(reader, node)).OfType<ReferenceRule>()],
+        Unique = [.. reader.TakeList("unique").Select(node => ReadUnique(reader, node)).OfType<UniqueRule>()],
+    };
+
+    /// <summary>Complains of references to collections that the module does not declare.</summary>
+    public void CheckNames(IReadOnlyList<Collection> collections)
+    {
+        foreach (var (name, node) in _named.Where(named => collections.All(collection => collection.Name != named.Collection)))
+        {
+            bag.Error(DiagnosticCodes.UnknownCollection, $"The module has no collection {QuotedText.Of(name)} to refer to.",
+                node.Position, "Name a collection of the same module, or declare it.");
+        }
+    }
+
+    private ReferenceRule? ReadReference(MappingReader reader, SourceNode node)
+    {
+        if (node is not SourceMapping mapping)
+        {
+            reader.Wrong(node, "references", "a list of mappings with 'path' and 'collection'");
+            return null;
+        }
+
+        var own = new MappingReader(mapping, "reference", bag);
+        var path = own.Require("path") is { } at ? DocumentPath.Read(at, "'path' of a reference", bag) : null;
+        var collection = own.RequireText("collection");
+        own.Finish();
+        if (path is null || collection.Length == 0) return null;
+        _named.Add((collection, node));
+        return new ReferenceRule(path, collection);
+    }
+
+    private UniqueRule? ReadUnique(MappingReader reader, SourceNode node)
+    {
+        var nodes = node is SourceList list ? list.Items : [node];
+        var paths = nodes.Select(item => DocumentPath.Read(item, "path under 'unique'", bag)).OfType<DocumentPath>().ToList();
+        if (paths.Count != nodes.Count || paths.Count == 0) return null;
+        if (!paths.Exists(path => path.HasWildcard)) return new UniqueRule(paths);
+        reader.Wrong(node, "unique", "paths without '*'");
+        return null;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Uplift.Documents;
+
+namespace Uplift.Verification.Forms;
+
+/// <summary>What verification has to know of documents of one form, such as JSON.</summary>
+public interface IDocumentForm
+{
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="ObjectRefusedException">It cannot be read.</exception>
+    public IDocumentView Read(string text);
+
+    /// <summary>What turns one document into another.</summary>
+    public IDocumentDelta Compare(IDocumentView before, IDocumentView after);
+
+    /// <summary>What makes a document where there was none.</summary>
+    public IDocumentDelta Creation(IDocumentView document);
+
+    /// <summary>What takes a whole document away.</summary>
+    public IDocumentDelta Removal { get; }
+}
+
+/// <summary>A document that is only looked at.</summary>
+public interface IDocumentView
+{
+    /// <summary>A name for people, where the document has a member that looks like one.</summary>
+    public string? Name { get; }
+
+    /// <summary>The scalar values at a path, as texts, with the place of each; nulls are left out.</summary>
+    public IEnumerable<FoundValue> ValuesAt(DocumentPath path);
+
+    /// <summary>True when a condition holds for the document.</summary>
+    public bool Fits(Condition condition);
+}
+
+/// <summary>A scalar in a document.</summary>
+public readonly record struct FoundValue(string Path, string Text);
+
+/// <summary>The difference of two documents.</summary>
+public interface IDocumentDelta
+{
+    /// <summary>The places that differ, in the order in which they are to be changed.</summary>
+    public IReadOnlyList<DeltaPlace> Places { get; }
+
+    /// <summary>Writes the difference as other tools read it.</summary>
+    public void Write(Utf8JsonWriter writer);
+
+    /// <summary>The places with what stood there, for people.</summary>
+    public IReadOnlyList<ShownPlace> Show(IDocumentView before);
+}
+
+/// <summary>What happens at a place.</summary>
+/// <param name="Word">add, remove or replace.</param>
+public readonly record struct DeltaPlace(string Word, string Path);
+
+/// <summary>A place with its value before and after; null: there was, or is, nothing.</summary>
+public sealed record ShownPlace(string Path, string? Before, string? After);

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Uplift.Documents;
+using Uplift.Documents.Deltas;
+
+namespace Uplift.Verification.Forms;
+
+/// <summary>JSON documents; their differences are JSON Patches (RFC 6902).</summary>
+public sealed class JsonForm : IDocumentForm
+{
+    private static readonly IDocumentDelta s_removal = new JsonDifference([new DeltaOperation(DeltaKind.Remove, "")]);
+
+    /// <inheritdoc/>
+    public IDocumentDelta Removal => s_removal;
+
+    /// <inheritdoc/>
+    public IDocumentView Read(string text) => new JsonView(DocumentText.Parse(text));
+
+    /// <inheritdoc/>
+    public IDocumentDelta Compare(IDocumentView before, IDocumentView after) =>
+        new JsonDifference(JsonDelta.Between(((JsonView)before).Root, ((JsonView)after).Root));
+
+    /// <inheritdoc/>
+    public IDocumentDelta Creation(IDocumentView document) =>
+        new JsonDifference([new DeltaOperation(DeltaKind.Add, "", ((JsonView)document).Root)]);
+
+    private sealed class JsonView(JsonNode root) : IDocumentView
+    {
+        private static readonly string[] s_names = ["name", "title", "label"];
+
+        public JsonNode Root => root;
+
+        public string? Name => s_names.Select(name => root is JsonObject members && members[name] is JsonValue value
+                && value.TryGetValue<string>(out var text) ? text : null)
+            .FirstOrDefault(text => !string.IsNullOrEmpty(text));
+
+        public IEnumerable<FoundValue> ValuesAt(DocumentPath path)
+        {
+            foreach (var place in path.Select(root))
+            {
+                if (place.Exists && place.Value is JsonValue value && JsonTypes.KeyText(value) is { } text)
+                {
+                    yield return new FoundValue(place.Pointer, text);
+                }
+            }
+        }
+
+        public bool Fits(Condition condition) => condition.Holds(root);
+    }
+
+    private sealed class JsonDifference(IReadOnlyList<DeltaOperation> operations) : IDocumentDelta
+    {
+        public IReadOnlyList<DeltaPlace> Places =>
+            [.. operations.Select(operation => new DeltaPlace(JsonDelta.WordOf(operation.Kind), operation.Path))];
+
+        public void Write(Utf8JsonWriter writer)
+        {
+            writer.WriteStartArray();
+            foreach (var operation in operations)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("op", JsonDelta.WordOf(operation.Kind));
+                writer.WriteString("path", operation.Path);
+                if (operation.Kind != DeltaKind.Remove)
+                {
+                    writer.WritePropertyName("value");
+                    if (operation.Value is null) writer.WriteNullValue();
+                    else operation.Value.WriteTo(writer);
+                }
+
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        // Paths count in the document as the operations before have left it, so each is applied before the next is looked at.
+        public IReadOnlyList<ShownPlace> Show(IDocumentView before)
+        {
+            var shown = new List<ShownPlace>();
+            var document = (JsonNode?)((JsonView)before).Root;
+            foreach (var operation in operations)
+            {
+                var stood = operation.Kind == DeltaKind.Add ? null : TextAt(document, operation.Path);
+                shown.Add(new ShownPlace(operation.Path, stood,
+                    operation.Kind == DeltaKind.Remove ? null : DocumentText.Write(operation.Value)));
+                document = JsonDelta.Apply(document, [operation]);
+            }
+
+            return shown;
+        }
+
+        private static string? TextAt(JsonNode? document, string pointer)
+        {
+            var names = pointer.Length == 0 ? [] : pointer[1..].Split('/');
+            var path = DocumentPath.Of(names.Select(name => PathSegment.Of(name
+                .Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))));
+            return path.TryFirst(document, out var value) ? DocumentText.Write(value) : null;
+        }
+    }
+}

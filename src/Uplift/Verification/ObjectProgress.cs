@@ -1,0 +1,52 @@
+using Uplift.Changes;
+using Uplift.Execution;
+using Uplift.Stores;
+using Uplift.Verification.Forms;
+
+namespace Uplift.Verification;
+
+/// <summary>One object on its way through the stages of its collection, and what is found on the way.</summary>
+internal sealed class ObjectProgress(ScannedObject source)
+{
+    private readonly List<(PendingStage Stage, TransformedObject Result)> _results = [];
+
+    /// <summary>The object as it is stored.</summary>
+    public ScannedObject Source => source;
+
+    /// <summary>The object as the stages so far leave it.</summary>
+    public StoredDocument Current { get; private set; } = source.Document;
+
+    /// <summary>What the stages made of it, in order.</summary>
+    public IReadOnlyList<(PendingStage Stage, TransformedObject Result)> Results => _results;
+
+    /// <summary>True when a stage deleted it.</summary>
+    public bool IsDeleted { get; private set; }
+
+    /// <summary>True when a necessary change could not be made: then later ones are not tried either.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>True when no later stage comes to it.</summary>
+    public bool IsStopped => IsDeleted || IsRefused;
+
+    /// <summary>Every change that altered it.</summary>
+    public IEnumerable<MadeChange> Made => _results.SelectMany(entry => entry.Stage.IsManual ? [] : entry.Result.Made);
+
+    /// <summary>Takes what a stage made of it.</summary>
+    public void Take(PendingStage stage, TransformedObject result)
+    {
+        _results.Add((stage, result));
+        if (stage.IsManual) return;
+        IsDeleted = result.Deleted;
+        if (result.Text is { } text) Current = Current with { Text = text };
+        IsRefused = result.Failures.Any(failure => stage.Changes.Any(change =>
+            change.Key == failure.Change && change.Priority == ChangePriority.Necessary));
+    }
+
+    /// <summary>What all stages together do to it; null: nothing.</summary>
+    /// <param name="view">The object as it is stored.</param>
+    public IDocumentDelta? Compare(IDocumentForm form, IDocumentView view)
+    {
+        if (IsDeleted) return form.Removal;
+        return Made.Any() ? form.Compare(view, form.Read(Current.Text)) : null;
+    }
+}

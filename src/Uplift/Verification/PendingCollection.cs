@@ -1,0 +1,48 @@
+using Uplift.Changes;
+using Uplift.Execution;
+using Uplift.Packages;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.Verification;
+
+/// <summary>A collection of a tenant with what is still to be done to its objects, in order.</summary>
+/// <param name="Package">The module version that the tenant is led to.</param>
+internal sealed record PendingCollection(ModulePackage Package, CollectionTable Table, IReadOnlyList<PendingStage> Stages)
+{
+    /// <summary>The collections that the steps of a plan concern, in the order in which they are first come to.</summary>
+    public static IReadOnlyList<PendingCollection> Of(TenantPlan plan, DateTimeOffset now, IReadOnlySet<string> existing)
+    {
+        var found = new List<PendingCollection>();
+        foreach (var group in plan.Steps.Where(step => ObjectChangesOf(step).Count > 0)
+            .GroupBy(step => (step.Package, ObjectChangesOf(step)[0].Collection)))
+        {
+            var (package, name) = group.Key;
+            if (!existing.Contains(TenantSnapshot.KeyOf(package.Id.Product, name))) continue;
+            var table = new CollectionTable(package.Id.Product, package.CollectionNamed(name));
+            found.Add(new PendingCollection(package, table, [.. group.Select(step => PendingStage.Of(step, plan.Digest, now))]));
+        }
+
+        return found;
+    }
+
+    private static IReadOnlyList<ObjectChange> ObjectChangesOf(PlanStep step) =>
+        step is PassStep or ManualStep ? [.. step.Changes.OfType<ObjectChange>()] : [];
+}
+
+/// <summary>What one step does to the objects of a collection.</summary>
+/// <param name="Step">The pass; of a change that a person has to make, the pass that it would be.</param>
+internal sealed record PendingStage(PassStep Step, ObjectTransform Transform, bool IsManual)
+{
+    // A person who mends an object wants to know all that is wrong with it.
+    private const int MostViolations = 20;
+
+    public IReadOnlyList<ObjectChange> Changes { get; } = [.. Step.Changes.Cast<ObjectChange>()];
+
+    public static PendingStage Of(PlanStep step, string seed, DateTimeOffset now)
+    {
+        if (step is PassStep pass) return new(pass, new ObjectTransform(pass, seed, now, null, MostViolations), IsManual: false);
+        var tried = ManualWork.PassOf((ManualStep)step);
+        return new(tried, new ObjectTransform(tried, seed, now), IsManual: true);
+    }
+}

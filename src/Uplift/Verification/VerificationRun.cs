@@ -1,0 +1,129 @@
+using Uplift.Diagnostics;
+using Uplift.Execution;
+using Uplift.Packages;
+using Uplift.Stores;
+using Uplift.Verification.Checks;
+using Uplift.Verification.Forms;
+using Uplift.Verification.Reports;
+
+namespace Uplift.Verification;
+
+/// <summary>One verification from its cursor to its end: tenant by tenant, collection by collection, in the order of the ids.</summary>
+internal sealed class VerificationRun(
+    IStoreProvider provider, TimeProvider time, VerificationRequest request, IReadOnlyList<VerifiedTenant> tenants, WorkFiles files,
+    Action<VerificationProgress> told, TimeSpan betweenCursors)
+{
+    private readonly IDocumentForm _form = new JsonForm();
+    private readonly long _total = tenants.Sum(tenant => tenant.Total);
+    private readonly List<Diagnostic> _problems = [];
+    private VerificationCursor _cursor = null!;
+    private long _saved = time.GetTimestamp();
+
+    /// <summary>Tenants whose verification broke off, and why.</summary>
+    public IReadOnlyList<Diagnostic> Problems => _problems;
+
+    /// <summary>Looks at everything behind the cursor.</summary>
+    public async Task<(long Objects, ReportSummary Summary)> RunAsync(
+        string key, VerificationCursor? cursor, CancellationToken cancellationToken)
+    {
+        _cursor = cursor ?? Begin(key);
+        for (var index = _cursor.Tenant; index < tenants.Count; index++)
+        {
+            await TryAsync(tenants[index], cancellationToken);
+            Save(_cursor with { Tenant = index + 1, Collection = 0, After = null });
+        }
+
+        return (_cursor.Objects, _cursor.Summary);
+    }
+
+    // A tenant that cannot be read does not keep the others from being verified (P7).
+    private async Task TryAsync(VerifiedTenant tenant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await VerifyAsync(tenant, cancellationToken);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or IOException))
+        {
+            _problems.Add(LeasedWork.Unavailable(tenant.Plan.Tenant, error));
+            files.Clear(WorkFile.Rules);
+        }
+    }
+
+    private VerificationCursor Begin(string key)
+    {
+        files.Append(WorkFile.Csv, CsvFormat.Header(request.Delimiter));
+        return new VerificationCursor { Key = key, Summary = new ReportSummary(), Lengths = [] };
+    }
+
+    private async Task VerifyAsync(VerifiedTenant tenant, CancellationToken cancellationToken)
+    {
+        var makers = tenant.Taken.ToDictionary(pending => pending, pending => new FindingMaker(tenant.Plan.Tenant, pending, _form));
+        if (_cursor is { Collection: 0, After: null })
+        {
+            foreach (var finding in tenant.TellOfScripts()) Write([finding], () => []);
+        }
+
+        for (var index = _cursor.Collection; index < tenant.Taken.Count; index++)
+        {
+            var pending = tenant.Taken[index];
+            var verification = new CollectionVerification(
+                provider, tenant, pending, request, _form, makers[pending]);
+            await verification.RunAsync(
+                _cursor.After, (rendered, count, last) => Take(tenant, pending, rendered, count, last), cancellationToken);
+            Save(_cursor with { Collection = index + 1, After = null });
+        }
+
+        await CheckRulesAsync(tenant, makers, cancellationToken);
+    }
+
+    private void Take(
+        VerifiedTenant tenant, PendingCollection pending, RenderedChunk rendered, int count, string last)
+    {
+        foreach (var made in rendered.Made) files.Append(WorkFile.Made, made);
+        foreach (var entry in rendered.Objects)
+        {
+            files.Append(WorkFile.Csv, entry.Csv);
+            files.Append(WorkFile.JsonLines, entry.JsonLines.Span);
+            files.Append(WorkFile.Deltas, entry.Delta.Span);
+            files.Append(WorkFile.Rules, entry.Rules);
+            foreach (var finding in entry.Findings) _cursor.Summary.Add(finding, entry.Show);
+        }
+
+        _cursor = _cursor with { After = last, Objects = _cursor.Objects + count };
+        told(new VerificationProgress(
+            tenant.Plan.Tenant, pending.Table.Name, _cursor.Objects, Math.Max(_total, _cursor.Objects), _cursor.Summary.Findings));
+        if (time.GetElapsedTime(_saved) >= betweenCursors) Save(_cursor);
+    }
+
+    private async Task CheckRulesAsync(
+        VerifiedTenant tenant, Dictionary<PendingCollection, FindingMaker> makers, CancellationToken cancellationToken)
+    {
+        files.Flush();
+        IReadOnlyList<ModulePackage> packages = [.. tenant.Taken.Select(pending => pending.Package).Distinct()];
+        var byPlace = makers.ToDictionary(pair => ObjectRules.PlaceOf(pair.Key.Table.Product, pair.Key.Table.Name), pair => pair.Value);
+        await using var store = await provider.OpenAsync(tenant.Plan.Tenant, StoreAccess.Live, cancellationToken);
+        await using (var transaction = await store.BeginAsync(null, cancellationToken))
+        {
+            var documents = new PendingDocuments(transaction.Documents, [], tenant.Existing, 0);
+            var check = new RuleCheck(packages, byPlace, documents);
+            await foreach (var finding in check.CheckAsync(files.PathOf(WorkFile.Rules), cancellationToken)) Write([finding], () => []);
+        }
+
+        files.Clear(WorkFile.Rules);
+    }
+
+    private void Write(IReadOnlyList<Finding> findings, Func<IReadOnlyList<ShownPlace>> show)
+    {
+        files.Append(WorkFile.Csv, ChunkRendering.Csv(findings, request.Delimiter));
+        if (request.JsonLines is not null) files.Append(WorkFile.JsonLines, ChunkRendering.JsonLines(findings).Span);
+        foreach (var finding in findings) _cursor.Summary.Add(finding, show);
+    }
+
+    private void Save(VerificationCursor cursor)
+    {
+        _cursor = cursor;
+        files.Save(cursor);
+        _saved = time.GetTimestamp();
+    }
+}

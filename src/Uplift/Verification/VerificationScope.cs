@@ -1,0 +1,51 @@
+using Uplift.Documents;
+using Uplift.Stores;
+using Uplift.Verification.Forms;
+
+namespace Uplift.Verification;
+
+/// <summary>Which objects are looked at; an empty list leaves everything in.</summary>
+public sealed record VerificationScope
+{
+    /// <summary>Module ids or products.</summary>
+    public IReadOnlyCollection<string> Modules { get; init; } = [];
+
+    /// <summary>Names of collections.</summary>
+    public IReadOnlyCollection<string> Collections { get; init; } = [];
+
+    /// <summary>Types of objects; where a collection has no column for it, its name.</summary>
+    public IReadOnlyCollection<string> Types { get; init; } = [];
+
+    /// <summary>Ids of objects.</summary>
+    public IReadOnlyCollection<string> Ids { get; init; } = [];
+
+    /// <summary>What must hold for the document as it is stored; null: nothing.</summary>
+    public Condition? Where { get; init; }
+
+    /// <summary>True when every object of the collections is looked at.</summary>
+    public bool IsWhole => Types.Count == 0 && Ids.Count == 0 && Where is null;
+
+    /// <summary>Canonical text, to tell whether an interrupted verification was the same.</summary>
+    public string Key => string.Join('\n', Modules.Append("").Concat(Collections).Append("").Concat(Types).Append("")
+        .Concat(Ids).Append(Where?.ToString()));
+
+    /// <summary>True when a collection is to be looked at.</summary>
+    internal bool Takes(PendingCollection pending) =>
+        (Modules.Count == 0 || Modules.Contains(pending.Package.Id.Product) || Modules.Contains(pending.Package.Id.ToString()))
+        && (Collections.Count == 0 || Collections.Contains(pending.Table.Name));
+
+    /// <summary>True when an object is to be looked at; one that cannot be read is, since that is reported.</summary>
+    internal bool Takes(ScannedObject source, CollectionTable table, IDocumentForm form)
+    {
+        if (Types.Count > 0 && !Types.Contains(source.Type ?? table.Name)) return false;
+        if (Where is null) return true;
+        try
+        {
+            return form.Read(source.Document.Text).Fits(Where);
+        }
+        catch (ObjectRefusedException)
+        {
+            return true;
+        }
+    }
+}
