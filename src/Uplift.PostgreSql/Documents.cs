@@ -51,13 +51,13 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         CollectionTable collection, ScanQuery query, CancellationToken cancellationToken)
     {
         var relation = await relations.FindAsync(collection, cancellationToken);
-        var behind = query.After is null ? "$1::text is null" : $"t.{relation.Id} > {relation.IdOf("$1::text")}";
         var only = query.Only is null ? "$3::text[] is null" : $"t.{relation.Id} = any({relation.IdsOf("$3::text[]")})";
         return await connection.QueryAsync(
             $"""
             select t.{relation.Id}::text, {relation.TextOf($"t.{relation.Document}")},
               {TextOf(collection.Collection.NameColumn)}, {TextOf(collection.Collection.TypeColumn)}
-            from {relation.Table} t where t.{relation.Document} is not null and {behind} and {only} order by t.{relation.Id} limit $2
+            from {relation.Table} t where t.{relation.Document} is not null and {relation.Behind(query.After, "t")} and {only}
+            order by t.{relation.Id} limit $2
             """, [query.After, (long)query.Most, query.Only?.Where(relation.CanHold).ToArray()],
             row => new ScannedObject(new StoredDocument(row.GetString(0), row.GetString(1)), row.Text(2), row.Text(3)),
             cancellationToken);

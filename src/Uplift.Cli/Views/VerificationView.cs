@@ -32,7 +32,8 @@ internal sealed class VerificationView : View<VerificationResult>
     {
         if (result.Summary.Groups.Count > 0)
         {
-            var table = Grid("module", "change", "status", "type", "priority", "findings");
+            var table = Grid(
+                Flow("module"), Flow("change"), Fixed("status"), Fixed("type"), Fixed("priority"), Fixed("findings"));
             foreach (var group in result.Summary.Groups)
             {
                 Row(table, group.Module, group.Change, group.Status, group.Type, group.Priority, group.Count.ToString());
