@@ -29,9 +29,7 @@ public sealed record PlanRequest(
         var plan = await upgrader.PlanAsync(targets, surroundings, concerned, Options, Parallel, cancellationToken);
         if (plan.Tenants.Count > 0) await control.SavePlanAsync(plan, actor, cancellationToken);
         await MirrorCurrentAsync(workspace, plan, cancellationToken);
-        var advice = await new DowngradeAdvisor(workspace.Provider, upgrader)
-            .AdviseAsync(plan, packages, cancellationToken);
-        return new PlanMade(plan, wanted - concerned.Count, advice);
+        return new PlanMade(plan, wanted - concerned.Count);
     }
 
     /// <summary>What the targets are resolved from: all modules that are known, and those that serve each tenant.</summary>
@@ -102,8 +100,7 @@ public sealed record PlanRequest(
 /// <summary>A plan that was made.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Skipped">Tenants that are at the target by the mirror and were not connected to.</param>
-/// <param name="Advice">How tenants that are ahead of the target could go back.</param>
-public sealed record PlanMade(Plan Plan, int Skipped, IReadOnlyList<DowngradeAdvice> Advice)
+public sealed record PlanMade(Plan Plan, int Skipped)
 {
     /// <summary>The file it was written to, or null.</summary>
     public string? File { get; init; }

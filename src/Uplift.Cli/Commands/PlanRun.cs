@@ -31,14 +31,11 @@ internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions opti
     /// <summary>Applies it and leaves it to the caller to show the results.</summary>
     public async Task<IReadOnlyList<RunResult>> ApplyQuietlyAsync(string action, CancellationToken cancellationToken)
     {
-        var control = await context.ControlAsync(cancellationToken);
-        using var work = new TenantWork(control, action, plan.Id, options.Actor);
+        IReadOnlyList<RunResult> results = [];
+        var application = new PlanApplication(context.Workspace, plan, options, action);
         await Progressing.RunAsync(context.Output, Concerned.Count(), async observer =>
-        {
-            await context.Workspace.UpgraderFor(observer).ApplyAsync(
-                plan, options, parallel, work.TakeAsync, cancellationToken);
-        });
-        return work.Results;
+            results = await application.ApplyAsync(parallel, observer, _ => Task.CompletedTask, cancellationToken));
+        return results;
     }
 
     /// <summary>Simulates it, tenant after tenant, and writes what each would change.</summary>

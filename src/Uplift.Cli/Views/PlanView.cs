@@ -17,14 +17,6 @@ internal sealed class PlanView : View<PlanMade>
         result.File,
         upToDate = result.Skipped,
         hasWork = result.Plan.HasWork,
-        downgrades = result.Advice.Select(advice => new
-        {
-            advice.Tenant,
-            advice.Module,
-            advice.Installed,
-            advice.Runs,
-            obstacles = advice.Obstacles.Select(DiagnosticView.Shape),
-        }),
         plan = JsonSerializer.SerializeToNode(result.Plan, PlanJson.Indented),
     };
 
@@ -44,7 +36,6 @@ internal sealed class PlanView : View<PlanMade>
             WriteClass(planned, console);
         }
 
-        foreach (var advice in result.Advice) WriteAdvice(advice, writer);
         if (plan.Tenants.Count == 0)
         {
             writer.WriteLine("No tenant has anything to do.");
@@ -70,8 +61,9 @@ internal sealed class PlanView : View<PlanMade>
         if (planned.Steps.Count > 0) console.Write(Steps(planned));
         if (planned.Steps.Any(step => !step.Reversible))
         {
-            console.Profile.Out.Writer.WriteLine(
-                "  Steps marked '!' cannot be taken back; 'apply' wants --accept-irreversible for upgrades.");
+            console.Profile.Out.Writer.WriteLine(planned.IsBack
+                ? "  Steps marked '!' cannot be taken back: there is no way to the older version, and nothing is done."
+                : "  Steps marked '!' cannot be taken back; 'apply' wants --accept-irreversible for upgrades.");
         }
 
         foreach (var problem in planned.Problems) DiagnosticView.Write(problem, console);
@@ -93,20 +85,6 @@ internal sealed class PlanView : View<PlanMade>
         }
 
         return table;
-    }
-
-    private static void WriteAdvice(DowngradeAdvice advice, TextWriter writer)
-    {
-        writer.WriteLine($"  {advice.Tenant} is at {advice.Installed}; {advice.Module} is older.");
-        writer.WriteLine("  Uplift goes back only by taking runs back:");
-        if (advice.Runs.Count == 0)
-        {
-            writer.WriteLine("    no run of this tenant began there. Restore it from a backup, or choose a newer target.");
-            return;
-        }
-
-        foreach (var run in advice.Runs) writer.WriteLine($"    uplift undo {advice.Tenant} --run {run}");
-        foreach (var obstacle in advice.Obstacles) writer.WriteLine($"    not possible: {obstacle.Message}");
     }
 
     private static string NamesOf(List<string> tenants) => tenants.Count <= MostNames

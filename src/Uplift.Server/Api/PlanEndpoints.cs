@@ -73,7 +73,7 @@ internal static class PlanEndpoints
         string plan, Caller caller, ControlDatabase control, CancellationToken cancellationToken)
     {
         var found = await FindAsync(control, plan, caller, null, cancellationToken);
-        return TypedResults.Ok(PlanView.Of(new PlanMade(found, 0, []), caller.Reaches));
+        return TypedResults.Ok(PlanView.Of(new PlanMade(found, 0), caller.Reaches));
     }
 
     private static async Task SimulateAsync(

@@ -36,15 +36,8 @@ internal static class RunEndpoints
         var options = choices.ToOptions(caller.Actor);
         return Answer(desk.Begin("apply", found.Id, caller.Actor, [.. found.Tenants.Select(tenant => tenant.Tenant)],
             KeyOf(caller, "apply " + found.Id, idempotencyKey),
-            async (observer, finished, cancellation) =>
-            {
-                using var work = new TenantWork(control, "apply", found.Id, caller.Actor);
-                await workspace.UpgraderFor(observer).ApplyAsync(found, options, choices.AtOnce, async result =>
-                {
-                    await work.TakeAsync(result);
-                    await finished(result);
-                }, cancellation);
-            }));
+            (observer, finished, cancellation) => new PlanApplication(workspace, found, options, "apply")
+                .ApplyAsync(choices.AtOnce, observer, finished, cancellation)));
     }
 
     private static async Task<Accepted<OperationView>> ResumeAsync(

@@ -32,22 +32,33 @@ internal sealed class ClassInUse
 {
     private readonly PlanClass _planned;
     private readonly Planner _planner;
+    private readonly PastReader _past;
     private readonly ConcurrentDictionary<string, TenantPlan> _byState = new(StringComparer.Ordinal);
 
     public ClassInUse(Plan plan, PlanClass planned, Catalog catalog, string store)
     {
         _planned = planned;
-        Targets = planned.Actions.Count > 0
+        Targets = planned is { Actions.Count: > 0, IsBack: false }
             ? Planning.Targets.Find(catalog, planned.Actions.Select(action => action.Module))
             : Planning.Targets.Resolve(catalog, plan.Targets);
         Reader = new SnapshotReader(Targets);
         _planner = new Planner(Targets, store, plan.Options);
+        _past = new PastReader(catalog, store);
     }
 
     /// <summary>The packages that these tenants are led to, in the order of their switches.</summary>
     public IReadOnlyList<ModulePackage> Targets { get; }
 
     public SnapshotReader Reader { get; }
+
+    /// <summary>Reads what the plan of the tenant whose transaction this is would be computed from now.</summary>
+    public async Task<TenantSnapshot> ReadAsync(
+        TenantId tenant, IStoreTransaction transaction, TenantState state, CancellationToken cancellationToken)
+    {
+        var snapshot = await Reader.ReadAsync(tenant, transaction, state, cancellationToken);
+        return !_planned.IsBack ? snapshot
+            : snapshot with { Back = await _past.ReadAsync(tenant, Targets, state.Ledger, transaction, cancellationToken) };
+    }
 
     /// <summary>The plan of a tenant as it would be made now.</summary>
     public TenantPlan PlanTenant(TenantSnapshot snapshot)

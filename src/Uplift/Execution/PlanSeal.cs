@@ -63,17 +63,7 @@ public static class PlanSeal
         snapshot.Ledger.Modules.Select(module => module.Product)
             .FirstOrDefault(product => action.Module.StartsWith(product + "-", StringComparison.Ordinal)
                 && char.IsAsciiDigit(action.Module[product.Length + 1]))
-        ?? action.Module[..Math.Max(0, IndexOfVersion(action.Module))];
-
-    private static int IndexOfVersion(string module)
-    {
-        for (var index = 0; index < module.Length - 1; index++)
-        {
-            if (module[index] == '-' && char.IsAsciiDigit(module[index + 1])) return index;
-        }
-
-        return module.Length;
-    }
+        ?? RunOrigin.ProductOf(action.Module);
 
     private static Diagnostic Stale(string message) => new(
         DiagnosticCodes.StalePlan, Severity.Error, message, null, "It was set aside; make a new plan for it.");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -39,6 +40,10 @@ public sealed record RunOrigin
     /// <summary>False: the run wrote no undo entries.</summary>
     public bool Journal { get; init; } = true;
 
+    /// <summary>For a way back the runs that it takes back, the newest first; null: the run goes forward.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? TakesBack { get; init; }
+
     /// <summary>What is to be remembered of a snapshot.</summary>
     public static RunOrigin Of(TenantPlan plan, TenantSnapshot snapshot, Plan whole, bool journal) => new()
     {
@@ -54,15 +59,16 @@ public sealed record RunOrigin
             .. snapshot.Ledger.Changes.Where(row => row.Status == AppliedStatus.Incomplete || row.Key.Version.Length == 0),
         ],
         Journal = journal,
+        TakesBack = snapshot.Back is { } back ? [.. back.Runs.Select(past => past.Id)] : null,
     };
 
     /// <summary>
-    /// The ledger as it was before the run: the rows now, without what the run and later ones wrote, with what it
-    /// replaced.
+    /// The ledger as it was before the run: the rows now, without what the run and later ones wrote about the modules that it led
+    /// to, with what it replaced.
     /// </summary>
     public Ledger Restore(Ledger now, string run)
     {
-        var kept = now.Changes.Where(row => string.CompareOrdinal(row.Run, run) < 0);
+        var kept = now.Changes.Where(row => !LeadsTo(row.Product) || string.CompareOrdinal(row.Run, run) < 0);
         var changes = kept.UnionBy(Replaced, row => (row.Product, row.Key))
             .OrderBy(row => row.Product, StringComparer.Ordinal)
             .ThenBy(row => row.Key.Version, StringComparer.Ordinal).ThenBy(row => row.Key.Id, StringComparer.Ordinal);
@@ -76,8 +82,20 @@ public sealed record RunOrigin
             .OrderBy(module => module.Product, StringComparer.Ordinal),
     ];
 
-    private bool LeadsTo(string product) => Targets.Any(target => target.Length > product.Length + 1
+    /// <summary>True when the product is among the modules that the run led to.</summary>
+    public bool LeadsTo(string product) => Targets.Any(target => target.Length > product.Length + 1
         && target.StartsWith(product + "-", StringComparison.Ordinal) && char.IsAsciiDigit(target[product.Length + 1]));
+
+    /// <summary>The product of a module id.</summary>
+    public static string ProductOf(string module)
+    {
+        for (var index = 0; index < module.Length - 1; index++)
+        {
+            if (module[index] == '-' && char.IsAsciiDigit(module[index + 1])) return module[..index];
+        }
+
+        return module;
+    }
 
     public string ToJson() => JsonSerializer.Serialize(this, PlanJson.Compact);
 

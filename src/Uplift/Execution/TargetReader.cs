@@ -8,7 +8,8 @@ namespace Uplift.Execution;
 /// Reads of each tenant what its plan is computed from: first which modules it has, then the state of those that the target
 /// concerns.
 /// </summary>
-internal sealed class TargetReader(PlanTargets targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> surroundings)
+internal sealed class TargetReader(
+    PlanTargets targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> surroundings, PastReader past)
 {
     private readonly ConcurrentDictionary<TenantTarget, SnapshotReader> _readers = new(ReferenceEqualityComparer.Instance);
 
@@ -22,7 +23,9 @@ internal sealed class TargetReader(PlanTargets targets, IReadOnlyDictionary<Tena
         var (reader, around) = ReaderOf(tenant, ledger);
         _usual = reader;
         var state = await transaction.ReadStateAsync(reader.Query with { Runs = false }, cancellationToken);
-        return (await reader.ReadAsync(tenant, transaction, state, cancellationToken)) with { Surroundings = around };
+        var snapshot = (await reader.ReadAsync(tenant, transaction, state, cancellationToken)) with { Surroundings = around };
+        return !targets.IsBack(ledger) ? snapshot
+            : snapshot with { Back = await past.ReadAsync(tenant, targets.Asked, state.Ledger, transaction, cancellationToken) };
     }
 
     /// <summary>
@@ -38,7 +41,7 @@ internal sealed class TargetReader(PlanTargets targets, IReadOnlyDictionary<Tena
         foreach (var (tenant, state) in tenants.Zip(states))
         {
             var (reader, around) = ReaderOf(tenant, state.Ledger);
-            if (reader != usual) continue;
+            if (reader != usual || targets.IsBack(state.Ledger)) continue;
             var snapshot = new TenantSnapshot(tenant, state.Ledger, state.Fingerprint, state.Existing, new HashSet<string>());
             read[tenant] = snapshot with { Surroundings = around };
         }

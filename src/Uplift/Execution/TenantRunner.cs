@@ -75,6 +75,7 @@ public sealed partial class TenantRunner(
                 {
                     var runs = await transaction.Runs.ReadRunsAsync(token);
                     var run = RunName.Find(tenant, runs, result.Run);
+                    if (RunOrigin.FromJson(run.Origin).TakesBack is not null) return true;
                     var ledger = await transaction.Ledger.ReadAsync(token);
                     var steps = new RunSteps(catalog, provider.Name).Build(tenant, run, ledger);
                     var log = new ChangeLog(RunOrigin.FromJson(run.Origin), run, steps);
@@ -114,7 +115,7 @@ public sealed partial class TenantRunner(
     // is recorded.
     private static async Task<bool> MayLeaveAsync(RunSession session, RunRecord run, Plan plan, CancellationToken cancellationToken)
     {
-        if (run.State != RunState.Failed || run.Plan == plan.Id) return false;
+        if (run.State != RunState.Failed || run.Plan == plan.Id || RunOrigin.FromJson(run.Origin).TakesBack is not null) return false;
         var cursors = await session.ReadAsync(
             transaction => transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken), cancellationToken);
         return cursors.All(cursor => cursor.Done);
@@ -126,7 +127,7 @@ public sealed partial class TenantRunner(
     {
         var runs = state.Runs;
         var snapshot = await session.ReadAsync(
-            transaction => inUse.Reader.ReadAsync(session.Tenant, transaction, state, cancellationToken), cancellationToken);
+            transaction => inUse.ReadAsync(session.Tenant, transaction, state, cancellationToken), cancellationToken);
         var fresh = inUse.PlanTenant(snapshot);
         var problems = PlanSeal.Compare(plan, fresh, snapshot, inUse.Targets, provider.Name);
         if (problems.Count > 0 && FinishedUnder(plan, runs) is { } earlier)
@@ -151,6 +152,7 @@ public sealed partial class TenantRunner(
 
         var run = new RunRecord(RunName.Next(runs, plan.Id), plan.Id, string.Join(' ', plan.Targets), RunState.Running, options.Actor,
             time.GetUtcNow(), null, RunOrigin.Of(fresh, snapshot, plan, options.Journal).ToJson(), "");
+        if (snapshot.Back is { } way) return await BeginBackAsync(session, runs, run, fresh, way, options, cancellationToken);
         if (MayJoin(fresh)
             && await TryJoinedAsync(session, state, run, fresh.Steps, options, cancellationToken) is { } joined)
         {
@@ -196,17 +198,20 @@ public sealed partial class TenantRunner(
                 $"Run {run.Id} of tenant '{session.Tenant}' is being taken back.", $"Finish that with 'uplift undo {session.Tenant}'.");
         }
 
+        var way = RunOrigin.FromJson(run.Origin).TakesBack;
         if (plan is not null && plan.Id != run.Plan)
         {
             return Refused(session.Tenant, RunOutcome.Refused, DiagnosticCodes.UnfinishedRun,
-                $"Run {run.Id} of tenant '{session.Tenant}' towards {run.Target} is not finished.",
-                $"Finish it with 'uplift resume {session.Tenant}', or take it back with 'uplift undo {session.Tenant}'.");
+                $"Run {run.Id} of tenant '{session.Tenant}' {(way is null ? "towards" : "back to")} {run.Target} is not finished.",
+                $"Finish it with 'uplift resume {session.Tenant}'"
+                    + (way is null ? $", or take it back with 'uplift undo {session.Tenant}'." : "."));
         }
 
         await session.DropJoinedAsync();
-        var steps = new RunSteps(catalog, provider.Name).Build(session.Tenant, run, ledger);
+        var steps = way is null ? new RunSteps(catalog, provider.Name).Build(session.Tenant, run, ledger) : [];
         var running = run with { State = RunState.Running, Error = "" };
         await WriteRunAsync(session, running, cancellationToken);
+        if (way is not null) return await GoBackAsync(session, running, way, options, cancellationToken);
         return await RunStepsAsync(ContextOf(session, running, steps, options), steps, cancellationToken);
     }
 

@@ -38,7 +38,7 @@ public sealed class Upgrader(
         PlanTargets targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> surroundings, IReadOnlyList<TenantId> tenants,
         PlanOptions options, int parallel, CancellationToken cancellationToken)
     {
-        var reader = new TargetReader(targets, surroundings);
+        var reader = new TargetReader(targets, surroundings, new PastReader(catalog, provider.Name));
         return new Planner(targets, provider.Name, options)
             .PlanAsync(ReadAsync(reader, tenants, parallel, cancellationToken), time.GetUtcNow(), cancellationToken);
     }
@@ -96,6 +96,7 @@ public sealed class Upgrader(
         var runs = await transaction.Runs.ReadRunsAsync(cancellationToken);
         if (runs.Count == 0) yield break;
         var record = run is null ? runs[^1] : RunName.Find(tenant, runs, run);
+        if (RunOrigin.FromJson(record.Origin).TakesBack is not null) yield break;
         var log = await OpenLogAsync(tenant, record, transaction, cancellationToken);
         await foreach (var entry in log.ReadAsync(tenant, transaction, cancellationToken)) yield return entry;
     }

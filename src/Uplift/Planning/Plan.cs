@@ -52,7 +52,7 @@ public sealed record Plan
     public required string Root { get; init; }
 
     /// <summary>True when some tenant has something to do.</summary>
-    public bool HasWork => Classes.Any(entry => entry.Steps.Count > 0);
+    public bool HasWork => Classes.Any(entry => entry.Steps.Count > 0 && !(entry.IsBack && entry.IsRefused));
 
     private Dictionary<string, PlannedTenant>? _byName;
 
@@ -108,15 +108,22 @@ public sealed record PlanClass
     [JsonIgnore]
     public ModuleResolution? Resolution { get; init; }
 
+    /// <summary>True when these tenants go back to older versions.</summary>
+    [JsonIgnore]
+    public bool IsBack => Actions.Any(action => action.Action is PlannedAction.Downgrade or PlannedAction.Remove);
+
     /// <summary>True when an error keeps these tenants from being upgraded.</summary>
     public bool IsRefused => Problems.Any(problem => problem.Severity == Diagnostics.Severity.Error);
 }
 
 /// <param name="Module">The module id to reach.</param>
-/// <param name="Action">install, upgrade or up-to-date.</param>
+/// <param name="Action">install, upgrade, up-to-date, or on the way back downgrade or remove.</param>
 /// <param name="From">The recorded version.</param>
 public sealed record PlannedAction(string Module, string Action, string? From)
 {
+    internal const string Downgrade = "downgrade";
+    internal const string Remove = "remove";
+
     /// <summary>Why it is in the plan; null: it was asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ActionReason? Reason { get; init; }
@@ -125,7 +132,16 @@ public sealed record PlannedAction(string Module, string Action, string? From)
 /// <summary>One step, as shown and sealed.</summary>
 public sealed record PlannedStep(
     int Number, string Module, string Kind, string Title, string Phase, bool Reversible,
-    IReadOnlyList<PlannedChange> Changes, string Digest);
+    IReadOnlyList<PlannedChange> Changes, string Digest)
+{
+    /// <summary>The run that is taken back; null in a plan that goes forward.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Run { get; init; }
+
+    /// <summary>Why the step of that run cannot be taken back; null: it can.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Obstacle { get; init; }
+}
 
 /// <summary>One change of a step.</summary>
 public sealed record PlannedChange(

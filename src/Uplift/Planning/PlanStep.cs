@@ -107,6 +107,22 @@ public sealed record ManualStep(int Number, ModulePackage Package) : PlanStep(Nu
     public override string Kind => "manual";
 }
 
+/// <summary>Takes back a step of a run that was made.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Of">The step of it.</param>
+/// <param name="Obstacle">Why it cannot be taken back; null: it can.</param>
+public sealed record UndoStep(int Number, ModulePackage Package, string Run, PlanStep Of, string? Obstacle) : PlanStep(Number, Package)
+{
+    /// <inheritdoc/>
+    public override string Title => $"take back {Run}: {Of.Title}";
+
+    /// <inheritdoc/>
+    public override string Kind => "undo";
+
+    /// <inheritdoc/>
+    public override bool Reversible => Obstacle is null;
+}
+
 /// <summary>Records the module's new version: from here on the tenant is on it.</summary>
 public sealed record SwitchStep(int Number, ModulePackage Package, string Action, string? From, ModuleVersion Target)
     : PlanStep(Number, Package)

@@ -14,6 +14,7 @@ namespace Uplift.Planning;
 public sealed class PlanTargets
 {
     private readonly Catalog? _catalog;
+    private readonly Lazy<ModuleRegistry>? _registry;
     private readonly Lazy<Resolver>? _resolver;
     private readonly TenantTarget _given;
     private readonly ConcurrentDictionary<string, Lazy<TenantTarget>> _byModules = new(StringComparer.Ordinal);
@@ -29,8 +30,9 @@ public sealed class PlanTargets
         : this(asked)
     {
         _catalog = catalog;
-        _resolver = new Lazy<Resolver>(() => new Resolver(
-            registry ?? new ModuleRegistry(catalog.All.Select(package => package.Descriptor))));
+        _registry = new Lazy<ModuleRegistry>(
+            () => registry ?? new ModuleRegistry(catalog.All.Select(package => package.Descriptor)));
+        _resolver = new Lazy<Resolver>(() => new Resolver(_registry.Value));
     }
 
     /// <summary>What was asked for.</summary>
@@ -57,8 +59,26 @@ public sealed class PlanTargets
             () => Resolve(_catalog, _resolver.Value, [.. Enabled(_catalog, installed), .. surroundings.Others]))).Value;
     }
 
-    // An older version of what was asked for itself is refused for its own reason, not for what would follow from it.
-    private bool IsBack(Ledger ledger) => Asked.Any(package => ledger.Find(package.Id.Product) is { } module
+    /// <summary>What would no longer fit together once a tenant has gone back; empty: it fits as well as before.</summary>
+    public IReadOnlyList<Diagnostic> CheckBack(Ledger ledger, WayBack back, ModuleSurroundings surroundings)
+    {
+        if (_catalog is null || _registry is null) return [];
+        var before = Wrong(ledger.Modules);
+        return
+        [
+            .. Wrong(back.Leave(ledger)).Where(problem => before.All(known => known.Message != problem.Message))
+                .Select(problem => new Diagnostic(DiagnosticCodes.CannotResolve, Severity.Error,
+                    string.Join(' ', [$"After the way back: {problem.Message}", .. problem.Explanation]), null,
+                    "Ask for older versions of the modules that need the newer one too.")),
+        ];
+
+        IReadOnlyList<Problem> Wrong(IReadOnlyList<InstalledModule> modules) => ConsistencyCheck.Of(
+            Enabled(_catalog, modules.Where(module => !surroundings.Disabled.Contains(module.Product))).Concat(surroundings.Others)
+                .Select(_registry.Value.Find).OfType<ModuleDescriptor>());
+    }
+
+    /// <summary>True when a version that was asked for is older than the one that is installed.</summary>
+    public bool IsBack(Ledger ledger) => Asked.Any(package => ledger.Find(package.Id.Product) is { } module
         && ModuleVersion.TryParse(module.Version, package.Scheme, out var version) && version > package.Id.Version);
 
     private TenantTarget Resolve(Catalog catalog, Resolver resolver, IReadOnlyList<OkapiModuleId> enabled)

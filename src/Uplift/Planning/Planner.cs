@@ -71,7 +71,7 @@ public sealed class Planner(PlanTargets targets, string store, PlanOptions optio
         StepsDigest = plan.StepsDigest,
         Actions =
         [
-            .. plan.Actions.Select(action => new PlannedAction(action.Package.Id.ToString(), NameOf(action.Kind), action.From)
+            .. plan.Actions.Select(action => new PlannedAction(ModuleOf(action), NameOf(action.Kind), action.From)
             {
                 Reason = action.Reason,
             }),
@@ -85,18 +85,24 @@ public sealed class Planner(PlanTargets targets, string store, PlanOptions optio
     {
         ActionKind.Install => "install",
         ActionKind.Upgrade => "upgrade",
+        ActionKind.Downgrade => PlannedAction.Downgrade,
+        ActionKind.Remove => PlannedAction.Remove,
         _ => "up-to-date",
     };
 
+    private static string ModuleOf(ModuleAction action) =>
+        action.To is { } to ? $"{action.Package.Id.Product}-{to}" : action.Package.Id.ToString();
+
     private static PlannedStep Describe(PlanStep step) => new(
         step.Number, step.Package.Id.ToString(), step.Kind, step.Title, step.Phase.ToString().ToLowerInvariant(), step.Reversible,
-        step is SwitchStep or TakeOverStep
-            ? []
-            :
-            [
-                .. step.Changes.Select(change => new PlannedChange(
-                    change.Id, change.Version?.Text, change.Kind, change.Type.ToString().ToLowerInvariant(),
-                    change.Priority.ToString().ToLowerInvariant(), change.Reversible, change.Reason, change.Checksum)),
-            ],
-        TenantPlan.DigestOf(step));
+        (step is UndoStep { Of: var taken } ? taken : step) is SwitchStep or TakeOverStep ? [] : [.. step.Changes.Select(Describe)],
+        TenantPlan.DigestOf(step))
+    {
+        Run = (step as UndoStep)?.Run,
+        Obstacle = (step as UndoStep)?.Obstacle,
+    };
+
+    private static PlannedChange Describe(Change change) => new(
+        change.Id, change.Version?.Text, change.Kind, change.Type.ToString().ToLowerInvariant(),
+        change.Priority.ToString().ToLowerInvariant(), change.Reversible, change.Reason, change.Checksum);
 }

@@ -22,6 +22,7 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
             return new TenantPlan { Tenant = snapshot.Tenant, State = snapshot.Digest, Actions = [], Steps = [], Problems = [reason] };
         }
 
+        if (snapshot.Back is { } back) return new BackPlanner(targets).Plan(snapshot, back);
         var target = targets.For(snapshot.Ledger, snapshot.Surroundings);
         bag.AddRange(target.Problems);
         IReadOnlyList<ModuleAction> actions = target.IsPossible ? Actions(target, snapshot, bag) : [];

@@ -21,6 +21,9 @@ public sealed record TenantSnapshot(
     /// </summary>
     public ModuleSurroundings Surroundings { get; init; } = ModuleSurroundings.None;
 
+    /// <summary>The way back, where an older version was asked for; null: forward.</summary>
+    public WayBack? Back { get; init; }
+
     /// <summary>A tenant that cannot be planned, because its state cannot be read.</summary>
     public static TenantSnapshot Of(TenantId tenant, Diagnostic unreadable) =>
         new(tenant, Ledger.Empty, $"unreadable: {unreadable.Message}", new HashSet<string>(), new HashSet<string>())
@@ -29,7 +32,9 @@ public sealed record TenantSnapshot(
         };
 
     /// <summary>Equal for tenants for which the same plan results.</summary>
-    public string Digest { get; } = Compute(Ledger, Fingerprint, Existing, NonEmpty);
+    public string Digest => Back is null ? _digest : new DigestBuilder().Add(_digest, Back.Key).ToString();
+
+    private readonly string _digest = Compute(Ledger, Fingerprint, Existing, NonEmpty);
 
     /// <summary>How a collection is named in <see cref="Existing"/>.</summary>
     public static string KeyOf(string product, string collection) => $"{product}/{collection}";

@@ -22,3 +22,5 @@ public sealed class MemoryMappedTests(MemoryFixture fixture) : MappedScenarios<M
 public sealed class MemoryIsolationTests(MemoryFixture fixture) : IsolationScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryInterruptionTests(MemoryFixture fixture) : InterruptionScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryDowngradeTests(MemoryFixture fixture) : DowngradeScenarios<MemoryFixture>(fixture);

@@ -26,6 +26,8 @@ public sealed class SqliteUpgradeTests(SqliteFixture fixture) : UpgradeScenarios
 
 public sealed class SqliteUndoTests(SqliteFixture fixture) : UndoScenarios<SqliteFixture>(fixture);
 
+public sealed class SqliteDowngradeTests(SqliteFixture fixture) : DowngradeScenarios<SqliteFixture>(fixture);
+
 public sealed class SqliteIsolationTests(SqliteFixture fixture) : IsolationScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteInterruptionTests(SqliteFixture fixture) : InterruptionScenarios<SqliteFixture>(fixture);

@@ -19,17 +19,14 @@ public sealed record PlanToMake(
 
 /// <summary>A plan that was made, and saved when it covers tenants.</summary>
 /// <param name="UpToDate">Tenants that are at the target by the control database and were not connected to.</param>
-/// <param name="Downgrades">How tenants that are ahead of the target could go back.</param>
 public sealed record PlanView(
-    string Id, bool HasWork, int UpToDate, IReadOnlyList<string> Targets, DateTimeOffset Created, IReadOnlyList<PlanClassView> Classes,
-    IReadOnlyList<DowngradeView> Downgrades)
+    string Id, bool HasWork, int UpToDate, IReadOnlyList<string> Targets, DateTimeOffset Created, IReadOnlyList<PlanClassView> Classes)
 {
     internal static PlanView Of(PlanMade made, Func<string, bool> reaches) => new(
         made.Plan.Id, made.Plan.HasWork, made.Skipped, made.Plan.Targets, made.Plan.Created,
         [.. made.Plan.Classes.Select((planned, index) => PlanClassView.Of(planned,
             [.. made.Plan.Tenants.Where(tenant => tenant.Class == index && reaches(tenant.Tenant)).Select(tenant => tenant.Tenant)]))
-            .Where(planned => planned.Tenants.Count > 0)],
-        [.. made.Advice.Where(advice => reaches(advice.Tenant)).Select(DowngradeView.Of)]);
+            .Where(planned => planned.Tenants.Count > 0)]);
 }
 
 /// <summary>What is done for tenants in equal state.</summary>
@@ -40,14 +37,6 @@ public sealed record PlanClassView(
 {
     internal static PlanClassView Of(PlanClass planned, IReadOnlyList<string> tenants) => new(
         tenants, planned.IsRefused, planned.Actions, planned.Steps, [.. planned.Problems.Select(Finding.Of)]);
-}
-
-/// <summary>How a tenant that is ahead of the target could go back: by taking back runs, the last first.</summary>
-public sealed record DowngradeView(
-    string Tenant, string Module, string Installed, IReadOnlyList<string> Runs, IReadOnlyList<Finding> Obstacles)
-{
-    internal static DowngradeView Of(DowngradeAdvice advice) => new(
-        advice.Tenant, advice.Module, advice.Installed, advice.Runs, [.. advice.Obstacles.Select(Finding.Of)]);
 }
 
 /// <summary>What can be chosen when a plan is applied, a run goes on or is taken back.</summary>

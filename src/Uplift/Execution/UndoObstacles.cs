@@ -1,0 +1,34 @@
+using Uplift.Diagnostics;
+using Uplift.Planning;
+
+namespace Uplift.Execution;
+
+/// <summary>Says what of a run cannot be taken back.</summary>
+internal static class UndoObstacles
+{
+    /// <summary>Why a step that was made cannot be taken back; null: it can.</summary>
+    /// <param name="journal">False: its run wrote no undo entries.</param>
+    /// <param name="store">The store's name; it chooses script variants.</param>
+    public static string? Of(PlanStep step, bool journal, string store) => step switch
+    {
+        ScriptStep script when script.Change.UndoScriptFor(store) is null => "it has no undo script",
+        BaselineScriptStep => "an installation script is taken back by removing the tenant's module",
+        PassStep or TenantCodeStep when !journal => "the run was made without undo entries (--no-journal)",
+        _ => null,
+    };
+
+    /// <summary>One finding for each step that cannot be taken back.</summary>
+    /// <param name="run">How the run is named in the sentences.</param>
+    public static IReadOnlyList<Diagnostic> Find(string run, IReadOnlyList<PlanStep> steps, bool journal, string store) =>
+    [
+        .. steps.Select(step => Of(step, journal, store) is not { } reason ? null : new Diagnostic(
+            DiagnosticCodes.CannotUndo, Severity.Error,
+            $"Run {run} cannot be taken back: {NameOf(step)} of {step.Package.Id}: {reason}.",
+            step.Changes.Count > 0 ? step.Changes[0].Position : null,
+            "Nothing was changed. Restore the tenant from a backup, or go forward with a new change.")).OfType<Diagnostic>(),
+    ];
+
+    /// <summary>What a step is called in a sentence.</summary>
+    public static string NameOf(PlanStep step) =>
+        step.Changes.Count > 0 ? $"change {step.Changes[0].Key}" : $"step {step.Number} ({step.Title})";
+}
