@@ -166,7 +166,7 @@ public static class DiagnosticCodes
     /// <summary>There is data but no recorded version.</summary>
     public const string Uninitialised = "UP2010";
 
-    /// <summary>The installed version is newer than the target.</summary>
+    /// <summary>The installed version is newer than the target, and no runs that could be taken back lead there.</summary>
     public const string Downgrade = "UP2011";
 
     /// <summary>The declared starting point is not the recorded version.</summary>

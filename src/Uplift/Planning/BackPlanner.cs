@@ -30,8 +30,10 @@ internal sealed class BackPlanner(PlanTargets targets)
         var steps = new List<PlanStep>();
         foreach (var run in back.Runs)
         {
-            steps.AddRange(run.Steps.Reverse().Select((past, index) =>
-                new UndoStep(steps.Count + index + 1, past.Step.Package, run.Id, past.Step, past.Obstacle) { Changes = past.Step.Changes }));
+            foreach (var (step, obstacle) in run.Steps.Reverse())
+            {
+                steps.Add(new UndoStep(steps.Count + 1, step.Package, run.Id, step, obstacle) { Changes = step.Changes });
+            }
         }
 
         return steps;

@@ -95,14 +95,15 @@ public sealed class Planner(PlanTargets targets, string store, PlanOptions optio
 
     private static PlannedStep Describe(PlanStep step) => new(
         step.Number, step.Package.Id.ToString(), step.Kind, step.Title, step.Phase.ToString().ToLowerInvariant(), step.Reversible,
-        (step is UndoStep { Of: var taken } ? taken : step) is SwitchStep or TakeOverStep ? [] : [.. step.Changes.Select(Describe)],
+        (step is UndoStep { Of: var taken } ? taken : step) is SwitchStep or TakeOverStep ? []
+            : [.. step.Changes.Select(change => Describe(change, step is UndoStep ? step.Reversible : change.Reversible))],
         TenantPlan.DigestOf(step))
     {
         Run = (step as UndoStep)?.Run,
         Obstacle = (step as UndoStep)?.Obstacle,
     };
 
-    private static PlannedChange Describe(Change change) => new(
+    private static PlannedChange Describe(Change change, bool reversible) => new(
         change.Id, change.Version?.Text, change.Kind, change.Type.ToString().ToLowerInvariant(),
-        change.Priority.ToString().ToLowerInvariant(), change.Reversible, change.Reason, change.Checksum);
+        change.Priority.ToString().ToLowerInvariant(), reversible, change.Reason, change.Checksum);
 }

@@ -62,7 +62,8 @@ public sealed class WayBackFinder(Ledger ledger, IReadOnlyList<ModulePackage> as
     {
         if (before is null)
         {
-            Refuse($"Run {run.Id} installed {package.Id.Product} at {now}: there is nothing to take back to, and {package.Id} was never here.",
+            Refuse(
+                $"Run {run.Id} installed {package.Id.Product} at {now}: there is nothing to take back to, and {package.Id} was never here.",
                 "Restore the tenant from a backup, or purge the module and install the older version, which deletes its data.");
             return;
         }

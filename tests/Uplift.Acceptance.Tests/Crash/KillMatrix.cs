@@ -31,6 +31,10 @@ public abstract class KillMatrix(LibraryRun run, ITestOutputHelper output)
         KillCases.Of(run.UndoPoints, new Random(KillCases.Seed)).Select(kill => new[] { kill }), UndoAsync);
 
     [Fact]
+    public Task A_way_back_killed_at_any_fault_point_comes_to_the_same_bytes() => RunAsync(
+        KillCases.Of(run.BackPoints, new Random(KillCases.Seed)).Select(kill => new[] { kill }), GoBackAsync);
+
+    [Fact]
     public Task An_upgrade_whose_second_start_is_killed_too_comes_to_the_same_bytes() => RunAsync(
         Pairs(run.UpgradePoints), UpgradeAsync);
 
@@ -38,12 +42,13 @@ public abstract class KillMatrix(LibraryRun run, ITestOutputHelper output)
     public Task An_undo_whose_second_start_is_killed_too_comes_to_the_same_bytes() => RunAsync(Pairs(run.UndoPoints), UndoAsync);
 
     [Fact]
-    public void An_undo_leaves_documents_and_ledger_as_they_were_before_the_run()
+    public void An_undo_and_a_way_back_leave_documents_and_ledger_as_they_were_before_the_run()
     {
         string[] kept = ["history", "run"];
         bool Chosen(string table) => !kept.Any(word => table.EndsWith(word, StringComparison.Ordinal));
 
         run.StateUndone.Of(Chosen).DifferenceFrom(run.StateBefore.Of(Chosen)).ShouldBeNull(Where);
+        run.StateBack.Of(Chosen).DifferenceFrom(run.StateBefore.Of(Chosen)).ShouldBeNull(Where);
     }
 
     private static IEnumerable<KillCase[]> Pairs(IReadOnlyList<string> points) =>
@@ -81,6 +86,13 @@ public abstract class KillMatrix(LibraryRun run, ITestOutputHelper output)
         await using var scene = await run.After.CopyAsync();
         return await KillAsync(scene, LibraryRun.Undo, 0, kills)
             ?? (await scene.DumpAsync()).DifferenceFrom(run.StateUndone);
+    }
+
+    private async Task<string?> GoBackAsync(KillCase[] kills, int index)
+    {
+        await using var scene = await run.After.CopyAsync();
+        return await KillAsync(scene, LibraryRun.Back, 0, kills)
+            ?? (await scene.DumpAsync()).DifferenceFrom(run.StateBack);
     }
 
     private async Task<string?> KillAsync(Scene scene, string[] command, int exit, KillCase[] kills)

@@ -3,7 +3,7 @@ using Uplift.Acceptance.Tests.Scenes;
 namespace Uplift.Acceptance.Tests.Crash;
 
 /// <summary>
-/// The library's upgrade on one store, and its undo, both once without a disturbance: what every killed run must come to. The scenes are
+/// The library's upgrade on one store, its undo, and the way back by a plan, each once without a disturbance: what every killed run must come to. The scenes are
 /// copied for each kill.
 /// </summary>
 public abstract class LibraryRun(string store, PostgreSqlServer server) : IAsyncLifetime
@@ -19,6 +19,10 @@ public abstract class LibraryRun(string store, PostgreSqlServer server) : IAsync
         ["upgrade", "--to", LibraryWorkspace.To, "--yes", "--max-batch", "50", "--actor", "ann"];
 
     public static string[] Undo { get; } = ["undo", Tenant, "--run", "r00002", "--yes", "--max-batch", "50", "--actor", "ann"];
+
+    /// <summary>To the older version, by a plan.</summary>
+    public static string[] Back { get; } =
+        ["upgrade", "--to", LibraryWorkspace.From, "--yes", "--max-batch", "50", "--actor", "ann"];
 
     public static string[] Log { get; } = ["log", Tenant, "r00002", "--json"];
 
@@ -37,11 +41,16 @@ public abstract class LibraryRun(string store, PostgreSqlServer server) : IAsync
 
     internal StateDump StateUndone { get; private set; } = null!;
 
+    internal StateDump StateBack { get; private set; } = null!;
+
     /// <summary>Every fault point that the upgrade passed, in order.</summary>
     public IReadOnlyList<string> UpgradePoints { get; private set; } = [];
 
     /// <summary>Every fault point that the undo passed, in order.</summary>
     public IReadOnlyList<string> UndoPoints { get; private set; } = [];
+
+    /// <summary>Every fault point that the way back passed, in order.</summary>
+    public IReadOnlyList<string> BackPoints { get; private set; } = [];
 
     /// <summary>The change log of the upgrade.</summary>
     public string LogText { get; private set; } = "";
@@ -60,6 +69,9 @@ public abstract class LibraryRun(string store, PostgreSqlServer server) : IAsync
         await using var undone = await After.CopyAsync();
         UndoPoints = await RecordAsync(undone, Undo, 0);
         StateUndone = await undone.DumpAsync();
+        await using var back = await After.CopyAsync();
+        BackPoints = await RecordAsync(back, Back, 0);
+        StateBack = await back.DumpAsync();
     }
 
     public async ValueTask DisposeAsync()
