@@ -43,27 +43,21 @@ public sealed record PlanRequest(
     }
 
     /// <summary>
-    /// What runs towards this target left in the tenants asked for: those that did not come to their end, and those whose
-    /// end, with failures, was never told since the process died before that.
+    /// What runs towards this target left in the tenants asked for: those that did not come to their end, and those that ended with
+    /// failures that still stand.
     /// </summary>
-    public async Task<(IReadOnlyList<TenantId> Unfinished, IReadOnlyList<RunResult> Untold)> FindLeftAsync(
+    public async Task<(IReadOnlyList<TenantId> Unfinished, IReadOnlyList<RunResult> Failing)> FindLeftAsync(
         OpenedWorkspace workspace, CancellationToken cancellationToken)
     {
         var packages = Planning.Targets.Resolve(workspace.Catalog, Targets);
         var (_, concerned) = await FindConcernedAsync(workspace, packages, cancellationToken);
-        var upgrader = workspace.Upgrader();
-        var left = await upgrader.FindLeftAsync(Targets, concerned, Parallel, cancellationToken);
+        var control = await workspace.ControlAsync(cancellationToken);
+        var wanted = (await workspace.FindTenantsAsync(Tenants, cancellationToken)).Select(tenant => tenant.Id).Except(Except).ToHashSet();
+        var failing = await control.FindFailingAsync([.. packages.Select(package => package.Id.Product)], cancellationToken);
+        IReadOnlyList<TenantId> looked =
+            [.. concerned.Union(failing.Where(wanted.Contains)).OrderBy(tenant => tenant.Value, StringComparer.Ordinal)];
+        var left = await workspace.Upgrader().FindLeftAsync(Targets, looked, Parallel, cancellationToken);
         IReadOnlyList<TenantId> unfinished = [.. left.Where(run => run.Ended is null).Select(run => run.Tenant)];
-        if (unfinished.Count > 0)
-        {
-            // The process that began them had not told of those either that it had finished under the same plans.
-            var plans = left.Where(run => run.Ended is null).Select(run => run.Plan).ToHashSet();
-            var wanted = await workspace.FindTenantsAsync(Tenants, cancellationToken);
-            var others = wanted.Select(tenant => tenant.Id).Except(concerned).ToList();
-            var told = await upgrader.FindLeftAsync(Targets, others, Parallel, cancellationToken);
-            left = [.. left, .. told.Where(run => plans.Contains(run.Plan))];
-        }
-
         return (unfinished, [.. left.Select(run => run.Ended).OfType<RunResult>()]);
     }
 

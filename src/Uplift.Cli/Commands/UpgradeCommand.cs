@@ -28,7 +28,7 @@ internal sealed class UpgradeCommand : UpliftCommand
     {
         var parallel = context.Get(_run.Parallel);
         var request = _plan.Read(context, refresh: false, parallel);
-        var (unfinished, untold) = context.Get(_run.Simulate)
+        var (unfinished, failing) = context.Get(_run.Simulate)
             ? ([], [])
             : await request.FindLeftAsync(context.Workspace, cancellationToken);
         var resumed = await ResumeAsync(context, unfinished, parallel, cancellationToken);
@@ -51,8 +51,8 @@ internal sealed class UpgradeCommand : UpliftCommand
             return ExitCode.Pending;
         }
 
-        // What is made again now is told by that run.
-        var told = untold.Where(result => made.Plan.ClassOf(result.Tenant.ToString()) is not { Steps.Count: > 0 });
+        // What stands from before is told each time; what is made again now is told by that run.
+        var told = failing.Where(result => made.Plan.ClassOf(result.Tenant.ToString()) is not { Steps.Count: > 0 });
         return await run.ApplyAsync("upgrade", [.. told, .. resumed], cancellationToken);
     }
 

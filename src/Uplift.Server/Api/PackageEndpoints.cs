@@ -65,5 +65,11 @@ internal static class PackageEndpoints
     }
 
     private static Ok<IReadOnlyList<ReleaseView>> ListReleases(OpenedWorkspace workspace) => TypedResults.Ok<IReadOnlyList<ReleaseView>>(
-        [.. workspace.ReleaseNames.Select(name => new ReleaseView(name, workspace.ReadRelease(name, [])))]);
+        [.. workspace.ReleaseNames.Select(name => Read(name, workspace))]);
+
+    private static ReleaseView Read(string release, OpenedWorkspace workspace)
+    {
+        var notes = new DiagnosticBag();
+        return new ReleaseView(release, workspace.ReadRelease(release, notes), [.. notes.Select(Finding.Of)]);
+    }
 }

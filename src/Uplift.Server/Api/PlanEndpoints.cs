@@ -61,19 +61,20 @@ internal static class PlanEndpoints
     private static async Task<Created<PlanView>> MakeAsync(
         PlanToMake wanted, Caller caller, OpenedWorkspace workspace, CancellationToken cancellationToken)
     {
-        var targets = ReadTargets(wanted, workspace);
+        var notes = new DiagnosticBag();
+        var targets = ReadTargets(wanted, workspace, notes);
         var options = new PlanOptions { IncludeMissed = wanted.IncludeMissed, Force = wanted.Force };
         var request = new PlanRequest(
             targets, caller.Narrow(wanted.Tenants), options, wanted.Refresh, Math.Clamp(wanted.Parallel, 1, 64));
         var made = await request.MakeAsync(workspace, caller.Actor, cancellationToken);
-        return TypedResults.Created($"{ApiRoutes.Prefix}/plans/{made.Plan.Id}", PlanView.Of(made, caller.Reaches));
+        return TypedResults.Created($"{ApiRoutes.Prefix}/plans/{made.Plan.Id}", PlanView.Of(made, notes, caller.Reaches));
     }
 
     private static async Task<Ok<PlanView>> ShowAsync(
         string plan, Caller caller, ControlDatabase control, CancellationToken cancellationToken)
     {
         var found = await FindAsync(control, plan, caller, null, cancellationToken);
-        return TypedResults.Ok(PlanView.Of(new PlanMade(found, 0), caller.Reaches));
+        return TypedResults.Ok(PlanView.Of(new PlanMade(found, 0), [], caller.Reaches));
     }
 
     private static async Task SimulateAsync(
@@ -95,7 +96,7 @@ internal static class PlanEndpoints
             http.Response.WriteAsync(JsonSerializer.Serialize(line, ServerJson.Options) + "\n", cancellationToken);
     }
 
-    private static IReadOnlyList<string> ReadTargets(PlanToMake wanted, OpenedWorkspace workspace)
+    private static IReadOnlyList<string> ReadTargets(PlanToMake wanted, OpenedWorkspace workspace, DiagnosticBag notes)
     {
         if (wanted.To is { Count: > 0 } == wanted.Release is not null)
         {
@@ -103,6 +104,6 @@ internal static class PlanEndpoints
                 hint: "Say either 'to' or 'release'.");
         }
 
-        return wanted.Release is { } release ? workspace.ReadRelease(release, []) : [.. wanted.To!.Select(workspace.Complete)];
+        return wanted.Release is { } release ? workspace.ReadRelease(release, notes) : [.. wanted.To!.Select(workspace.Complete)];
     }
 }

@@ -8,6 +8,7 @@ using Uplift.Execution;
 using Uplift.Planning;
 using Uplift.Server.Access;
 using Uplift.Server.Api.Contracts;
+using Uplift.Server.Errors;
 using Uplift.Stores;
 using Uplift.Workspaces;
 
@@ -48,7 +49,8 @@ internal static class TenantEndpoints
     private static async Task<Created<TenantAddedView>> AddAsync(
         TenantToAdd wanted, Caller caller, OpenedWorkspace workspace, CancellationToken cancellationToken)
     {
-        var modules = ReadTargets(wanted, workspace);
+        var notes = new DiagnosticBag();
+        var modules = ReadTargets(wanted, workspace, notes);
         var records = new RecordSelection(Targets.Resolve(workspace.Catalog, modules));
         if (wanted.LoadSample) records.AddSamples();
         var tenant = new NewTenant
@@ -63,7 +65,7 @@ internal static class TenantEndpoints
         // Begun is finished: a client that goes away must not leave half a tenant.
         var added = await new TenantCreation(workspace, caller.Actor).CreateAsync(tenant, new SilentObserver(), CancellationToken.None);
         return TypedResults.Created($"{ApiRoutes.Prefix}/tenants/{added.Tenant}",
-            new TenantAddedView(added.Tenant, added.Loaded, RunResultView.Of(added.Result)));
+            new TenantAddedView(added.Tenant, added.Loaded, RunResultView.Of(added.Result), [.. notes.Select(Finding.Of)]));
     }
 
     private static async Task<Ok<TenantDetailsView>> ShowAsync(
@@ -116,11 +118,11 @@ internal static class TenantEndpoints
         return TypedResults.NoContent();
     }
 
-    private static IReadOnlyList<string> ReadTargets(TenantToAdd wanted, OpenedWorkspace workspace) => wanted switch
+    private static IReadOnlyList<string> ReadTargets(TenantToAdd wanted, OpenedWorkspace workspace, DiagnosticBag notes) => wanted switch
     {
         { Install.Count: > 0, Release: not null } => throw new UpliftException(DiagnosticCodes.WrongUsage,
             "There are modules and a release to install.", hint: "Say either 'install' or 'release'."),
-        { Release: { } release } => workspace.ReadRelease(release, []),
+        { Release: { } release } => workspace.ReadRelease(release, notes),
         _ => [.. (wanted.Install ?? []).Select(workspace.Complete)],
     };
 }

@@ -38,17 +38,7 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
         DbConnection connection, DbTransaction? transaction, string actor, string action, string detail,
         CancellationToken cancellationToken)
     {
-        // Within a transaction writers stand in line here, first come first served, until the one before has committed; else one
-        // among many could find each time that another was quicker.
-        if (transaction is not null)
-        {
-            await connection.ExecuteAsync(new CommandDefinition(
-                $"""
-                insert into {connections.Prefix}stamp as line (name, number) values ('audit', 1)
-                on conflict (name) do update set number = line.number + 1
-                """, transaction: transaction, cancellationToken: cancellationToken));
-        }
-
+        if (transaction is not null) await StandInLineAsync(connection, transaction, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             var last = await connection.QueryFirstOrDefaultAsync<AuditEntry>(new CommandDefinition(
@@ -69,11 +59,12 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
     }
 
     /// <summary>Appends entries within a transaction, one behind the other.</summary>
-    /// <returns>False when another writer took a number: the transaction is to be given up, and nothing of it stays.</returns>
+    /// <returns>False when a writer without a transaction took a number: this one is to be given up, and nothing of it stays.</returns>
     internal async Task<bool> TryAppendAsync(
         DbConnection connection, DbTransaction transaction, IReadOnlyList<AuditNote> notes, CancellationToken cancellationToken)
     {
         if (notes.Count == 0) return true;
+        await StandInLineAsync(connection, transaction, cancellationToken);
         var last = await connection.QueryFirstOrDefaultAsync<AuditEntry>(new CommandDefinition(
             $"select seq, at, actor, action, detail, previous, hash from {Table} order by seq desc limit 1",
             transaction: transaction, cancellationToken: cancellationToken));
@@ -120,6 +111,15 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
 
         return null;
     }
+
+    // Writers wait here, first come first served, until the one before has committed; else one among many could find each time that
+    // another was quicker.
+    private Task<int> StandInLineAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            insert into {connections.Prefix}stamp as line (name, number) values ('audit', 1)
+            on conflict (name) do update set number = line.number + 1
+            """, transaction: transaction, cancellationToken: cancellationToken));
 
     private static string HashOf(AuditEntry entry) => new DigestBuilder()
         .Add(entry.Seq.ToString(), entry.At, entry.Actor, entry.Action, entry.Detail, entry.Previous).ToString();

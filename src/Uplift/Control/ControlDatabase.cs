@@ -131,18 +131,20 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
             foreach (var module in ledger.Modules.Where(module => module.Version.Length > 0))
             {
                 var index = rows.Count;
-                rows.Add($"(@t{number}, @p{index}, @v{index}, @a{index})");
+                rows.Add($"(@t{number}, @p{index}, @v{index}, @a{index}, @f{index})");
                 values.Add($"p{index}", module.Product);
                 values.Add($"v{index}", module.Version);
                 values.Add($"a{index}", SqlSession.Text(module.At));
+                values.Add($"f{index}", ledger.Changes
+                    .Where(row => row.Product == module.Product && row.Status == AppliedStatus.Incomplete).Sum(row => row.Failed));
             }
         }
 
         var insert = rows.Count == 0
             ? ""
             : $"""
-            insert into {Prefix}mirror as old (tenant, product, version, at) values {string.Join(", ", rows)}
-            on conflict (tenant, product) do update set version = excluded.version, at = excluded.at, source = 'ledger'
+            insert into {Prefix}mirror as old (tenant, product, version, at, failed) values {string.Join(", ", rows)}
+            on conflict (tenant, product) do update set version = excluded.version, at = excluded.at, failed = excluded.failed, source = 'ledger'
             where old.source <> 'off' or old.version <> excluded.version;
             """;
         return new CommandDefinition(
@@ -175,6 +177,19 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
               group by tenant having count(*) = @count)
             order by name
             """, values, cancellationToken);
+        return [.. rows.Select(TenantId.Parse)];
+    }
+
+    /// <summary>The tenants in which changes of these products left objects as they were, by name.</summary>
+    public async Task<IReadOnlyList<TenantId>> FindFailingAsync(
+        IReadOnlyCollection<string> products, CancellationToken cancellationToken)
+    {
+        var values = new DynamicParameters();
+        foreach (var (index, product) in products.Index()) values.Add($"p{index}", product);
+        var names = string.Join(", ", products.Select((_, index) => $"@p{index}"));
+        var rows = await QueryAsync<string>(
+            $"select distinct tenant from {Prefix}mirror where failed > 0 and product in ({names}) order by tenant", values,
+            cancellationToken);
         return [.. rows.Select(TenantId.Parse)];
     }
 

@@ -135,6 +135,11 @@ public sealed class ApiTests(ServerScene scene) : IClassFixture<ServerScene>
         (await scene.GetAsync("/api/v1/packages/datalab")).ShouldBe(HttpStatusCode.OK).Json["changes"]!.AsArray().Count.ShouldBeGreaterThan(0);
         (await scene.GetAsync("/api/v1/packages/none")).ShouldBe(HttpStatusCode.NotFound);
         (await scene.GetAsync("/api/v1/releases")).ShouldBe(HttpStatusCode.OK);
+        await File.WriteAllTextAsync(Path.Combine(scene.Folder, "releases", "gateway.json"),
+            """[ { "id": "okapi-5.0.0" }, { "id": "datalab-1.0.0" } ]""", Cancellation);
+        var planned = await scene.PostAsync("/api/v1/plans", """{"release":"gateway"}""");
+        planned.Json["notes"]![0]!["code"]!.GetValue<string>().ShouldBe("UP1107");
+        (await scene.GetAsync("/api/v1/releases")).Body.ShouldContain("UP1107");
         (await scene.GetAsync("/api/v1/modules?filter=datalab")).Json["items"]![0]!["isPackage"]!.GetValue<bool>().ShouldBeTrue();
         (await scene.SendAsync("PUT", "/api/v1/deployments/here", """{"module":"datalab-1.0.0","url":"http://localhost:1"}""")).ShouldBe(HttpStatusCode.OK);
         (await scene.DeleteAsync("/api/v1/deployments/here")).ShouldBe(HttpStatusCode.NoContent);

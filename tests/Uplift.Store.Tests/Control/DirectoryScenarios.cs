@@ -1,3 +1,4 @@
+using Uplift.Changes;
 using Uplift.Control;
 using Uplift.Stores;
 
@@ -45,6 +46,42 @@ public abstract class DirectoryScenarios<TFixture>(TFixture fixture) : IClassFix
         await MirrorAsync(tenant, "1.1.0");
         (await ModulesAsync(tenant)).ShouldBe(["mod-p-1.1.0", "mod-r-2.0.0"]);
         (await fixture.Control.Modules.FindTenantsAsync("mod-r", "2.0.0", Token)).ShouldBe([tenant]);
+    }
+
+    [Fact]
+    public async Task Results_recorded_at_once_all_stand_in_a_whole_log()
+    {
+        var tenants = new List<TenantId>();
+        for (var number = 0; number < 24; number++) tenants.Add(await fixture.NewTenantAsync());
+        var before = (await fixture.Control.Audit.ReadAsync(Token)).Count;
+
+        await Task.WhenAll(tenants.Select(tenant => Task.Run(() => fixture.Control.RecordAsync(
+            [new TenantLedger(tenant, new Ledger([new InstalledModule("mod-p", "1.0.0", "run", fixture.Time.GetUtcNow())], []))],
+            [new AuditNote("ann", "upgrade", $"tenant={tenant}"), new AuditNote("ann", "upgrade", "more")], Token), Token)));
+
+        var log = await fixture.Control.Audit.ReadAsync(Token);
+        log.Count.ShouldBeGreaterThanOrEqualTo(before + 48);
+        AuditLog.FindBreak(log).ShouldBeNull();
+        (await ModulesAsync(tenants[^1])).ShouldBe(["mod-p-1.0.0"]);
+    }
+
+    [Fact]
+    public async Task A_tenant_with_failures_is_found_by_their_product_until_they_are_mended()
+    {
+        var tenant = await fixture.NewTenantAsync();
+        await RecordAsync(AppliedStatus.Incomplete, 3);
+        (await fixture.Control.FindFailingAsync(["mod-q"], Token)).ShouldNotContain(tenant);
+        (await fixture.Control.FindFailingAsync(["mod-p", "mod-q"], Token)).ShouldContain(tenant);
+
+        await RecordAsync(AppliedStatus.Applied, 0);
+        (await fixture.Control.FindFailingAsync(["mod-p"], Token)).ShouldNotContain(tenant);
+
+        Task RecordAsync(AppliedStatus status, long failed)
+        {
+            var now = fixture.Time.GetUtcNow();
+            return fixture.Control.MirrorAsync(tenant, new Ledger([new InstalledModule("mod-p", "1.0.0", "run", now)],
+                [new AppliedChange("mod-p", new ChangeKey("a", "1.0.0"), "document", "", status, "run", now) { Failed = failed }]), Token);
+        }
     }
 
     private Task MirrorAsync(TenantId tenant, string version) => fixture.Control.MirrorAsync(

@@ -37,7 +37,8 @@ public sealed record ChangeView(
     string Change, string Kind, string Phase, string Type, string Priority, bool Reversible, string Reason);
 
 /// <summary>A release: modules that belong together.</summary>
-public sealed record ReleaseView(string Name, IReadOnlyList<string> Modules);
+/// <param name="Notes">What a person should know about it.</param>
+public sealed record ReleaseView(string Name, IReadOnlyList<string> Modules, IReadOnlyList<Errors.Finding> Notes);
 
 /// <summary>What came of checking an uploaded package.</summary>
 /// <param name="Id">The module; null: it has errors.</param>

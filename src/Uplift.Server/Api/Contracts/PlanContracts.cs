@@ -1,3 +1,4 @@
+using Uplift.Diagnostics;
 using Uplift.Execution;
 using Uplift.Planning;
 using Uplift.Server.Errors;
@@ -18,15 +19,18 @@ public sealed record PlanToMake(
     bool Force = false, bool Refresh = false, int Parallel = 4);
 
 /// <summary>A plan that was made, and saved when it covers tenants.</summary>
+/// <param name="Notes">What a person should know about the release that was asked for; of a saved plan none.</param>
 /// <param name="UpToDate">Tenants that are at the target by the control database and were not connected to.</param>
 public sealed record PlanView(
-    string Id, bool HasWork, int UpToDate, IReadOnlyList<string> Targets, DateTimeOffset Created, IReadOnlyList<PlanClassView> Classes)
+    string Id, bool HasWork, int UpToDate, IReadOnlyList<string> Targets, DateTimeOffset Created, IReadOnlyList<PlanClassView> Classes,
+    IReadOnlyList<Finding> Notes)
 {
-    internal static PlanView Of(PlanMade made, Func<string, bool> reaches) => new(
+    internal static PlanView Of(PlanMade made, IEnumerable<Diagnostic> notes, Func<string, bool> reaches) => new(
         made.Plan.Id, made.Plan.HasWork, made.Skipped, made.Plan.Targets, made.Plan.Created,
         [.. made.Plan.Classes.Select((planned, index) => PlanClassView.Of(planned,
             [.. made.Plan.Tenants.Where(tenant => tenant.Class == index && reaches(tenant.Tenant)).Select(tenant => tenant.Tenant)]))
-            .Where(planned => planned.Tenants.Count > 0)]);
+            .Where(planned => planned.Tenants.Count > 0)],
+        [.. notes.Select(Finding.Of)]);
 }
 
 /// <summary>What is done for tenants in equal state.</summary>

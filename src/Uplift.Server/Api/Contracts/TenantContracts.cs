@@ -48,7 +48,8 @@ public sealed record TenantEdit(string? Display = null, IReadOnlyDictionary<stri
 /// <summary>A tenant that was added.</summary>
 /// <param name="Loaded">Objects that were loaded.</param>
 /// <param name="Installation">How its installation ended.</param>
-public sealed record TenantAddedView(string Tenant, long Loaded, RunResultView Installation);
+/// <param name="Notes">What a person should know about the release.</param>
+public sealed record TenantAddedView(string Tenant, long Loaded, RunResultView Installation, IReadOnlyList<Finding> Notes);
 
 /// <summary>The version that an existing installation is declared to have.</summary>
 /// <param name="Module">Product and version.</param>

@@ -1,0 +1,1 @@
+alter table mirror drop column failed;
