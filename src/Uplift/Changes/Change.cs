@@ -96,6 +96,8 @@ public interface IChangeVisitor<out T>
 
     public T Visit(DocumentChange change);
 
+    public T Visit(XmlChange change);
+
     public T Visit(ObjectCodeChange change);
 
     public T Visit(TenantCodeChange change);

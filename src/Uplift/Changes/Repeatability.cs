@@ -1,5 +1,6 @@
 using Uplift.Diagnostics;
 using Uplift.Documents;
+using Uplift.Documents.Xml;
 
 namespace Uplift.Changes;
 
@@ -12,11 +13,16 @@ public sealed class Repeatability
     private readonly Dictionary<string, string?> _tried = [];
 
     /// <summary>The finding about a change that gives another result when it is applied to its own; null: none was found.</summary>
-    public Diagnostic? Check(DocumentChange change)
+    public Diagnostic? Check(ObjectChange change)
     {
         if (!_tried.TryGetValue(change.Checksum, out var document))
         {
-            _tried[change.Checksum] = document = RepeatTrial.FindCounterexample(change.Program);
+            _tried[change.Checksum] = document = change switch
+            {
+                DocumentChange json => RepeatTrial.FindCounterexample(json.Program),
+                XmlChange xml => XmlRepeatTrial.FindCounterexample(xml.Program),
+                _ => null,
+            };
         }
 
         return document is null

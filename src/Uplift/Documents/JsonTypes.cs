@@ -54,6 +54,9 @@ public static class JsonTypes
         };
     }
 
+    /// <summary>The text of a string, or a number or boolean as it is written; null for everything else.</summary>
+    public static string? ScalarText(JsonNode? node) => TextOf(node) ?? (node as JsonValue)?.ToJsonString();
+
     /// <summary>The text of a string; null for everything else.</summary>
     public static string? TextOf(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

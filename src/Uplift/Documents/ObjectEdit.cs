@@ -18,7 +18,7 @@ public sealed class ObjectEdit
     private readonly List<SideEffect> _effects = [];
     private readonly List<LookupKey> _missing = [];
     private string _prefix = "";
-    private int _ids;
+    private readonly GeneratedIds _ids;
     private bool _scopeRemoved;
     private Operation? _running;
 
@@ -26,6 +26,7 @@ public sealed class ObjectEdit
     {
         ObjectId = objectId;
         _context = context;
+        _ids = new GeneratedIds(context.Seed, objectId);
         Scope = Place.OfRoot(new RootSlot(root));
     }
 
@@ -57,10 +58,10 @@ public sealed class ObjectEdit
     private bool Stopped => Deleted || _scopeRemoved || _missing.Count > 0;
 
     /// <summary>The next id: a UUID by name (RFC 4122, version 5) of seed, object and a running number.</summary>
-    public Guid NewId() => NameBasedGuid.Of($"{_context.Seed}\n{ObjectId}\n{_ids++}");
+    public Guid NewId() => _ids.Next();
 
     /// <summary>Leaves one id out, so that those after it stay the same when this one is there already.</summary>
-    internal void SkipId() => _ids++;
+    internal void SkipId() => _ids.Skip();
 
     /// <summary>The objects that a lookup finds; null when they are not fetched yet, and the program stops.</summary>
     internal IReadOnlyList<FoundObject>? Find(LookupKey key)

@@ -13,6 +13,9 @@ public enum ExistingPolicy
 
     /// <summary>Replace what stands there.</summary>
     Overwrite,
+
+    /// <summary>Add beside what stands there: only in XML, where elements of one name stand several times.</summary>
+    Append,
 }
 
 /// <summary>Something that an edit does to another object, in the same transaction.</summary>

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Uplift.Documents;
 using Uplift.Documents.Deltas;
+using Uplift.Documents.Xml;
+using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -36,7 +38,7 @@ public sealed record ChangeLogEntry
     /// <summary>False: the object was changed since, and what the step made of it cannot be derived again.</summary>
     public bool AfterKnown { get; init; } = true;
 
-    /// <summary>What differs, as JSON Patch (RFC 6902).</summary>
+    /// <summary>What differs, as JSON Patch (RFC 6902); null for XML.</summary>
     public JsonArray? Patch { get; init; }
 }
 
@@ -83,8 +85,9 @@ public sealed class ChangeLog(RunOrigin origin, RunRecord run, IReadOnlyList<Pla
     private static ChangeLogEntry Entry(
         TenantId tenant, PlanStep step, CollectionTable table, JournalEntry entry, LeftDocument left)
     {
-        var before = entry.Before is null ? null : Parse(entry.Before);
-        var after = left.Text is null ? null : Parse(left.Text);
+        var isXml = table.Collection.Format == DocumentFormat.Xml;
+        var before = entry.Before is null ? null : Parse(entry.Before, isXml);
+        var after = left.Text is null ? null : Parse(left.Text, isXml);
         return new ChangeLogEntry
         {
             Tenant = tenant.ToString(),
@@ -97,15 +100,16 @@ public sealed class ChangeLog(RunOrigin origin, RunRecord run, IReadOnlyList<Pla
             Before = before,
             After = after,
             AfterKnown = left.Known,
-            Patch = left.Known && before is not null && after is not null
+            Patch = !isXml && left.Known && before is not null && after is not null
                 ? JsonDelta.ToJson(JsonDelta.Between(before, after))
                 : null,
         };
     }
 
-    // Documents that were no JSON before a script replaced them are shown as text.
-    private static JsonNode? Parse(string text)
+    // Documents that are XML, or were no JSON before a script replaced them, are shown as text.
+    private static JsonNode? Parse(string text, bool isXml)
     {
+        if (isXml) return JsonValue.Create(StoredXml.Shown(text));
         try
         {
             return DocumentText.Parse(text);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Uplift.Changes;
 using Uplift.Documents;
 using Uplift.Documents.Schemas;
@@ -74,25 +73,25 @@ public sealed class ObjectTransform
     /// <summary>Transforms one object; safe to call from several threads.</summary>
     public TransformedObject Apply(StoredDocument source, ILookups lookups)
     {
-        JsonNode root;
+        DocumentDraft draft;
         try
         {
-            root = DocumentText.Parse(source.Text);
+            draft = DocumentDraft.Read(_step.Collection, source);
         }
         catch (ObjectRefusedException error)
         {
             return Refuse(source, null, error.Message, error.Path);
         }
 
-        var original = DocumentText.Write(root);
-        var state = new Progress(root, original);
+        var original = draft.Text;
+        var state = new Progress(draft);
         foreach (var (change, code) in _changes)
         {
             if (ApplyOne(source, change, code, lookups, state) is { } stopped) return stopped;
             if (state.Deleted) break;
         }
 
-        if (!state.Deleted && _schema?.Validate(state.Root, _mostViolations) is [var violation, ..] violations)
+        if (!state.Deleted && _schema is not null && draft.FindViolations(_schema, _mostViolations) is [var violation, ..] violations)
         {
             var refused = Refuse(source, null,
                 $"does not conform to {_step.Collection.Schema} of {_step.Package.Id}: {violation.Message}", violation.Path);
@@ -101,7 +100,7 @@ public sealed class ObjectTransform
 
         return new TransformedObject(source)
         {
-            Text = state.Deleted || state.Text == original ? null : state.Text,
+            Text = state.Deleted || draft.Text == original ? null : draft.Text,
             Deleted = state.Deleted,
             Effects = state.Effects,
             Failures = state.Failures,
@@ -112,15 +111,10 @@ public sealed class ObjectTransform
     private TransformedObject? ApplyOne(
         StoredDocument source, ObjectChange change, IDocumentUpgrade? code, ILookups lookups, Progress state)
     {
-        var edit = new ObjectEdit(source.Id, state.Root, new EditContext($"{_seed}\n{change.Key}", _now, lookups));
+        DraftOutcome outcome;
         try
         {
-            if (code is null) ((DocumentChange)change).Program.Apply(edit);
-            else CodeEdit.Apply(code, (ObjectCodeChange)change, edit);
-        }
-        catch (ObjectRefusedException) when (edit.Missing.Count > 0)
-        {
-            // Whatever followed from not having it yet does not count.
+            outcome = state.Draft.Apply(change, code, new EditContext($"{_seed}\n{change.Key}", _now, lookups));
         }
         catch (ObjectRefusedException error)
         {
@@ -134,14 +128,14 @@ public sealed class ObjectTransform
             return null;
         }
 
-        if (edit.Missing.Count > 0) return new TransformedObject(source) { Missing = edit.Missing };
-        if (state.IsAltered(edit) && _review?.FindReasonToHold(_step, source, change) is { } reason)
+        if (outcome.Missing.Count > 0) return new TransformedObject(source) { Missing = outcome.Missing };
+        if (outcome.IsAltered && _review?.FindReasonToHold(_step, source, change) is { } reason)
         {
             state.TakeBack(FailureOf(source, change, "", ObjectFailure.HeldBack + reason));
             return null;
         }
 
-        state.Accept(change, edit);
+        state.Accept(change, outcome);
         return null;
     }
 
@@ -168,13 +162,9 @@ public sealed class ObjectTransform
         new(_step.Number, _step.Package.Id.Product, change.Key, _step.Collection.Name, source.Id, path, message);
 
     /// <summary>The object between two changes.</summary>
-    private sealed class Progress(JsonNode root, string text)
+    private sealed class Progress(DocumentDraft draft)
     {
-        private string _written = text;
-
-        public JsonNode Root { get; private set; } = root;
-
-        public string Text { get; private set; } = text;
+        public DocumentDraft Draft => draft;
 
         public bool Deleted { get; private set; }
 
@@ -186,26 +176,18 @@ public sealed class ObjectTransform
 
         public IEnumerable<ObjectFailure> Held => Failures.Where(failure => failure.IsHeldBack);
 
-        public bool IsAltered(ObjectEdit edit)
+        public void Accept(Change change, DraftOutcome outcome)
         {
-            _written = edit.Deleted ? "" : DocumentText.Write(edit.Root!);
-            return _written != Text || edit.Effects.Count > 0;
+            Deleted = outcome.Deleted;
+            if (outcome.IsAltered) Made.Add(new MadeChange(change, draft.Text, outcome.Written));
+            draft.Accept();
+            Effects.AddRange(outcome.Effects.Select(effect => new CausedEffect(change, effect)));
         }
 
-        public void Accept(Change change, ObjectEdit edit)
-        {
-            Root = edit.Root!;
-            Deleted = edit.Deleted;
-            if (_written != Text || edit.Effects.Count > 0) Made.Add(new MadeChange(change, Text, _written));
-            Text = _written;
-            Effects.AddRange(edit.Effects.Select(effect => new CausedEffect(change, effect)));
-        }
-
-        // The failed change may have altered part of the tree: go back to the text before it.
         public void TakeBack(ObjectFailure failure)
         {
             Failures.Add(failure);
-            Root = DocumentText.Parse(Text);
+            draft.TakeBack();
         }
     }
 }

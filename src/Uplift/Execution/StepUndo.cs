@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Uplift.Documents;
 using Uplift.Documents.Deltas;
+using Uplift.Documents.Xml;
+using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -141,30 +143,37 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
             return null;
         }
 
-        if (!TryMerge(left.Text!, entry.Before, entry.Current, out var merged))
+        if (!TryMerge(table, left.Text!, entry.Before, entry.Current, out var merged, out var places))
         {
             Kept("it was edited since and cannot be read as a document any more, so it stays as it is", "");
             return null;
         }
 
-        if (merged.Conflicts.Count > 0)
-        {
-            Kept("the run and a later edit changed the same place; the edit stays",
-                string.Join(", ", merged.Conflicts.Select(conflict => conflict.Path)));
-        }
-
+        if (places is not null) Kept("the run and a later edit changed the same place; the edit stays", places);
+        if (merged == entry.Current) return null;
         Restored++;
-        return new DocumentWrite(entry.ObjectId, DocumentText.Write(merged.Merged), WriteKind.Update);
+        return new DocumentWrite(entry.ObjectId, merged, WriteKind.Update);
 
         void Kept(string what, string path) => conflicts.Add(new UndoConflict(step, table.Name, entry.ObjectId, path, what));
     }
 
-    private static bool TryMerge(string left, string before, string current, [NotNullWhen(true)] out MergeResult? merged)
+    // Places: where the edit stays since both changed something there; null for nowhere.
+    private static bool TryMerge(
+        CollectionTable table, string left, string before, string current, [NotNullWhen(true)] out string? merged, out string? places)
     {
-        merged = null;
+        (merged, places) = (null, null);
         try
         {
-            merged = ThreeWayMerge.Merge(DocumentText.Parse(left), DocumentText.Parse(before), DocumentText.Parse(current));
+            if (table.Collection.Format == DocumentFormat.Xml)
+            {
+                (merged, var isConflict) = StoredXml.TakeBack(left, before, current);
+                places = isConflict ? "" : null;
+                return true;
+            }
+
+            var result = ThreeWayMerge.Merge(DocumentText.Parse(left), DocumentText.Parse(before), DocumentText.Parse(current));
+            merged = DocumentText.Write(result.Merged);
+            if (result.Conflicts.Count > 0) places = string.Join(", ", result.Conflicts.Select(conflict => conflict.Path));
             return true;
         }
         catch (ObjectRefusedException)

@@ -21,6 +21,16 @@ public enum DocumentColumnType
     Bytes,
 }
 
+/// <summary>What the documents of a collection are written in.</summary>
+public enum DocumentFormat
+{
+    /// <summary>JSON objects.</summary>
+    Json,
+
+    /// <summary>XML, in a text column or, in any encoding, in a binary one.</summary>
+    Xml,
+}
+
 /// <summary>
 /// The objects of one kind that a module owns: a table with an id and a document. A mapped collection stands on a
 /// table that
@@ -46,6 +56,9 @@ public sealed record Collection
 
     /// <summary>How that column holds the document.</summary>
     public DocumentColumnType DocumentType { get; init; }
+
+    /// <summary>What the documents are written in.</summary>
+    public DocumentFormat Format { get; init; }
 
     /// <summary>The column of a name for people, or null.</summary>
     public string? NameColumn { get; init; }

@@ -49,6 +49,7 @@ internal sealed class CollectionReader(DiagnosticBag bag)
                 ("native", DocumentColumnType.Native), ("jsonb", DocumentColumnType.Jsonb), ("json",
                     DocumentColumnType.Json),
                 ("text", DocumentColumnType.Text), ("bytes", DocumentColumnType.Bytes)),
+            Format = reader.TakeWord("format", DocumentFormat.Json, ("json", DocumentFormat.Json), ("xml", DocumentFormat.Xml)),
             NameColumn = reader.TakeText("nameColumn"),
             TypeColumn = reader.TakeText("typeColumn"),
             VersionColumn = reader.TakeText("versionColumn"),
@@ -61,7 +62,26 @@ internal sealed class CollectionReader(DiagnosticBag bag)
         if (CheckName(collection, mapping) || table is not null) CheckTable(collection, mapping,
             isTableWritten: table is not null);
         CheckColumns(collection, mapping);
-        return collection;
+        return collection.Format == DocumentFormat.Xml ? CheckedXml(collection, mapping) : collection;
+    }
+
+    private Collection CheckedXml(Collection collection, SourceMapping mapping)
+    {
+        if (collection.DocumentType is DocumentColumnType.Json or DocumentColumnType.Jsonb)
+        {
+            Refuse(mapping, "documentType", $"The collection '{collection.Name}' holds XML, which no column of JSON can keep.",
+                "Use text, or bytes for documents in other encodings than the database's.");
+        }
+
+        if (collection.Schema is not null)
+        {
+            Refuse(mapping, "schema", $"The collection '{collection.Name}' holds XML, which JSON Schema does not describe.",
+                "Take 'schema' out.");
+        }
+
+        return collection.DocumentType == DocumentColumnType.Native
+            ? collection with { DocumentType = DocumentColumnType.Text }
+            : collection;
     }
 
     // False when the name cannot stand for the table either.

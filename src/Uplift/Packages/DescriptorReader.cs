@@ -1,4 +1,6 @@
+using System.Xml;
 using Uplift.Diagnostics;
+using Uplift.Documents.Xml;
 using Uplift.Versions;
 
 namespace Uplift.Packages;
@@ -20,6 +22,9 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
     public ModuleVersion? LegacyVersion { get; private set; }
 
     public IReadOnlyList<Collection> Collections { get; private set; } = [];
+
+    /// <summary>The prefixes for XPath expressions of changes of XML documents.</summary>
+    public XmlNames Namespaces { get; private set; } = new(new Dictionary<string, string>());
 
     /// <summary>Baseline file by store.</summary>
     public IReadOnlyList<(string Store, string File, SourcePosition Position)> Baselines { get; private set; } = [];
@@ -52,6 +57,7 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
             ("semantic", VersionScheme.Semantic), ("pep440", VersionScheme.Pep440));
         if (own.Take("legacyVersion") is { } legacy) LegacyVersion = Version(legacy);
         Collections = new CollectionReader(bag).ReadAll(own.TakeList("collections"));
+        if (own.TakeMapping("namespaces") is { } namespaces) Namespaces = ReadNamespaces(namespaces);
         if (own.TakeMapping("baseline") is { } baseline) Baselines = ReadBaselines(baseline);
         own.Finish();
     }
@@ -87,6 +93,25 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         bag.Error(DiagnosticCodes.InvalidVersion, $"{QuotedText.Of(text ?? node.Kind)} is no version.", node.Position,
             "Write a version of the module's scheme as a text.");
         return null;
+    }
+
+    private XmlNames ReadNamespaces(SourceMapping mapping)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (prefix, position, value) in mapping.Members)
+        {
+            if (value is SourceScalar { Text: { Length: > 0 } name } && prefix.Length > 0 && prefix.All(XmlConvert.IsNCNameChar)
+                && XmlConvert.IsStartNCNameChar(prefix[0]) && !prefix.StartsWith("xml", StringComparison.OrdinalIgnoreCase))
+            {
+                result[prefix] = name;
+                continue;
+            }
+
+            bag.Error(DiagnosticCodes.InvalidValue, $"{QuotedText.Of(prefix)} is no prefix for a namespace, or has none.", position,
+                "Write prefix: \"namespace\"; prefixes are names without colon that do not begin with 'xml'.");
+        }
+
+        return new XmlNames(result);
     }
 
     private List<(string Store, string File, SourcePosition Position)> ReadBaselines(SourceMapping mapping)

@@ -77,7 +77,7 @@ public static class PackageReader
             LegacyVersion = reader.LegacyVersion,
             Collections = reader.Collections,
             Schemas = new SchemaReader(files, bag).ReadAll(reader.Collections),
-            Changes = new ChangeSetReader(files, id, reader.Collections, trial, bag).ReadAll(),
+            Changes = new ChangeSetReader(files, id, reader, trial, bag).ReadAll(),
             Baselines = baselines,
             SystemData = data.ReadAll(SystemFolder),
             SampleData = data.ReadAll(SampleFolder),

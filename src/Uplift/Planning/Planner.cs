@@ -60,7 +60,7 @@ public sealed class Planner(PlanTargets targets, string store, PlanOptions optio
     // Changes that are not safe to repeat are refused before anything is sealed, whether or not somebody checked their package.
     private TenantPlan Tried(TenantPlan plan)
     {
-        var found = plan.Steps.OfType<PassStep>().SelectMany(step => step.Changes).OfType<DocumentChange>()
+        var found = plan.Steps.OfType<PassStep>().SelectMany(step => step.Changes).OfType<ObjectChange>()
             .Select(_repeatability.Check).OfType<Diagnostic>().ToList();
         return found.Count == 0 ? plan : plan with { Steps = [], Problems = [.. plan.Problems, .. found] };
     }

@@ -22,18 +22,24 @@ public static class ConditionReader
     public static IReadOnlyCollection<string> Names => s_readers.Keys;
 
     /// <summary>Reads one condition; null when it is wrong.</summary>
-    public static Condition? Read(SourceNode node, DiagnosticBag bag)
+    public static Condition? Read(SourceNode node, DiagnosticBag bag) => Read(node, bag, s_readers);
+
+    /// <summary>Reads one condition of those that there are; their shape is the same whatever documents they are
+    /// for.</summary>
+    internal static T? Read<T>(
+        SourceNode node, DiagnosticBag bag, IReadOnlyDictionary<string, Func<SourceNode, DiagnosticBag, T?>> readers)
+        where T : class
     {
         if (node is not SourceMapping { Members.Count: 1 } mapping)
         {
             bag.Error(DiagnosticCodes.InvalidCondition,
                 "A condition must be a mapping with exactly one name as its key.",
-                node.Position, $"Known are {string.Join(", ", Names)}; join several with 'all' or 'any'.");
+                node.Position, $"Known are {string.Join(", ", readers.Keys)}; join several with 'all' or 'any'.");
             return null;
         }
 
         var member = mapping.Members[0];
-        if (s_readers.TryGetValue(member.Key, out var read))
+        if (readers.TryGetValue(member.Key, out var read))
         {
             var before = bag.Count;
             var condition = read(member.Value, bag);
@@ -41,11 +47,15 @@ public static class ConditionReader
         }
 
         bag.Error(DiagnosticCodes.InvalidCondition, $"There is no condition '{member.Key}'.", member.Position,
-            $"Known are {string.Join(", ", Names)}.");
+            $"Known are {string.Join(", ", readers.Keys)}.");
         return null;
     }
 
-    internal static IReadOnlyList<Condition>? ReadList(SourceNode node, string name, DiagnosticBag bag)
+    internal static IReadOnlyList<Condition>? ReadList(SourceNode node, string name, DiagnosticBag bag) =>
+        ReadList(node, name, bag, item => Read(item, bag));
+
+    internal static IReadOnlyList<T>? ReadList<T>(SourceNode node, string name, DiagnosticBag bag, Func<SourceNode, T?> read)
+        where T : class
     {
         if (node is not SourceList { Items.Count: > 0 } list)
         {
@@ -55,10 +65,10 @@ public static class ConditionReader
             return null;
         }
 
-        var conditions = new List<Condition>(list.Items.Count);
+        var conditions = new List<T>(list.Items.Count);
         foreach (var item in list.Items)
         {
-            if (Read(item, bag) is { } condition) conditions.Add(condition);
+            if (read(item) is { } condition) conditions.Add(condition);
         }
 
         return conditions;

@@ -23,17 +23,23 @@ public sealed record MatchesCondition(SourcePosition Position, DocumentPath Path
     {
         if (ConditionReader.Keys(node, "matches", bag) is not { } keys) return null;
         var path = ConditionReader.Path(keys, "matches");
-        var text = keys.RequireText("pattern");
+        var pattern = ReadPattern(keys);
         keys.Finish();
-        if (path is null || text.Length == 0) return null;
+        return path is null || pattern is null ? null : new MatchesCondition(node.Position, path, pattern);
+    }
+
+    /// <summary>The pattern among the keys of a condition; null and a complaint when it is none.</summary>
+    internal static Regex? ReadPattern(MappingReader keys)
+    {
+        var text = keys.RequireText("pattern");
+        if (text.Length == 0) return null;
         try
         {
-            return new MatchesCondition(node.Position, path,
-                new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+            return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
-            bag.Error(DiagnosticCodes.InvalidCondition, $"The pattern '{text}' cannot be used: {error.Message}",
+            keys.Bag.Error(DiagnosticCodes.InvalidCondition, $"The pattern '{text}' cannot be used: {error.Message}",
                 keys.Take("pattern")?.Position, "Patterns run in linear time: no look-around, no back-references.");
             return null;
         }

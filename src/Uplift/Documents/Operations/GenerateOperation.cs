@@ -32,12 +32,15 @@ public sealed record GenerateOperation(SourcePosition Position, Condition? When,
     internal static GenerateOperation Read(OperationSource source)
     {
         var path = source.ValuePath("path");
-        source.Keys.Require("as");
-        var value = source.Keys.TakeWord("as", GeneratedValue.Uuid, ("uuid", GeneratedValue.Uuid),
-            ("now", GeneratedValue.Now));
-        return new GenerateOperation(source.Position, source.When, path, value);
+        return new GenerateOperation(source.Position, source.When, path, ReadAs(source));
     }
 
-    private static string Rfc3339(DateTimeOffset time) =>
+    internal static GeneratedValue ReadAs(OperationText source)
+    {
+        source.Keys.Require("as");
+        return source.Keys.TakeWord("as", GeneratedValue.Uuid, ("uuid", GeneratedValue.Uuid), ("now", GeneratedValue.Now));
+    }
+
+    internal static string Rfc3339(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

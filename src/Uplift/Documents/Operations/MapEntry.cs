@@ -19,7 +19,7 @@ public enum MapElse
 /// <summary>One row of the table of <c>map</c>.</summary>
 public sealed record MapEntry(JsonNode? From, JsonNode? To)
 {
-    internal static IReadOnlyList<MapEntry> ReadAll(OperationSource source)
+    internal static IReadOnlyList<MapEntry> ReadAll(OperationText source)
     {
         switch (source.Keys.Require("values"))
         {

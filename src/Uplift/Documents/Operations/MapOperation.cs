@@ -39,10 +39,11 @@ public sealed record MapOperation(SourcePosition Position, Condition? When,
     {
         var path = source.ValuePath("path");
         var values = MapEntry.ReadAll(source);
-        var otherwise = source.Keys.TakeWord("else", MapElse.Keep, ("keep", MapElse.Keep), ("fail", MapElse.Fail),
-            ("remove", MapElse.Remove));
-        return new MapOperation(source.Position, source.When, path, values, otherwise);
+        return new MapOperation(source.Position, source.When, path, values, ReadElse(source));
     }
+
+    internal static MapElse ReadElse(OperationText source) => source.Keys.TakeWord("else", MapElse.Keep,
+        ("keep", MapElse.Keep), ("fail", MapElse.Fail), ("remove", MapElse.Remove));
 
     /// <summary>The entry for a value; null when the table has none.</summary>
     internal MapEntry? Find(JsonNode? value)

@@ -21,17 +21,10 @@ internal enum OperationScope
 /// <summary>The text of one operation while it is read.</summary>
 internal sealed record OperationSource(
     string Name, MappingReader Keys, SourcePosition Position, Condition? When, OperationScope Scope)
+    : OperationText(Name, Keys, Position)
 {
     private static readonly (string, ExistingPolicy)[] s_policies =
         [("fail", ExistingPolicy.Fail), ("keep", ExistingPolicy.Keep), ("overwrite", ExistingPolicy.Overwrite)];
-
-    private readonly int _complaintsBefore = Keys.Bag.Count;
-
-    /// <summary>True while nothing in the operation was complained about.</summary>
-    public bool IsSound => Bag.Count == _complaintsBefore;
-
-    /// <summary>Where complaints go.</summary>
-    public DiagnosticBag Bag => Keys.Bag;
 
     /// <summary>A path that may be the root; the root path and a complaint when it is missing or wrong.</summary>
     public DocumentPath AnyPath(string key) =>
@@ -73,7 +66,8 @@ internal sealed record OperationSource(
             "Use 'each' for several.");
     }
 
-    public ExistingPolicy Existing() => Keys.TakeWord("existing", ExistingPolicy.Fail, s_policies);
+    /// <inheritdoc/>
+    public override ExistingPolicy Existing() => Keys.TakeWord("existing", ExistingPolicy.Fail, s_policies);
 
     /// <summary>A name that stands for a member or a collection; null when the key is absent.</summary>
     public string? OptionalText(string key) => Keys.TakeText(key);
@@ -81,10 +75,6 @@ internal sealed record OperationSource(
     /// <summary>Operations under a key; none when it is absent.</summary>
     public IReadOnlyList<Operation> Operations(string key, OperationScope scope) =>
         Keys.Take(key) is { } node ? OperationReader.ReadAll(node, Bag, scope) : [];
-
-    /// <summary>Complains about a key whose value fits no place here.</summary>
-    public void Wrong(string key, string message, string hint) =>
-        Bag.Error(DiagnosticCodes.InvalidOperation, message, Keys.Take(key)?.Position ?? Position, hint);
 
     public DocumentPath? Read(SourceNode node, string key) =>
         DocumentPath.Read(node, $"'{key}' of operation '{Name}'", Bag);

@@ -6,8 +6,10 @@ namespace Uplift.Packages;
 
 /// <summary>Reads all changes of a package, checks them against each other and puts them in order.</summary>
 internal sealed class ChangeSetReader(
-    IPackageFiles files, ModuleId module, IReadOnlyList<Collection> collections, Repeatability? trial, DiagnosticBag bag)
+    IPackageFiles files, ModuleId module, DescriptorReader descriptor, Repeatability? trial, DiagnosticBag bag)
 {
+    private readonly IReadOnlyList<Collection> _collections = descriptor.Collections;
+
     public IReadOnlyList<Change> ReadAll()
     {
         var scheme = module.Version.Scheme;
@@ -20,6 +22,7 @@ internal sealed class ChangeSetReader(
         {
             CheckVersion(change);
             CheckCollections(change);
+            CheckFormats(change);
             if (change is not DocumentChange document || OwnCollection.Problem(document) is not { } problem) continue;
             bag.Error(DiagnosticCodes.DependsOnItself, $"The change '{change.Id}' {problem}.", change.Position,
                 "Cut it into two changes with another collection in between, or write it in C# for the tenant as a whole.");
@@ -30,7 +33,7 @@ internal sealed class ChangeSetReader(
 
     private List<Change> ReadFiles(IReadOnlyList<ChangeFile> changeFiles)
     {
-        var documents = new DocumentChangeReader(files, trial, bag);
+        var documents = new DocumentChangeReader(files, descriptor, trial, bag);
         var scripts = new SqlChangeReader(files, bag);
         var result = new List<Change>();
         foreach (var change in changeFiles.GroupBy(file => file.Stem,
@@ -93,15 +96,34 @@ internal sealed class ChangeSetReader(
         _ => [],
     };
 
+    // Values, members and C# are about JSON.
+    private void CheckFormats(Change change)
+    {
+        var isXml = _collections.Where(collection => collection.Format == DocumentFormat.Xml)
+            .Select(collection => collection.Name).ToHashSet();
+        var named = change switch
+        {
+            ObjectCodeChange code => code.Uses.Select(use => use.Collection).Prepend(code.Collection),
+            DocumentChange document => document.Uses.Select(use => use.Collection),
+            _ => [],
+        };
+        foreach (var name in named.Where(isXml.Contains).Distinct())
+        {
+            bag.Error(DiagnosticCodes.InvalidOperation,
+                $"The change '{change.Id}' treats the objects of '{name}' as JSON, but they are XML.", change.Position,
+                "Write a declarative change of that collection.");
+        }
+    }
+
     private void CheckCollections(Change change)
     {
         foreach (var name in Named(change).Concat(change.Requires.Select(condition =>
             condition.EmptyCollection)).Distinct(StringComparer.Ordinal))
         {
-            if (name.Length == 0 || collections.Any(collection => collection.Name == name)) continue;
+            if (name.Length == 0 || _collections.Any(collection => collection.Name == name)) continue;
             bag.Error(DiagnosticCodes.UnknownCollection,
                 $"The change '{change.Id}' names the collection '{name}', which the module does not declare.",
-                change.Position, $"Known: {string.Join(", ", collections.Select(collection => collection.Name))}.");
+                change.Position, $"Known: {string.Join(", ", _collections.Select(collection => collection.Name))}.");
         }
     }
 }

@@ -38,6 +38,11 @@ internal sealed class DataFileReader(IPackageFiles files, IReadOnlyList<Collecti
             {
                 if (unknown.Add(parts[1])) RefuseFolder(file.Path, parts[1]);
             }
+            else if (collections.First(collection => collection.Name == parts[1]).Format == DocumentFormat.Xml)
+            {
+                bag.Error(DiagnosticCodes.InvalidData, $"'{file.Path}' is JSON, but the collection '{parts[1]}' holds XML.",
+                    files.At(file.Path), "Take the file out.");
+            }
             else
             {
                 result.Add(new DataFile(parts[1], file.Path));

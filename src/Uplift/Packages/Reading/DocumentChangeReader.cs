@@ -1,14 +1,16 @@
 using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Documents;
+using Uplift.Documents.Xml;
+using Uplift.Versions;
 
 namespace Uplift.Packages;
 
-/// <summary>Reads a declarative change.</summary>
-internal sealed class DocumentChangeReader(IPackageFiles files, Repeatability? trial, DiagnosticBag bag)
+/// <summary>Reads a declarative change, in the language of its collection's documents.</summary>
+internal sealed class DocumentChangeReader(IPackageFiles files, DescriptorReader descriptor, Repeatability? trial, DiagnosticBag bag)
 {
     /// <summary>Null when nothing can be made of it; the bag then says why.</summary>
-    public DocumentChange? Read(ChangeFile file)
+    public ObjectChange? Read(ChangeFile file)
     {
         if (PackageText.Node(files, file.Path, bag) is not var (node, text)) return null;
         if (node is not SourceMapping mapping)
@@ -20,19 +22,15 @@ internal sealed class DocumentChangeReader(IPackageFiles files, Repeatability? t
         var before = bag.Count;
         var reader = new MappingReader(mapping, "change", bag);
         var type = reader.TakeWord("type", ChangeType.Seamless, ChangeWords.Types);
-        var change = new DocumentChange
+        var id = reader.TakeText("id") ?? file.Id;
+        var collection = reader.RequireText("collection");
+        var change = Make(reader, id, collection, type, mapping.Position, file.Version, Checksums.OfText(text)) with
         {
-            Id = reader.TakeText("id") ?? file.Id,
-            Version = file.Version,
-            Position = mapping.Position,
-            Checksum = Checksums.OfText(text),
-            Collection = reader.RequireText("collection"),
             Phase = reader.TakeWord("phase", ChangePhase.Second, ChangeWords.Phases),
             Type = type,
             Priority = reader.TakeWord("priority", ChangePriority.Necessary, ChangeWords.Priorities),
             Reason = reader.TakeText("reason") ?? "",
             Requires = ReadRequires(reader),
-            Program = ReadProgram(reader, type),
         };
         reader.Finish();
         if (bag.Count == before && trial?.Check(change) is { } finding) bag.Add(finding);
@@ -58,16 +56,56 @@ internal sealed class DocumentChangeReader(IPackageFiles files, Repeatability? t
         return result;
     }
 
+    private ObjectChange Make(MappingReader reader, string id, string collection, ChangeType type, SourcePosition position,
+        ModuleVersion? version, string checksum)
+    {
+        if (descriptor.Collections.FirstOrDefault(known => known.Name == collection)?.Format != DocumentFormat.Xml)
+        {
+            return new DocumentChange
+            {
+                Id = id,
+                Version = version,
+                Position = position,
+                Checksum = checksum,
+                Collection = collection,
+                Program = ReadProgram(reader, type),
+            };
+        }
+
+        return new XmlChange
+        {
+            Id = id,
+            Version = version,
+            Position = position,
+            Checksum = checksum,
+            Collection = collection,
+            Program = ReadXmlProgram(reader, type),
+        };
+    }
+
     private DocumentProgram ReadProgram(MappingReader reader, ChangeType type)
     {
         var when = reader.Take("when") is { } node ? ConditionReader.Read(node, bag) : null;
-        if (reader.Take("do") is { } steps) return new DocumentProgram(when, OperationReader.ReadAll(steps, bag));
-        if (type != ChangeType.Manual)
+        return new DocumentProgram(when, TakeSteps(reader, type) is { } steps ? OperationReader.ReadAll(steps, bag) : []);
+    }
+
+    private XmlProgram ReadXmlProgram(MappingReader reader, ChangeType type)
+    {
+        var operations = new XmlOperationReader(descriptor.Namespaces);
+        var when = reader.Take("when") is { } node ? operations.Conditions.Read(node, bag) : null;
+        return new XmlProgram(when, TakeSteps(reader, type) is { } steps ? operations.ReadAll(steps, bag) : [],
+            descriptor.Namespaces);
+    }
+
+    private SourceNode? TakeSteps(MappingReader reader, ChangeType type)
+    {
+        var steps = reader.Take("do");
+        if (steps is null && type != ChangeType.Manual)
         {
             bag.Error(DiagnosticCodes.EmptyChange, "The change does nothing.", reader.Position,
                 "List its operations under 'do'.");
         }
 
-        return new DocumentProgram(when, []);
+        return steps;
     }
 }

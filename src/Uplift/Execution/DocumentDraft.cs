@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Uplift.Changes;
+using Uplift.Documents;
+using Uplift.Documents.Schemas;
+using Uplift.Documents.Xml;
+using Uplift.Packages;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>What one change made of a document.</summary>
+/// <param name="Written">The text that it would leave; "" when it deletes the object.</param>
+/// <param name="IsAltered">False when the object stays as it was and nothing happens elsewhere.</param>
+/// <param name="Missing">What must be fetched first; then nothing else counts.</param>
+internal sealed record DraftOutcome(
+    string Written, bool IsAltered, bool Deleted, IReadOnlyList<SideEffect> Effects, IReadOnlyList<LookupKey> Missing);
+
+/// <summary>One object's document while the changes of a pass go over it, in the form that its collection has.</summary>
+internal abstract class DocumentDraft(string text)
+{
+    private string _written = text;
+
+    /// <summary>The document as the changes that were accepted left it.</summary>
+    public string Text { get; private set; } = text;
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="ObjectRefusedException">It cannot be read.</exception>
+    public static DocumentDraft Read(Collection collection, StoredDocument source) => collection.Format == DocumentFormat.Xml
+        ? new XmlDraft(source.Id, source.Text, StoredXml.Parse(source.Text))
+        : JsonDraft.Of(source);
+
+    /// <summary>Applies a change; afterwards <see cref="Accept"/> it, or <see cref="TakeBack"/>.</summary>
+    /// <exception cref="ObjectRefusedException">The change cannot be made to this object; take it back.</exception>
+    public abstract DraftOutcome Apply(ObjectChange change, IDocumentUpgrade? code, EditContext context);
+
+    /// <summary>Goes on from what the last change left.</summary>
+    public void Accept() => Text = _written;
+
+    /// <summary>Goes back to the document before the last change, which may have altered part of it.</summary>
+    public abstract void TakeBack();
+
+    /// <summary>Where the document breaks a schema.</summary>
+    public virtual IReadOnlyList<SchemaViolation> FindViolations(JsonSchema schema, int most) => [];
+
+    private DraftOutcome Outcome(
+        string written, bool deleted, IReadOnlyList<SideEffect> effects, IReadOnlyList<LookupKey> missing)
+    {
+        _written = written;
+        return new DraftOutcome(written, written != Text || effects.Count > 0, deleted, effects, missing);
+    }
+
+    private sealed class JsonDraft(string id, JsonNode root) : DocumentDraft(DocumentText.Write(root))
+    {
+        private JsonNode _root = root;
+
+        public static JsonDraft Of(StoredDocument source) => new(source.Id, DocumentText.Parse(source.Text));
+
+        public override DraftOutcome Apply(ObjectChange change, IDocumentUpgrade? code, EditContext context)
+        {
+            var edit = new ObjectEdit(id, _root, context);
+            try
+            {
+                if (code is null) ((DocumentChange)change).Program.Apply(edit);
+                else CodeEdit.Apply(code, (ObjectCodeChange)change, edit);
+            }
+            catch (ObjectRefusedException) when (edit.Missing.Count > 0)
+            {
+                // Whatever followed from not having it yet does not count.
+            }
+
+            if (edit.Missing.Count > 0) return Outcome(Text, false, [], edit.Missing);
+            _root = edit.Root!;
+            return Outcome(edit.Deleted ? "" : DocumentText.Write(_root), edit.Deleted, edit.Effects, []);
+        }
+
+        public override void TakeBack() => _root = DocumentText.Parse(Text);
+
+        public override IReadOnlyList<SchemaViolation> FindViolations(JsonSchema schema, int most) => schema.Validate(_root, most);
+    }
+
+    private sealed class XmlDraft(string id, string text, StoredXml document) : DocumentDraft(text)
+    {
+        private StoredXml _document = document;
+
+        public override DraftOutcome Apply(ObjectChange change, IDocumentUpgrade? code, EditContext context)
+        {
+            var edit = new XmlEdit(id, _document.Document, context);
+            ((XmlChange)change).Program.Apply(edit);
+            return Outcome(edit.Deleted ? "" : _document.Write(), edit.Deleted, [], []);
+        }
+
+        public override void TakeBack() => _document = StoredXml.Parse(Text);
+    }
+}
