@@ -8,8 +8,9 @@ namespace Uplift.Execution;
 /// Reads of each tenant what its plan is computed from: first which modules it has, then the state of those that the target
 /// concerns.
 /// </summary>
+/// <param name="past">Finds the way back for tenants that are ahead; null: only what lies ahead counts.</param>
 internal sealed class TargetReader(
-    PlanTargets targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> surroundings, PastReader past)
+    PlanTargets targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> surroundings, PastReader? past = null)
 {
     private readonly ConcurrentDictionary<TenantTarget, SnapshotReader> _readers = new(ReferenceEqualityComparer.Instance);
 
@@ -24,7 +25,7 @@ internal sealed class TargetReader(
         _usual = reader;
         var state = await transaction.ReadStateAsync(reader.Query with { Runs = false }, cancellationToken);
         var snapshot = (await reader.ReadAsync(tenant, transaction, state, cancellationToken)) with { Surroundings = around };
-        return !targets.IsBack(ledger) ? snapshot
+        return past is null || !targets.IsBack(ledger) ? snapshot
             : snapshot with { Back = await past.ReadAsync(tenant, targets.Asked, state.Ledger, transaction, cancellationToken) };
     }
 

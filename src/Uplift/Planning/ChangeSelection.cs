@@ -207,7 +207,7 @@ public static class ChangeSelection
 
         bag.Error(DiagnosticCodes.Downgrade,
             $"{request.Product} {installed} is installed, which is newer than {target}.",
-            hint: "An older version must not write newer data. Ask for the older package instead: 'uplift plan --to'.");
+            hint: "An older version must not write newer data. To find the way back, ask for the older package: 'uplift plan --to'.");
         return false;
     }
 
