@@ -144,7 +144,8 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
             ? ""
             : $"""
             insert into {Prefix}mirror as old (tenant, product, version, at, failed) values {string.Join(", ", rows)}
-            on conflict (tenant, product) do update set version = excluded.version, at = excluded.at, failed = excluded.failed, source = 'ledger'
+            on conflict (tenant, product) do update set
+              version = excluded.version, at = excluded.at, failed = excluded.failed, source = 'ledger'
             where old.source <> 'off' or old.version <> excluded.version;
             """;
         return new CommandDefinition(

@@ -76,6 +76,12 @@ public sealed record Collection
     /// <summary>What its objects promise beyond the schema.</summary>
     public CollectionRules Rules { get; init; } = CollectionRules.None;
 
+    /// <summary>The file below <c>schemas/</c> that marks items of XML objects as deprecated or removed, or null.</summary>
+    public string? Marks { get; init; }
+
+    /// <summary>The file below <c>schemas/</c> that says how shipped XML objects are merged, or null.</summary>
+    public string? Merge { get; init; }
+
     /// <summary>Where it is declared.</summary>
     public required SourcePosition Position { get; init; }
 }

@@ -54,6 +54,8 @@ internal sealed class CollectionReader(DiagnosticBag bag)
             TypeColumn = reader.TakeText("typeColumn"),
             VersionColumn = reader.TakeText("versionColumn"),
             Schema = reader.TakeText("schema"),
+            Marks = reader.TakeText("marks"),
+            Merge = reader.TakeText("merge"),
             Rules = _rules.Read(reader),
             Position = mapping.Position,
         };

@@ -1,5 +1,6 @@
 using Uplift.Changes;
 using Uplift.Documents.Schemas;
+using Uplift.Documents.Xml;
 using Uplift.Versions;
 
 namespace Uplift.Packages;
@@ -58,6 +59,12 @@ public sealed record ModulePackage
     /// <summary>The schemas by collection.</summary>
     internal IReadOnlyDictionary<string, JsonSchema> Schemas { get; init; } = new Dictionary<string, JsonSchema>();
 
+    /// <summary>The marks of the schemas of XML collections, by collection.</summary>
+    internal IReadOnlyDictionary<string, SchemaMarks> Marks { get; init; } = new Dictionary<string, SchemaMarks>();
+
+    /// <summary>How shipped objects of XML collections are merged, by collection.</summary>
+    internal IReadOnlyDictionary<string, XmlMergeRules> Merges { get; init; } = new Dictionary<string, XmlMergeRules>();
+
     /// <summary>The collection of that name, or null.</summary>
     public Collection? FindCollection(string name)
     {
@@ -79,6 +86,12 @@ public sealed record ModulePackage
 
     /// <summary>The schema that the objects of a collection satisfy at this version; null: anything goes.</summary>
     public JsonSchema? SchemaOf(Collection collection) => Schemas.GetValueOrDefault(collection.Name);
+
+    /// <summary>What the schema of this version says of items of the objects of an XML collection.</summary>
+    public SchemaMarks MarksOf(Collection collection) => Marks.GetValueOrDefault(collection.Name, SchemaMarks.None);
+
+    /// <summary>How shipped objects of an XML collection are merged with what a customer made of them.</summary>
+    public XmlMergeRules MergeRulesOf(Collection collection) => Merges.GetValueOrDefault(collection.Name, XmlMergeRules.None);
 
     /// <summary>Reads the objects of a data file one after the other.</summary>
     /// <exception cref="IOException">The file cannot be read any more.</exception>

@@ -68,6 +68,8 @@ public static class PackageReader
         StrayFiles.Report(files, [.. reader.Baselines.Select(baseline => baseline.File)], bag);
         if (descriptor is null || reader.Id is not { } id) return null;
         var data = new DataFileReader(files, reader.Collections, bag);
+        var changes = new ChangeSetReader(files, id, reader, trial, bag).ReadAll();
+        var rules = new ObjectRulesReader(files, reader.Namespaces, changes, bag);
         return new ModulePackage
         {
             Id = id,
@@ -77,7 +79,9 @@ public static class PackageReader
             LegacyVersion = reader.LegacyVersion,
             Collections = reader.Collections,
             Schemas = new SchemaReader(files, bag).ReadAll(reader.Collections),
-            Changes = new ChangeSetReader(files, id, reader, trial, bag).ReadAll(),
+            Marks = rules.ReadMarks(reader.Collections),
+            Merges = rules.ReadMerges(reader.Collections),
+            Changes = changes,
             Baselines = baselines,
             SystemData = data.ReadAll(SystemFolder),
             SampleData = data.ReadAll(SampleFolder),

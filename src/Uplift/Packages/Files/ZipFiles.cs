@@ -98,7 +98,8 @@ public sealed class ZipFiles : IPackageFiles
     {
         if (archive.Entries.Count > limits.Entries)
         {
-            listing.RefuseAll($"holds more than {limits.Entries:N0} entries", "Put several objects into one file, as a list; ship large data otherwise.");
+            listing.RefuseAll($"holds more than {limits.Entries:N0} entries",
+                "Put several objects into one file, as a list; ship large data otherwise.");
             return;
         }
 

@@ -103,9 +103,9 @@ internal sealed class DocumentChangeReader(IPackageFiles files, DescriptorReader
         if (steps is null && type != ChangeType.Manual)
         {
             bag.Error(DiagnosticCodes.EmptyChange, "The change does nothing.", reader.Position,
-                "List its operations under 'do'.");
+                "List its operations under 'do', or write 'do: []' for a change that only tells.");
         }
 
-        return steps;
+        return steps is SourceList { Items.Count: 0 } ? null : steps;
     }
 }
