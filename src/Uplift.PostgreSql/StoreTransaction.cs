@@ -29,6 +29,7 @@ internal sealed class StoreTransaction : IStoreTransaction
         Documents = new Documents(context, Connection, relations);
         Journal = new UndoJournal(context, Connection, relations);
         Schema = new TenantSchema(context, Connection);
+        Versions = new DataVersions(context, Connection, relations);
     }
 
     public NpgsqlConnection Connection { get; }
@@ -47,6 +48,9 @@ internal sealed class StoreTransaction : IStoreTransaction
 
     /// <inheritdoc/>
     public ITenantSchema Schema { get; }
+
+    /// <inheritdoc/>
+    public IDataVersions Versions { get; }
 
     /// <inheritdoc/>
     public async Task CommitAsync(CancellationToken cancellationToken)

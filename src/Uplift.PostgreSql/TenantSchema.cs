@@ -159,9 +159,10 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
         var declared = collection.Collection;
         var others = new[] { declared.NameColumn, declared.TypeColumn, declared.VersionColumn }
             .OfType<string>().Distinct().Select(column => $", {Identifier.Quote(column)} text");
+        var version = declared.Versions?.Column is { } column ? $", {Identifier.Quote(column)} integer not null default 0" : "";
         return $"""
             create table if not exists {Table(collection)} ({Identifier.Quote(declared.IdColumn)} text collate "C" primary key,
-            {Identifier.Quote(declared.DocumentColumn)} {TypeName(declared.DocumentType)} not null{string.Concat(others)})
+            {Identifier.Quote(declared.DocumentColumn)} {TypeName(declared.DocumentType)} not null{string.Concat(others)}{version})
             with (fillfactor = 90)
             """;
     }

@@ -18,6 +18,7 @@ internal sealed class SqliteTransactionSession : IStoreTransaction
         var tables = new SqliteTables(connection, tenant);
         Documents = new SqliteDocuments(connection, tables, tenant);
         Schema = new SqliteSchema(connection, tables);
+        Versions = new SqliteDataVersions(connection, tables);
         if (SqliteState.Exists(connection))
         {
             var session = new SqlSession(connection, null, SqliteState.Tables, tenant);
@@ -48,6 +49,9 @@ internal sealed class SqliteTransactionSession : IStoreTransaction
 
     /// <inheritdoc/>
     public ITenantSchema Schema { get; }
+
+    /// <inheritdoc/>
+    public IDataVersions Versions { get; }
 
     /// <inheritdoc/>
     public Task CommitAsync(CancellationToken cancellationToken)

@@ -38,6 +38,11 @@ internal static class CommandLine
             {
                 new JobListCommand(), new JobShowCommand(), new JobResumeCommand(), new JobCancelCommand(), new JobRemoveCommand(),
             },
+            new Command("gate", "Proves that the data of tenants can be read by the code that comes next.")
+            {
+                new GateCheckCommand(), new GatePrepareCommand(),
+            },
+            new CheckCommand(),
             new Command("token", "Makes, shows and revokes the tokens of the server's clients.")
             {
                 new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand(),

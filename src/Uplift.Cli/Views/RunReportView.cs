@@ -121,7 +121,7 @@ internal sealed class RunReportView : View<RunReport>
             console.WriteLine("Go on with 'uplift resume' once the cause is gone.");
         }
 
-        if (results.FirstOrDefault(entry => entry.Outcome == RunOutcome.Incomplete) is { } incomplete)
+        if (results.FirstOrDefault(entry => entry is { Outcome: RunOutcome.Incomplete, Failed: > 0 }) is { } incomplete)
         {
             console.WriteLine($"Objects that failed were left as they were; see 'uplift status {incomplete.Tenant} --failures'.");
         }

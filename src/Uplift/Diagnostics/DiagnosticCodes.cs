@@ -60,6 +60,9 @@ public static class DiagnosticCodes
     /// <summary>A release names the gateway, of which there is no package; it is passed over.</summary>
     public const string GatewayIgnored = "UP1107";
 
+    /// <summary>A collection declares the versions of its objects wrongly.</summary>
+    public const string InvalidDataVersions = "UP1108";
+
     /// <summary>A file of changes has a name or place that Uplift cannot read.</summary>
     public const string InvalidChangeFile = "UP1201";
 
@@ -255,6 +258,12 @@ public static class DiagnosticCodes
 
     /// <summary>A module was not switched, since one that it works with was held back in the same run.</summary>
     public const string HeldBack = "UP4013";
+
+    /// <summary>A module was not switched, since the tenant has objects that its code could not read.</summary>
+    public const string GateClosed = "UP4014";
+
+    /// <summary>Code was started on data that it must not work with.</summary>
+    public const string Incompatible = "UP4015";
 
     /// <summary>A tenant has a job already, and the request must not wait for it.</summary>
     public const string TenantBusy = "UP4020";

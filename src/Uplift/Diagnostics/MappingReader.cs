@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+
 namespace Uplift.Diagnostics;
 
 /// <summary>
@@ -52,6 +55,16 @@ public sealed class MappingReader(SourceMapping mapping, string what, Diagnostic
         if (node is SourceScalar { Value: { } value } && value.TryGetValue<bool>(out var flag)) return flag;
         Wrong(node, key, "true or false");
         return otherwise;
+    }
+
+    /// <summary>A whole number, or null when the key is absent; a complaint when it is something else.</summary>
+    public int? TakeNumber(string key)
+    {
+        if (Take(key) is not { } node) return null;
+        if (node is SourceScalar { Value: { } value } && value.GetValueKind() == JsonValueKind.Number
+            && int.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
+        Wrong(node, key, "a whole number");
+        return null;
     }
 
     /// <summary>One of a closed set of words, compared as written.</summary>

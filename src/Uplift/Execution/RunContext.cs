@@ -11,6 +11,9 @@ internal sealed record RunContext(
     /// <summary>Products for which a necessary change left failures: their version is not advanced any more.</summary>
     public HashSet<string> Held { get; } = [];
 
+    /// <summary>True when the gate before a module stayed closed, so that it was not switched.</summary>
+    public bool IsGated { get; set; }
+
     /// <summary>Says which modules must stay when others are held back.</summary>
     public required SwitchGuard Guard { get; init; }
 

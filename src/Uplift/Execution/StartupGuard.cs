@@ -1,4 +1,3 @@
-using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Packages;
 using Uplift.Planning;
@@ -32,7 +31,7 @@ public sealed class StartupGuard(IStoreProvider provider, TenantRunner runner)
         var bag = new DiagnosticBag();
         ChangeSelection.FindDuplicates(package.Id.Product, package.Changes, bag);
         bag.ThrowIfErrors();
-        var check = await DecideAsync(tenant, package, cancellationToken);
+        var check = await new StartupReader(provider).ReadAsync(tenant, package, cancellationToken);
         if (check.Status is not (StartupStatus.AutoStamped or StartupStatus.FreshInitialised)) return new StartupAnswer(check, null);
         var request = new BaselineRequest(package)
         {
@@ -40,46 +39,5 @@ public sealed class StartupGuard(IStoreProvider provider, TenantRunner runner)
             Action = check.Status == StartupStatus.AutoStamped ? "auto_stamp" : BaselineRecorder.Initialise,
         };
         return new StartupAnswer(check, await new BaselineRecorder(runner).RecordAsync(tenant, request, options, cancellationToken));
-    }
-
-    private async Task<StartupCheck> DecideAsync(TenantId tenant, ModulePackage package, CancellationToken cancellationToken)
-    {
-        await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
-        await using var transaction = await store.BeginAsync(null, cancellationToken);
-        var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
-        var request = new SelectionRequest
-        {
-            Product = package.Id.Product,
-            Tenant = tenant.ToString(),
-            Scheme = package.Scheme,
-            Registry = package.Changes,
-            Ledger = ledger,
-            Code = package.Id.Version,
-        };
-        var check = StartupCheck.Decide(request, await IsPristineAsync(package, ledger, transaction, cancellationToken));
-
-        // Tables that only scripts make are made by installing, not by starting.
-        return check.Status == StartupStatus.FreshInitialised && NeedsScripts(package)
-            ? new StartupCheck(StartupStatus.Uninitialised, [])
-            : check;
-    }
-
-    private bool NeedsScripts(ModulePackage package) => package.BaselineScriptFor(provider.Name) is not null
-        || package.Changes.Any(change => change is SqlChange && change.Version is { } version && version <= package.Id.Version);
-
-    // A row without a version is a trace of somebody: such an installation is not new.
-    private static async Task<bool> IsPristineAsync(
-        ModulePackage package, Ledger ledger, IStoreTransaction transaction, CancellationToken cancellationToken)
-    {
-        if (ledger.Find(package.Id.Product) is not null) return false;
-        IReadOnlyList<CollectionTable> tables =
-            [.. package.Collections.Select(collection => new CollectionTable(package.Id.Product, collection))];
-        var existing = await transaction.Schema.FindExistingAsync(tables, cancellationToken);
-        foreach (var table in tables.Where(table => existing.Contains(TenantSnapshot.KeyOf(table.Product, table.Name))))
-        {
-            if (!await transaction.Documents.IsEmptyAsync(table, cancellationToken)) return false;
-        }
-
-        return true;
     }
 }

@@ -3,13 +3,14 @@ using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Planning;
 using Uplift.Stores;
-using Uplift.Versions;
 
 namespace Uplift.Execution;
 
 /// <summary>Runs one step to its end, or goes on where it was interrupted.</summary>
 internal sealed class StepExecutor(RunContext context)
 {
+    private readonly SwitchExecutor _switch = new(context);
+
     /// <summary>Runs the step unless its cursor says that it is done.</summary>
     /// <exception cref="UpliftException">The step failed; what was committed stays.</exception>
     public async Task RunAsync(PlanStep step, CancellationToken cancellationToken)
@@ -55,7 +56,7 @@ internal sealed class StepExecutor(RunContext context)
             TenantCodeStep code => new TenantCodeExecutor(context, code).RunAsync(cursor, cancellationToken),
             ManualStep manual => OnceAsync(manual, cursor, ConfirmAsync, cancellationToken),
             TakeOverStep takeOver => OnceAsync(takeOver, cursor, (_, _, _) => Task.CompletedTask, cancellationToken),
-            SwitchStep switching => OnceAsync(switching, cursor, SwitchAsync, cancellationToken),
+            SwitchStep switching => OnceAsync(switching, cursor, _switch.SwitchAsync, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(step.Kind),
         };
     }
@@ -158,7 +159,8 @@ internal sealed class StepExecutor(RunContext context)
         RunContext context, PlanStep step, Change change, AppliedStatus status, DateTimeOffset now) =>
         new(step.Package.Id.Product, change.Key, change.Kind, change.Checksum, status, context.Run.Id, now);
 
-    private static async Task StampAsync(
+    /// <summary>Records that a module is at a version.</summary>
+    public static async Task StampAsync(
         RunContext context, string product, string version, string action, IStoreTransaction transaction,
         CancellationToken cancellationToken)
     {
@@ -197,62 +199,10 @@ internal sealed class StepExecutor(RunContext context)
             $"Make it for tenant '{context.Session.Tenant}', then go on with --done {change.Key}.");
     }
 
-    private async Task SwitchAsync(SwitchStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
-    {
-        var product = step.Package.Id.Product;
-        var recorded = context.Stamped.TryGetValue(product, out var stamped)
-            ? stamped
-            : (await transaction.Ledger.ReadAsync(cancellationToken)).Find(product)?.Version;
-        HoldForOthers(step);
-        if (context.Held.Contains(product))
-        {
-            await HoldAsync(context, product, recorded, transaction, cancellationToken);
-            return;
-        }
-
-        if (ModuleVersion.TryParse(recorded, step.Package.Scheme, out var version) && version == step.Target) return;
-        await StampAsync(context, product, step.Target.Text, step.Action, transaction, cancellationToken);
-    }
-
-    // What a held module takes along is held too, and so on, since the switches come in the order of the dependencies.
-    private void HoldForOthers(SwitchStep step)
-    {
-        var product = step.Package.Id.Product;
-        if (context.Held.Count == 0 || context.Held.Contains(product)) return;
-        if (context.Guard.FindObstacle(step.Package, context.Held) is not { } obstacle) return;
-        context.Held.Add(product);
-        var old = context.Origin.Modules.FirstOrDefault(module => module.Product == product)?.Version;
-        var stays = string.IsNullOrEmpty(old) ? "is not installed yet" : $"stays at {old}";
-        context.Notices.Add(new Diagnostic(DiagnosticCodes.HeldBack, Severity.Warning,
-            $"{step.Package.Id} of tenant '{context.Session.Tenant}' was not switched, and the module {stays}: {obstacle}.", null,
-            "Mend the objects that failed, then plan for the same target again; what is done already is not done twice."));
-    }
-
-    // Versions reached on the way do not count when the last one is not reached: the tenant stays on its old version.
-    private static async Task HoldAsync(
-        RunContext context, string product, string? recorded, IStoreTransaction transaction, CancellationToken cancellationToken)
-    {
-        if (context.Origin.Modules.FirstOrDefault(module => module.Product == product) is not { } old)
-        {
-            // Its tables are there: the trace without a version says that they are those of an installation that was begun.
-            old = new InstalledModule(product, "", context.Run.Id, context.Session.Time.GetUtcNow());
-            await transaction.Ledger.PutModuleAsync(old, cancellationToken);
-            context.Recorded[product] = old;
-            return;
-        }
-
-        if (old.Version == recorded) return;
-        await transaction.Ledger.PutModuleAsync(old, cancellationToken);
-        context.Recorded[product] = old;
-        await transaction.Ledger.AddHistoryAsync(
-            new HistoryEntry(product, old.Version, "held", context.Run.Id, context.Run.Actor, context.Session.Time.GetUtcNow()),
-            cancellationToken);
-    }
-
     // After a restart the ledger tells which products are held back.
     private async Task NoteHeldAsync(PlanStep step, CancellationToken cancellationToken)
     {
-        if (step is SwitchStep switching) HoldForOthers(switching);
+        if (step is SwitchStep switching) await _switch.NoteHeldAsync(switching, cancellationToken);
         if (step is not PassStep || !step.Changes.Any(change => change.Priority == ChangePriority.Necessary)) return;
         var ledger = await context.Session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
         var held = ledger.Changes.Any(row => row.Product == step.Package.Id.Product && row.Status == AppliedStatus.Incomplete

@@ -68,11 +68,11 @@ public sealed partial class TenantRunner
         var session = context.Session;
         if (session.Joined) return await FinishJoinedAsync(context, cancellationToken);
         var summary = await RunSummary.ReadAsync(session, context.Run, RunOutcome.Done, cancellationToken);
-        var state = summary.Failed > 0 ? RunState.Incomplete : RunState.Done;
-        await PutFinishedAsync(context, state, cancellationToken);
+        var isIncomplete = summary.Failed > 0 || context.IsGated;
+        await PutFinishedAsync(context, isIncomplete ? RunState.Incomplete : RunState.Done, cancellationToken);
         return summary with
         {
-            Outcome = summary.Failed > 0 ? RunOutcome.Incomplete : RunOutcome.Done,
+            Outcome = isIncomplete ? RunOutcome.Incomplete : RunOutcome.Done,
             Problems = [.. context.Notices],
         };
     }
@@ -81,10 +81,16 @@ public sealed partial class TenantRunner
     private async Task<RunResult> FinishJoinedAsync(RunContext context, CancellationToken cancellationToken)
     {
         var session = context.Session;
-        await PutFinishedAsync(context, RunState.Done, cancellationToken);
+        await PutFinishedAsync(context, context.IsGated ? RunState.Incomplete : RunState.Done, cancellationToken);
         await session.FinishJoinedAsync(cancellationToken);
         var ledger = context.LedgerAfter();
-        return new RunResult(session.Tenant, RunOutcome.Done) { Run = context.Run.Id, Modules = ledger.Modules, Ledger = ledger };
+        return new RunResult(session.Tenant, context.IsGated ? RunOutcome.Incomplete : RunOutcome.Done)
+        {
+            Run = context.Run.Id,
+            Modules = ledger.Modules,
+            Ledger = ledger,
+            Problems = [.. context.Notices],
+        };
     }
 
     private Task PutFinishedAsync(RunContext context, RunState state, CancellationToken cancellationToken) =>

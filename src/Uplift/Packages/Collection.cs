@@ -69,6 +69,9 @@ public sealed record Collection
     /// <summary>The column of the object's version, or null.</summary>
     public string? VersionColumn { get; init; }
 
+    /// <summary>The versions of its objects, or null: they carry none.</summary>
+    public DataVersions? Versions { get; init; }
+
     /// <summary>The JSON Schema file of this module version, relative to <c>schemas/</c>, or null: results are not
     /// validated.</summary>
     public string? Schema { get; init; }

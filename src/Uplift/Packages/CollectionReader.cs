@@ -53,6 +53,7 @@ internal sealed class CollectionReader(DiagnosticBag bag)
             NameColumn = reader.TakeText("nameColumn"),
             TypeColumn = reader.TakeText("typeColumn"),
             VersionColumn = reader.TakeText("versionColumn"),
+            Versions = DataVersionsReader.Read(reader, mapping, name),
             Schema = reader.TakeText("schema"),
             Marks = reader.TakeText("marks"),
             Merge = reader.TakeText("merge"),
@@ -137,6 +138,7 @@ internal sealed class CollectionReader(DiagnosticBag bag)
         [
             ("id", collection.IdColumn), ("document", collection.DocumentColumn), ("nameColumn", collection.NameColumn),
             ("typeColumn", collection.TypeColumn), ("versionColumn", collection.VersionColumn),
+            ("dataVersionColumn", collection.Versions?.Column),
         ];
         foreach (var (key, column) in columns)
         {

@@ -58,6 +58,9 @@ public interface IStoreTransaction : IAsyncDisposable
     /// <summary>Tables and scripts.</summary>
     public ITenantSchema Schema { get; }
 
+    /// <summary>The versions that objects carry.</summary>
+    public IDataVersions Versions { get; }
+
     /// <summary>Makes everything since <see cref="ITenantStore.BeginAsync"/> durable at once (P1).</summary>
     public Task CommitAsync(CancellationToken cancellationToken);
 

@@ -21,29 +21,37 @@ public static class MemberText
     /// </summary>
     /// <param name="utf8">The document.</param>
     /// <param name="path">The steps down to the value; a wildcard matches nothing.</param>
-    public static string? Find(ReadOnlySpan<byte> utf8, IReadOnlyList<PathSegment> path)
+    public static string? Find(ReadOnlySpan<byte> utf8, IReadOnlyList<PathSegment> path) => Read(utf8, path).Text;
+
+    /// <summary>The number at the path as it is written; null where there is none.</summary>
+    /// <param name="utf8">The document.</param>
+    /// <param name="path">The steps down to the value; a wildcard matches nothing.</param>
+    public static string? FindNumber(ReadOnlySpan<byte> utf8, IReadOnlyList<PathSegment> path) =>
+        Read(utf8, path) is { Type: JsonTokenType.Number, Text: var text } ? text : null;
+
+    private static (JsonTokenType Type, string? Text) Read(ReadOnlySpan<byte> utf8, IReadOnlyList<PathSegment> path)
     {
         var reader = new Utf8JsonReader(utf8, s_options);
         try
         {
-            if (!reader.Read()) return null;
+            if (!reader.Read()) return default;
             foreach (var segment in path)
             {
-                if (segment.IsWildcard || !TryStep(ref reader, segment)) return null;
+                if (segment.IsWildcard || !TryStep(ref reader, segment)) return default;
             }
 
-            return reader.TokenType switch
+            return (reader.TokenType, reader.TokenType switch
             {
                 JsonTokenType.String => reader.GetString(),
                 JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
                 JsonTokenType.True => "true",
                 JsonTokenType.False => "false",
                 _ => null,
-            };
+            });
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            return null;
+            return default;
         }
     }
 

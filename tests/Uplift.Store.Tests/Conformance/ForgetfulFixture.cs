@@ -77,6 +77,8 @@ public sealed class ForgetfulFixture(Fault fault) : MemoryFixture
 
         public ITenantSchema Schema => inner.Schema;
 
+        public IDataVersions Versions => inner.Versions;
+
         public Task CommitAsync(CancellationToken cancellationToken) => inner.CommitAsync(cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -82,6 +82,8 @@ public sealed class FlakyProvider(IStoreProvider inner) : IStoreProvider
 
         public ITenantSchema Schema => inner.Schema;
 
+        public IDataVersions Versions => inner.Versions;
+
         public async Task CommitAsync(CancellationToken cancellationToken)
         {
             var isFaulty = ++provider.Commits == provider.At;

@@ -19,6 +19,8 @@ public sealed class MemorySchemaTests(MemoryFixture fixture) : SchemaScenarios<M
 
 public sealed class MemoryMappedTests(MemoryFixture fixture) : MappedScenarios<MemoryFixture>(fixture);
 
+public sealed class MemoryVersionTests(MemoryFixture fixture) : VersionScenarios<MemoryFixture>(fixture);
+
 public sealed class MemoryIsolationTests(MemoryFixture fixture) : IsolationScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryInterruptionTests(MemoryFixture fixture) : InterruptionScenarios<MemoryFixture>(fixture);

@@ -20,6 +20,8 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlFixture fixture) : SchemaSce
 
 public sealed class PostgreSqlMappedTests(PostgreSqlFixture fixture) : MappedScenarios<PostgreSqlFixture>(fixture);
 
+public sealed class PostgreSqlVersionTests(PostgreSqlFixture fixture) : VersionScenarios<PostgreSqlFixture>(fixture);
+
 public sealed class PostgreSqlSampleTests(PostgreSqlFixture fixture) : SampleScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlUpgradeTests(PostgreSqlFixture fixture) : UpgradeScenarios<PostgreSqlFixture>(fixture);

@@ -20,6 +20,8 @@ public sealed class SqliteSchemaTests(SqliteFixture fixture) : SchemaScenarios<S
 
 public sealed class SqliteMappedTests(SqliteFixture fixture) : MappedScenarios<SqliteFixture>(fixture);
 
+public sealed class SqliteVersionTests(SqliteFixture fixture) : VersionScenarios<SqliteFixture>(fixture);
+
 public sealed class SqliteSampleTests(SqliteFixture fixture) : SampleScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteUpgradeTests(SqliteFixture fixture) : UpgradeScenarios<SqliteFixture>(fixture);

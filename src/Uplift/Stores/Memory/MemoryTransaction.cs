@@ -19,6 +19,7 @@ internal sealed class MemoryTransaction : IStoreTransaction
         Documents = new MemoryDocuments(_copy, tenant);
         Journal = new MemoryJournal(_copy);
         Schema = new MemorySchema(_copy);
+        Versions = new MemoryDataVersions(Documents);
     }
 
     /// <inheritdoc/>
@@ -35,6 +36,9 @@ internal sealed class MemoryTransaction : IStoreTransaction
 
     /// <inheritdoc/>
     public ITenantSchema Schema { get; }
+
+    /// <inheritdoc/>
+    public IDataVersions Versions { get; }
 
     /// <inheritdoc/>
     public Task CommitAsync(CancellationToken cancellationToken)

@@ -1,0 +1,26 @@
+using Uplift.Cli.Hosting;
+using Uplift.Cli.Views;
+using Uplift.Workspaces;
+
+namespace Uplift.Cli.Commands;
+
+/// <summary><c>gate check</c>: whether tenants have objects that module versions could not read.</summary>
+internal sealed class GateCheckCommand : UpliftCommand
+{
+    private readonly GateOptionSet _options = new();
+
+    public GateCheckCommand()
+        : base("check", "Proves that no object is older than the read versions of module versions, or says how many are. Writes nothing.",
+            "uplift gate check --to mod-items-3.0.0", "uplift gate check diku --release 2026 --json") => _options.AddTo(this);
+
+    protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var provider = context.Workspace.Provider;
+        var found = await _options.AskAsync(
+            context, (tenant, packages, token) => TenantGate.ReadAsync(provider, tenant, packages, token), cancellationToken);
+        context.Output.Show(found, new GateView());
+        var unreadable = found.Count(gate => gate.Problems.Count > 0);
+        if (unreadable > 0) return unreadable == found.Count ? ExitCode.Failed : ExitCode.Partial;
+        return found.All(gate => gate.IsOpen) ? ExitCode.Done : ExitCode.Pending;
+    }
+}

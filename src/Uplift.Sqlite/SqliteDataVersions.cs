@@ -1,0 +1,80 @@
+using Microsoft.Data.Sqlite;
+using Uplift.Diagnostics;
+using Uplift.Stores;
+
+namespace Uplift.Sqlite;
+
+/// <summary>The versions that rows carry, in a column or in the document.</summary>
+internal sealed class SqliteDataVersions(SqliteConnection connection, SqliteTables tables) : IDataVersions
+{
+    /// <inheritdoc/>
+    public Task<OlderObjects> FindOlderAsync(
+        CollectionTable collection, int version, int most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var table = tables.Of(collection);
+        var expression = ExpressionOf(collection, table);
+        using var statement = new SqliteStatement(
+            connection, $"select {table.Id} from {table.Name} where {expression} < {version} limit {most + 1L}");
+        var found = 0L;
+        var examples = new List<string>();
+        while (statement.Step())
+        {
+            if (found++ < OlderObjects.MostExamples) examples.Add(statement.Text(0) ?? "");
+        }
+
+        return Task.FromResult(OlderObjects.Of(found, most, examples, HasIndex(collection, expression)));
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> FindIndexStatementAsync(CollectionTable collection, CancellationToken cancellationToken)
+    {
+        var table = tables.Of(collection);
+        var expression = ExpressionOf(collection, table);
+        return Task.FromResult(HasIndex(collection, expression)
+            ? null
+            : $"create index if not exists {SqliteDatabase.Quote(IndexName(collection, expression))} on {table.Name} ({expression})");
+    }
+
+    private bool HasIndex(CollectionTable collection, string expression)
+    {
+        using var statement = new SqliteStatement(
+            connection, "select 1 from sqlite_master where type = 'index' and name = ?1 collate nocase");
+        statement.Bind(1, IndexName(collection, expression));
+        return statement.Step();
+    }
+
+    // Another expression has another name.
+    private static string IndexName(CollectionTable collection, string expression) =>
+        $"{SqliteTables.NameOf(collection)}_uplift_{SqliteHash.Of(expression)[..8]}";
+
+    private string ExpressionOf(CollectionTable collection, SqliteTable table)
+    {
+        var declared = collection.Collection.Versions
+            ?? throw new ArgumentException($"The collection '{collection.Name}' declares no versions.", nameof(collection));
+        if (declared.Column is { } column)
+        {
+            return table.Present.Contains(column)
+                ? $"coalesce({SqliteDatabase.Quote(column)}, 0)"
+                : throw Unusable(collection, $"the table {table.Name} in '{connection.DataSource}' has no column '{column}'",
+                    $"Add it by a script: alter table {table.Name} add column {SqliteDatabase.Quote(column)} integer not null default 0.");
+        }
+
+        // Only functions that every program has: the index is kept by whoever writes to the table.
+        var names = declared.Member!.Segments.Select(segment => segment.Name).ToList();
+        if (names.Exists(name => name.AsSpan().ContainsAny('"', '\\')))
+        {
+            throw Unusable(collection, $"SQLite finds no member whose name has a quote or a backslash, as in '{declared.Member}'",
+                "Declare 'dataVersionColumn' instead.");
+        }
+
+        var path = $"'$.{string.Join('.', names.Select(name => $"\"{name.Replace("'", "''", StringComparison.Ordinal)}\""))}'";
+        var text = $"cast({table.Document} as text)";
+        return $"case when json_valid({text}) then case when json_type({text}, {path}) in ('integer', 'real') "
+            + $"then json_extract({text}, {path}) else 0 end else 0 end";
+    }
+
+    private static UpliftException Unusable(CollectionTable collection, string what, string hint) => new(
+        DiagnosticCodes.UnusableTable, $"Collection '{collection.Name}' of {collection.Product}: {what}.", collection.Collection.Position,
+        hint);
+}

@@ -1,0 +1,97 @@
+using Uplift.Diagnostics;
+using Uplift.Planning;
+using Uplift.Stores;
+using Uplift.Versions;
+
+namespace Uplift.Execution;
+
+/// <summary>Switches a module to its new version, or holds it back and says why.</summary>
+internal sealed class SwitchExecutor(RunContext context)
+{
+    /// <summary>Records the module at the version of the step, unless something holds it back.</summary>
+    public async Task SwitchAsync(SwitchStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        var product = step.Package.Id.Product;
+        var recorded = context.Stamped.TryGetValue(product, out var stamped)
+            ? stamped
+            : (await transaction.Ledger.ReadAsync(cancellationToken)).Find(product)?.Version;
+        HoldForOthers(step);
+        if (!context.Held.Contains(product)) await HoldAtGateAsync(step, transaction, cancellationToken);
+        if (context.Held.Contains(product))
+        {
+            await HoldAsync(context, product, recorded, transaction, cancellationToken);
+            return;
+        }
+
+        if (ModuleVersion.TryParse(recorded, step.Package.Scheme, out var version) && version == step.Target) return;
+        await StepExecutor.StampAsync(context, product, step.Target.Text, step.Action, transaction, cancellationToken);
+    }
+
+    // What a held module takes along is held too, and so on, since the switches come in the order of the dependencies.
+    private void HoldForOthers(SwitchStep step)
+    {
+        var product = step.Package.Id.Product;
+        if (context.Held.Count == 0 || context.Held.Contains(product)) return;
+        if (context.Guard.FindObstacle(step.Package, context.Held) is not { } obstacle) return;
+        context.Held.Add(product);
+        Tell(step, DiagnosticCodes.HeldBack, obstacle,
+            "Mend the objects that failed, then plan for the same target again; what is done already is not done twice.");
+    }
+
+    // No version is switched on over objects that its code could not read (P8).
+    private async Task HoldAtGateAsync(SwitchStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        var answers = await VersionGate.AskAsync(transaction, step.Package, cancellationToken);
+        if (answers.All(answer => answer.IsOpen)) return;
+        HoldAtGate(step, string.Join("; ", answers.Where(answer => !answer.IsOpen).Select(answer => answer.Obstacle)));
+    }
+
+    private void HoldAtGate(SwitchStep step, string obstacle)
+    {
+        context.Held.Add(step.Package.Id.Product);
+        context.IsGated = true;
+        Tell(step, DiagnosticCodes.GateClosed, obstacle,
+            $"Have these objects rewritten, look with 'uplift gate check {context.Session.Tenant} --to {step.Package.Id}', "
+            + "then plan for the same target again.");
+    }
+
+    private void Tell(SwitchStep step, string code, string obstacle, string hint)
+    {
+        var old = context.Origin.Modules.FirstOrDefault(module => module.Product == step.Package.Id.Product)?.Version;
+        var stays = string.IsNullOrEmpty(old) ? "is not installed yet" : $"stays at {old}";
+        context.Notices.Add(new Diagnostic(code, Severity.Warning,
+            $"{step.Package.Id} of tenant '{context.Session.Tenant}' was not switched, and the module {stays}: {obstacle}.", null, hint));
+    }
+
+    // Versions reached on the way do not count when the last one is not reached: the tenant stays on its old version.
+    private static async Task HoldAsync(
+        RunContext context, string product, string? recorded, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        if (context.Origin.Modules.FirstOrDefault(module => module.Product == product) is not { } old)
+        {
+            // Its tables are there: the trace without a version says that they are those of an installation that was begun.
+            old = new InstalledModule(product, "", context.Run.Id, context.Session.Time.GetUtcNow());
+            await transaction.Ledger.PutModuleAsync(old, cancellationToken);
+            context.Recorded[product] = old;
+            return;
+        }
+
+        if (old.Version == recorded) return;
+        await transaction.Ledger.PutModuleAsync(old, cancellationToken);
+        context.Recorded[product] = old;
+        await transaction.Ledger.AddHistoryAsync(
+            new HistoryEntry(product, old.Version, "held", context.Run.Id, context.Run.Actor, context.Session.Time.GetUtcNow()),
+            cancellationToken);
+    }
+
+    /// <summary>Notes after a restart what had been held back when the step was done.</summary>
+    public async Task NoteHeldAsync(SwitchStep step, CancellationToken cancellationToken)
+    {
+        HoldForOthers(step);
+        if (context.Held.Contains(step.Package.Id.Product) || !step.Package.Collections.Any(known => known.Versions is { Read: > 0 })) return;
+        var ledger = await context.Session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
+        var recorded = ledger.Find(step.Package.Id.Product)?.Version;
+        if (ModuleVersion.TryParse(recorded, step.Package.Scheme, out var version) && version == step.Target) return;
+        HoldAtGate(step, "it met objects that are older than what it can read");
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text;
+using Uplift.Diagnostics;
+
+namespace Uplift.Stores.Memory;
+
+/// <summary>The versions in documents; tables in memory have no further columns.</summary>
+internal sealed class MemoryDataVersions(IDocuments documents) : IDataVersions
+{
+    /// <inheritdoc/>
+    public async Task<OlderObjects> FindOlderAsync(
+        CollectionTable collection, int version, int most, CancellationToken cancellationToken)
+    {
+        if (collection.Collection.Versions?.Member is not { } member)
+        {
+            throw new UpliftException(DiagnosticCodes.UnusableTable,
+                $"The collection '{collection.Name}' holds versions in no member of its documents, and tables in memory have no columns.",
+                collection.Collection.Position, "Declare 'dataVersionMember'.");
+        }
+
+        var all = await documents.ReadPageAsync(collection, null, int.MaxValue, cancellationToken);
+        var older = all.Where(row => VersionOf(row, member) < version).Select(row => row.Id).Take(most + 1).ToList();
+        return OlderObjects.Of(older.Count, most, [.. older.Take(OlderObjects.MostExamples)], isIndexed: false);
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> FindIndexStatementAsync(CollectionTable collection, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(null);
+
+    // A text is no version, even where it looks like a number.
+    private static double VersionOf(StoredDocument row, Documents.DocumentPath member) =>
+        double.TryParse(
+            MemberText.FindNumber(Encoding.UTF8.GetBytes(row.Text), member.Segments), CultureInfo.InvariantCulture, out var version)
+            ? version : 0;
+}

@@ -1,0 +1,23 @@
+namespace Uplift.Acceptance.Tests.Cli;
+
+/// <summary>Writes releases of a module with one collection whose objects carry versions in the member <c>form</c>.</summary>
+internal static class ItemPackages
+{
+    public static async Task WriteAsync(
+        UpliftProcess uplift, string version, int write, int read, params (string Path, string Content)[] files)
+    {
+        var folder = $"packages/mod-items-{version}";
+        await WriteFileAsync(uplift, $"{folder}/module.json", $$$"""
+            {"id": "mod-items-{{{version}}}", "name": "items", "uplift": {"collections": [
+              {"name": "items", "writeVersion": {{{write}}}, "readVersion": {{{read}}}, "dataVersionMember": "/form"}]}}
+            """);
+        foreach (var (path, content) in files) await WriteFileAsync(uplift, $"{folder}/{path}", content);
+    }
+
+    public static async Task WriteFileAsync(UpliftProcess uplift, string path, string content)
+    {
+        var file = uplift.PathOf(path.Split('/'));
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+    }
+}
