@@ -62,7 +62,11 @@ public sealed class MappingReader(SourceMapping mapping, string what, Diagnostic
     {
         if (Take(key) is not { } node) return null;
         if (node is SourceScalar { Value: { } value } && value.GetValueKind() == JsonValueKind.Number
-            && int.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
+            && int.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
         Wrong(node, key, "a whole number");
         return null;
     }

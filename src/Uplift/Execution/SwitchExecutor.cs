@@ -88,7 +88,8 @@ internal sealed class SwitchExecutor(RunContext context)
     public async Task NoteHeldAsync(SwitchStep step, CancellationToken cancellationToken)
     {
         HoldForOthers(step);
-        if (context.Held.Contains(step.Package.Id.Product) || !step.Package.Collections.Any(known => known.Versions is { Read: > 0 })) return;
+        var hasGate = step.Package.Collections.Any(known => known.Versions is { Read: > 0 });
+        if (context.Held.Contains(step.Package.Id.Product) || !hasGate) return;
         var ledger = await context.Session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
         var recorded = ledger.Find(step.Package.Id.Product)?.Version;
         if (ModuleVersion.TryParse(recorded, step.Package.Scheme, out var version) && version == step.Target) return;

@@ -2,7 +2,7 @@ using Uplift.Documents;
 
 namespace Uplift.Packages;
 
-/// <summary>Which forms of a collection's objects the code of a module version writes and reads, and where an object says its own.</summary>
+/// <summary>Which forms of a collection's objects the code of a module version writes and reads, and where each says its own.</summary>
 /// <param name="Write">The version of the form that is written, above 0.</param>
 /// <param name="Read">The oldest form that can be read; 0: every object can, those without a version too.</param>
 public sealed record DataVersions(int Write, int Read)

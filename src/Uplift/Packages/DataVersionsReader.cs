@@ -35,7 +35,11 @@ internal static class DataVersionsReader
     private static (string What, string Hint)? Problem(MappingReader reader, int? write, int? read, DocumentPath? member)
     {
         if (write is null) return ("has no write version", $"Add '{WriteKey}', the version of the form that this code writes.");
-        if (write <= 0) return ($"has the write version {write}", "Write a whole number above 0; 0 is what an object without a version has.");
+        if (write <= 0)
+        {
+            return ($"has the write version {write}", "Write a whole number above 0; 0 is what an object without a version has.");
+        }
+
         if (read is < 0) return ($"has the read version {read}", "Write the oldest version that the code can read, 0 for every object.");
         if (read > write)
         {

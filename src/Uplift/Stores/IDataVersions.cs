@@ -7,8 +7,8 @@ namespace Uplift.Stores;
 public interface IDataVersions
 {
     /// <summary>The objects of an older version than the given one, counted up to <paramref name="most"/>.</summary>
-    /// <exception cref="Diagnostics.UpliftException"><see cref="Diagnostics.DiagnosticCodes.UnusableTable"/>: the table or the column is not
-    /// there, or its documents cannot be asked.</exception>
+    /// <exception cref="Diagnostics.UpliftException"><see cref="Diagnostics.DiagnosticCodes.UnusableTable"/>: the table or the column is
+    /// not there, or its documents cannot be asked.</exception>
     public Task<OlderObjects> FindOlderAsync(CollectionTable collection, int version, int most, CancellationToken cancellationToken);
 
     /// <summary>
