@@ -40,15 +40,20 @@ public static class DocumentText
     /// twice.</exception>
     public static JsonNode Parse(string json)
     {
+        var utf8 = ArrayPool<byte>.Shared.Rent(s_strict.GetMaxByteCount(json.Length));
         try
         {
-            return Parse(s_strict.GetBytes(json));
+            return Parse(utf8.AsSpan(0, s_strict.GetBytes(json, utf8)));
         }
         catch (EncoderFallbackException error)
         {
             throw new ObjectRefusedException("",
                 $"The document holds half of a surrogate pair at character {error.Index}; "
                 + "repair the text in the store.", inner: error);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(utf8);
         }
     }
 

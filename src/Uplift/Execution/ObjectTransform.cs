@@ -47,12 +47,11 @@ public sealed record CausedEffect(Change Change, SideEffect Effect);
 public sealed class ObjectTransform
 {
     private readonly PassStep _step;
-    private readonly string _seed;
     private readonly DateTimeOffset _now;
     private readonly JsonSchema? _schema;
     private readonly int _mostViolations;
     private readonly IObjectReview? _review;
-    private readonly IReadOnlyList<(ObjectChange Change, IDocumentUpgrade? Code)> _changes;
+    private readonly IReadOnlyList<(ObjectChange Change, IDocumentUpgrade? Code, string Seed)> _changes;
 
     /// <param name="seed">Makes generated ids; the digest of the tenant's plan.</param>
     /// <param name="now">The time of the plan.</param>
@@ -64,10 +63,13 @@ public sealed class ObjectTransform
         _review = review is not null && step.Changes.Any(review.MayHold) ? review : null;
         _mostViolations = mostViolations;
         _step = step;
-        _seed = seed;
         _now = now;
         _schema = step.Validates ? step.Package.SchemaOf(step.Collection) : null;
-        _changes = [.. step.Changes.Cast<ObjectChange>().Select(change => (change, (change as ObjectCodeChange)?.Create()))];
+        _changes =
+        [
+            .. step.Changes.Cast<ObjectChange>()
+                .Select(change => (change, (change as ObjectCodeChange)?.Create(), $"{seed}\n{change.Key}")),
+        ];
     }
 
     /// <summary>Transforms one object; safe to call from several threads.</summary>
@@ -85,9 +87,9 @@ public sealed class ObjectTransform
 
         var original = draft.Text;
         var state = new Progress(draft);
-        foreach (var (change, code) in _changes)
+        foreach (var (change, code, seed) in _changes)
         {
-            if (ApplyOne(source, change, code, lookups, state) is { } stopped) return stopped;
+            if (ApplyOne(source, change, code, new EditContext(seed, _now, lookups), state) is { } stopped) return stopped;
             if (state.Deleted) break;
         }
 
@@ -109,12 +111,12 @@ public sealed class ObjectTransform
     }
 
     private TransformedObject? ApplyOne(
-        StoredDocument source, ObjectChange change, IDocumentUpgrade? code, ILookups lookups, Progress state)
+        StoredDocument source, ObjectChange change, IDocumentUpgrade? code, EditContext context, Progress state)
     {
         DraftOutcome outcome;
         try
         {
-            outcome = state.Draft.Apply(change, code, new EditContext($"{_seed}\n{change.Key}", _now, lookups));
+            outcome = state.Draft.Apply(change, code, context);
         }
         catch (ObjectRefusedException error)
         {
