@@ -20,6 +20,9 @@ internal sealed class StandInProcess : IAsyncDisposable
     /// <summary>Where it listens; modules are below that by their ids.</summary>
     public string Url { get; }
 
+    /// <summary>The process itself.</summary>
+    public Process Process => _process;
+
     /// <summary>Starts it on any free port.</summary>
     public static async Task<StandInProcess> StartAsync()
     {
