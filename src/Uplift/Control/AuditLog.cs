@@ -69,19 +69,17 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
             $"select seq, at, actor, action, detail, previous, hash from {Table} order by seq desc limit 1",
             transaction: transaction, cancellationToken: cancellationToken));
         var (values, rows) = (new DynamicParameters(), new List<string>());
-        values.Add("at", SqlSession.Text(time.GetUtcNow()));
-        foreach (var (index, note) in notes.Index())
+        var at = SqlSession.Text(time.GetUtcNow());
+        values.Add("at", at);
+        foreach (var (index, entry) in Chain(last?.Seq ?? 0, last?.Hash ?? "", at, notes).Index())
         {
-            var entry = new AuditEntry(
-                (last?.Seq ?? 0) + 1, values.Get<string>("at"), note.Actor, note.Action, note.Detail, last?.Hash ?? "", "");
-            last = entry with { Hash = HashOf(entry) };
             rows.Add($"(@s{index}, @at, @c{index}, @n{index}, @d{index}, @p{index}, @h{index})");
-            values.Add($"s{index}", last.Seq);
-            values.Add($"c{index}", last.Actor);
-            values.Add($"n{index}", last.Action);
-            values.Add($"d{index}", last.Detail);
-            values.Add($"p{index}", last.Previous);
-            values.Add($"h{index}", last.Hash);
+            values.Add($"s{index}", entry.Seq);
+            values.Add($"c{index}", entry.Actor);
+            values.Add($"n{index}", entry.Action);
+            values.Add($"d{index}", entry.Detail);
+            values.Add($"p{index}", entry.Previous);
+            values.Add($"h{index}", entry.Hash);
         }
 
         var written = await connection.ExecuteAsync(new CommandDefinition(
@@ -112,14 +110,33 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
         return null;
     }
 
+    /// <summary>The statement by which a transaction stands in line until the writers before it have committed.</summary>
+    internal static string TakeTurn(string prefix) => $"""
+        insert into {prefix}stamp as line (name, number) values ('audit', 1)
+        on conflict (name) do update set number = line.number + 1
+        """;
+
+    /// <summary>The entries of notes, chained to the last entry.</summary>
+    /// <param name="last">The number of the last entry; 0: there is none.</param>
+    /// <param name="hash">Its hash.</param>
+    internal static IReadOnlyList<AuditEntry> Chain(long last, string hash, string at, IReadOnlyList<AuditNote> notes)
+    {
+        var entries = new List<AuditEntry>(notes.Count);
+        foreach (var note in notes)
+        {
+            var entry = new AuditEntry(++last, at, note.Actor, note.Action, note.Detail, hash, "");
+            hash = HashOf(entry);
+            entries.Add(entry with { Hash = hash });
+        }
+
+        return entries;
+    }
+
     // Writers wait here, first come first served, until the one before has committed; else one among many could find each time that
     // another was quicker.
     private Task<int> StandInLineAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(
-            $"""
-            insert into {connections.Prefix}stamp as line (name, number) values ('audit', 1)
-            on conflict (name) do update set number = line.number + 1
-            """, transaction: transaction, cancellationToken: cancellationToken));
+            TakeTurn(connections.Prefix), transaction: transaction, cancellationToken: cancellationToken));
 
     private static string HashOf(AuditEntry entry) => new DigestBuilder()
         .Add(entry.Seq.ToString(), entry.At, entry.Actor, entry.Action, entry.Detail, entry.Previous).ToString();

@@ -26,7 +26,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
     public ModuleDirectory Directory { get; } = new(connections, time);
 
     /// <summary>Which module versions serve which tenant.</summary>
-    public TenantModules Modules { get; } = new(connections, time);
+    public TenantModules Modules { get; } = new(connections);
 
     /// <summary>Connections to the tables.</summary>
     public IControlConnections Connections => connections;
@@ -60,7 +60,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         var values = new { tenant = tenant.ToString() };
         await ExecuteAsync($"delete from {Prefix}mirror where tenant = @tenant", values, cancellationToken);
         await ExecuteAsync(
-            $"delete from {Prefix}job_entry where job in (select id from {Prefix}job where tenant = @tenant and phase = 0)", values,
+            $"delete from {Prefix}job_text where job in (select id from {Prefix}job where tenant = @tenant and phase = 0)", values,
             cancellationToken);
         await ExecuteAsync($"delete from {Prefix}job where tenant = @tenant and phase = 0", values, cancellationToken);
         await ExecuteAsync($"delete from {Prefix}tenant where name = @tenant", values, cancellationToken);

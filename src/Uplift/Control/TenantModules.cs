@@ -1,9 +1,7 @@
-using System.Data.Common;
 using Dapper;
 using Uplift.Diagnostics;
 using Uplift.Planning;
 using Uplift.Stores;
-using Uplift.Stores.Sql;
 using Uplift.Versions;
 
 namespace Uplift.Control;
@@ -18,7 +16,7 @@ public sealed record EnabledModule(string Id, string Product, bool IsPackage);
 /// Which module versions serve which tenant. Only the final switch of a job changes what is not in a ledger; what is, a run
 /// of the engine mirrors here too.
 /// </summary>
-public sealed class TenantModules(IControlConnections connections, TimeProvider time)
+public sealed class TenantModules(IControlConnections connections)
 {
     private string Table => connections.Prefix + "mirror";
 
@@ -71,42 +69,6 @@ public sealed class TenantModules(IControlConnections connections, TimeProvider 
         if (known > 0) return;
         throw new UpliftException(DiagnosticCodes.UnknownTenant, $"There is no tenant '{tenant}'.",
             hint: "Add it with 'uplift tenant add', or POST /_/proxy/tenants.");
-    }
-
-    /// <summary>Switches a tenant within a transaction.</summary>
-    internal async Task SwitchAsync(
-        DbConnection connection, DbTransaction transaction, TenantId tenant, ModuleSwitch change, CancellationToken cancellationToken)
-    {
-        var name = tenant.ToString();
-        foreach (var leaving in change.Leaving)
-        {
-            // Where a ledger keeps the version, the mirroring of a later run must not bring the module back.
-            var sql = leaving.KeepsData
-                ? $"update {Table} set source = 'off' where tenant = @name and product = @product"
-                : $"delete from {Table} where tenant = @name and product = @product";
-            await connection.ExecuteAsync(new CommandDefinition(
-                sql, new { name, product = leaving.Product }, transaction, cancellationToken: cancellationToken));
-        }
-
-        var at = SqlSession.Text(time.GetUtcNow());
-        foreach (var page in change.Joining.Chunk(100))
-        {
-            var values = new DynamicParameters(new { name, at });
-            var rows = new List<string>();
-            foreach (var (index, module) in page.Index())
-            {
-                rows.Add($"(@name, @p{index}, @v{index}, @at, @s{index})");
-                values.Add($"p{index}", module.Product);
-                values.Add($"v{index}", module.Version);
-                values.Add($"s{index}", module.IsPackage ? "ledger" : "call");
-            }
-
-            await connection.ExecuteAsync(new CommandDefinition(
-                $"""
-                insert into {Table} (tenant, product, version, at, source) values {string.Join(", ", rows)}
-                on conflict (tenant, product) do update set version = excluded.version, at = excluded.at, source = excluded.source
-                """, values, transaction, cancellationToken: cancellationToken));
-        }
     }
 
     private sealed record TenantRow(string Tenant, string Product, string Version, string Source);

@@ -4,16 +4,12 @@ namespace Uplift.Jobs;
 internal sealed class JobEntries(IReadOnlyList<JobEntry> entries)
 {
     private readonly JobEntry[] _entries = [.. entries];
-    private readonly SortedSet<int> _changed = [];
 
     /// <summary>All by number.</summary>
     public IReadOnlyList<JobEntry> All => _entries;
 
     /// <summary>True when something is to be written.</summary>
-    public bool HasChanges => _changed.Count > 0;
-
-    /// <summary>How many are at their end.</summary>
-    public int Ended => _entries.Count(IsEnded);
+    public bool HasChanges { get; private set; }
 
     /// <summary>The next place in the order in which entries are begun.</summary>
     public int NextOrdinal => _entries.Max(entry => entry.Ordinal) + 1;
@@ -25,20 +21,16 @@ internal sealed class JobEntries(IReadOnlyList<JobEntry> entries)
     public JobEntry Put(JobEntry entry)
     {
         _entries[entry.Number - 1] = entry;
-        _changed.Add(entry.Number);
+        HasChanges = true;
         return entry;
     }
 
     /// <summary>What is to be written; it then counts as written.</summary>
-    public IReadOnlyList<JobEntry> TakeChanges()
+    public JobProgress TakeProgress()
     {
-        List<JobEntry> changed = [.. _changed.Select(number => this[number])];
-        _changed.Clear();
-        return changed;
+        HasChanges = false;
+        return JobProgress.Of(_entries);
     }
-
-    /// <summary>Lets all entries be written again, since nobody knows whether the last write came through.</summary>
-    public void ChangeAll() => _changed.UnionWith(_entries.Select(entry => entry.Number));
 
     /// <summary>The modules of the tenant as they were when an entry began.</summary>
     public IReadOnlyCollection<string> SetBefore(JobEntry entry, IReadOnlyList<string> basis) => Apply(basis,

@@ -23,9 +23,8 @@ public sealed class JobLostException(string job)
 /// <param name="Hold">Its right to write.</param>
 /// <param name="State">How the job stands now.</param>
 /// <param name="Message">What is to be said of it.</param>
-/// <param name="Entries">The entries that changed.</param>
-/// <param name="Done">Entries at their end.</param>
-public sealed record JobWrite(JobHold Hold, JobState State, string Message, IReadOnlyList<JobEntry> Entries, int Done)
+/// <param name="Progress">How far its entries are.</param>
+internal sealed record JobWrite(JobHold Hold, JobState State, string Message, JobProgress Progress)
 {
     /// <summary>When the job ends as a failure does; null: as written before.</summary>
     public DateTimeOffset? Deadline { get; init; }

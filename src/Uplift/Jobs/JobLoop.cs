@@ -45,14 +45,13 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var writer = new StageWriter(surroundings.Table);
         var beating = BeatAsync(cancellationToken);
         try
         {
             while (!cancellationToken.IsCancellationRequested)
             {
                 var work = surroundings.Notices.Work;
-                var claimed = await TryClaimAsync(writer, cancellationToken);
+                var claimed = await TryClaimAsync(cancellationToken);
                 if (claimed && _runs.Count < options.Degree) continue;
                 await WaitAsync(work, cancellationToken);
             }
@@ -72,14 +71,13 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var writer = new StageWriter(surroundings.Table);
         var beating = BeatAsync(stop.Token);
         try
         {
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var claimed = await ClaimAsync(writer, cancellationToken);
+                var claimed = await ClaimAsync(cancellationToken);
                 if (_tasks.Values.ToList() is { Count: > 0 } running) await Task.WhenAny(running);
                 else if (!claimed) return;
             }
@@ -92,11 +90,11 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         }
     }
 
-    private async Task<bool> TryClaimAsync(StageWriter writer, CancellationToken cancellationToken)
+    private async Task<bool> TryClaimAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await ClaimAsync(writer, cancellationToken);
+            return await ClaimAsync(cancellationToken);
         }
         catch (Exception error) when (error is System.Data.Common.DbException or Diagnostics.UpliftException or TimeoutException)
         {
@@ -105,7 +103,7 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         }
     }
 
-    private async Task<bool> ClaimAsync(StageWriter writer, CancellationToken cancellationToken)
+    private async Task<bool> ClaimAsync(CancellationToken cancellationToken)
     {
         var free = options.Degree - _runs.Count;
         if (free <= 0) return false;
@@ -114,7 +112,7 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         foreach (var claim in claims)
         {
             // The last claim counts: an earlier run of this process that lost the job ends by itself.
-            var run = new JobRun(surroundings, writer, claim);
+            var run = new JobRun(surroundings, claim);
             _runs[claim.Job.Id] = (run, claim.Hold.Fence);
             _tasks[claim.Job.Id] = Task.Run(() => RunAsync(run, claim, cancellationToken), CancellationToken.None);
         }

@@ -2,23 +2,22 @@ using Uplift.Stores.Sql;
 
 namespace Uplift.Jobs;
 
-/// <summary>The row of a job, and how it is read.</summary>
+/// <summary>The row of a job: what changes while it runs, and what it is found by.</summary>
 internal sealed record JobRow(
-    string Id, string Tenant, string Kind, string State, string Request, string Basis, string Message, string? Idempotency,
-    string Actor, string Created, string? Started, string? Finished, string? Deadline, string Cancel, long Fence)
+    string Id, string Tenant, string Kind, string State, string Message, string? Idempotency, string Actor, string Created,
+    string? Started, string? Finished, string? Deadline, string Cancel, string Progress, string Notes, long Fence)
 {
-    public const string Columns = "id, tenant, kind, state, request, basis, message, idempotency, actor, created, started, "
-        + "finished, deadline, cancel, fence";
+    public const string Columns = "id, tenant, kind, state, message, idempotency, actor, created, started, finished, deadline, "
+        + "cancel, progress, notes, fence";
 
-    public long Total { get; init; }
-
-    public Job ToJob(IEnumerable<EntryRow> entries) => new()
+    /// <summary>The job of a row and its texts.</summary>
+    public Job ToJob(JobText text, JobTextReader reader) => new()
     {
         Id = Id,
-        Request = StoredRequest.Read(Request, Tenant, Kind, Actor, Idempotency),
+        Request = reader.Request(text.Request).For(Tenant, Kind, Actor, Idempotency),
         State = JobWords.State(State),
-        Entries = [.. entries.Select(entry => entry.ToEntry())],
-        Basis = Basis.Length == 0 ? [] : Basis.Split('\n'),
+        Entries = JobProgress.Apply(reader.Entries(text.Entries), Progress, Notes),
+        Basis = text.Basis.Length == 0 ? [] : text.Basis.Split('\n'),
         Message = Message,
         Created = SqlSession.Time(Created),
         Started = TimeOf(Started),
@@ -30,31 +29,45 @@ internal sealed record JobRow(
     private static DateTimeOffset? TimeOf(string? text) => text is null ? null : SqlSession.Time(text);
 }
 
-/// <summary>The row of an entry.</summary>
-internal sealed record EntryRow(
-    string Job, long Number, long Ordinal, string Module, string? Former, string Action, string Stage, long Step, string Waits,
-    string Run, string Location, string Error, string Message)
+/// <summary>What of a job stays the same while it runs, in a row apart: that of its progress is written often.</summary>
+/// <param name="Job">The id of the job.</param>
+/// <param name="Request">What was asked for; see <see cref="StoredRequest"/>.</param>
+/// <param name="Basis">The tenant's modules when it was planned, one a line.</param>
+/// <param name="Entries">What is to be done; see <see cref="StoredEntries"/>.</param>
+internal sealed record JobText(string Job, string Request, string Basis, string Entries)
 {
-    public const string Columns =
-        "job, number, ordinal, module, former, action, stage, step, waits, run, location, error, message";
+    public const string Columns = "job, request, basis, entries";
+}
 
-    public static EntryRow Of(string job, JobEntry entry) => new(
-        job, entry.Number, entry.Ordinal, entry.Id, entry.From, JobWords.Of(entry.Action), JobWords.Of(entry.Stage), entry.Step,
-        string.Join(' ', entry.Waits), entry.Run, entry.Location, entry.Error, entry.Message);
+/// <summary>Reads the texts of jobs. Many tenants are often asked for the same: what was read last is not read again.</summary>
+internal sealed class JobTextReader
+{
+    private Known<StoredRequest>? _request;
+    private Known<IReadOnlyList<JobEntry>>? _entries;
+    private Known<IReadOnlyList<JobEntry>>? _written;
 
-    public JobEntry ToEntry() => new()
+    /// <summary>The request of a text.</summary>
+    public StoredRequest Request(string text) => Find(ref _request, text, StoredRequest.Read);
+
+    /// <summary>The entries of a text, as they were planned.</summary>
+    public IReadOnlyList<JobEntry> Entries(string text) => Find(ref _entries, text, StoredEntries.Read);
+
+    /// <summary>The text of entries.</summary>
+    public string TextOf(IReadOnlyList<JobEntry> entries)
     {
-        Number = (int)Number,
-        Id = Module,
-        From = Former,
-        Action = JobWords.Action(Action),
-        Waits = Waits.Length == 0 ? [] : [.. Waits.Split(' ').Select(int.Parse)],
-        Stage = JobWords.Stage(Stage),
-        Step = (int)Step,
-        Ordinal = (int)Ordinal,
-        Run = Run,
-        Location = Location,
-        Error = Error,
-        Message = Message,
-    };
+        if (Volatile.Read(ref _written) is { } known && ReferenceEquals(known.Value, entries)) return known.Text;
+        var text = StoredEntries.ToText(entries);
+        Volatile.Write(ref _written, new Known<IReadOnlyList<JobEntry>>(text, entries));
+        return text;
+    }
+
+    private static T Find<T>(ref Known<T>? last, string text, Func<string, T> read)
+    {
+        if (Volatile.Read(ref last) is { } known && known.Text == text) return known.Value;
+        var value = read(text);
+        Volatile.Write(ref last, new Known<T>(text, value));
+        return value;
+    }
+
+    private sealed record Known<T>(string Text, T Value);
 }

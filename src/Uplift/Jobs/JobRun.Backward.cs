@@ -126,7 +126,6 @@ internal sealed partial class JobRun
             catch (System.Data.Common.DbException error)
             {
                 // The modules have done their part and the tenant cannot be switched: then they go back.
-                _entries.ChangeAll();
                 _failure = $"The modules of the tenant could not be stored: {error.Message.TrimEnd('.')}.";
             }
         }

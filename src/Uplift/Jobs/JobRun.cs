@@ -12,7 +12,6 @@ namespace Uplift.Jobs;
 internal sealed partial class JobRun
 {
     private readonly JobSurroundings _surroundings;
-    private readonly StageWriter _writer;
     private readonly EffectRunner _runner;
     private readonly JobHold _hold;
     private readonly Channel<Answer> _answers = Channel.CreateUnbounded<Answer>(new UnboundedChannelOptions { SingleReader = true });
@@ -36,10 +35,9 @@ internal sealed partial class JobRun
     private ModuleView _view = null!;
     private EntryProgram _program = null!;
 
-    public JobRun(JobSurroundings surroundings, StageWriter writer, ClaimedJob claim)
+    public JobRun(JobSurroundings surroundings, ClaimedJob claim)
     {
         _surroundings = surroundings;
-        _writer = writer;
         _runner = new EffectRunner(surroundings);
         _hold = claim.Hold;
         _job = claim.Job;
@@ -191,7 +189,7 @@ internal sealed partial class JobRun
     {
         var wasCancelled = false;
         var hasWritten = false;
-        var cancelledBy = await _writer.WriteAsync(() =>
+        var cancelledBy = await _surroundings.Table.Writer.WriteAsync(() =>
         {
             decide();
 
@@ -217,7 +215,7 @@ internal sealed partial class JobRun
     }
 
     private JobWrite WriteOf(JobState state, string message) =>
-        new(_hold, state, message, _entries.TakeChanges(), _entries.Ended) { Deadline = _deadline };
+        new(_hold, state, message, _entries.TakeProgress()) { Deadline = _deadline };
 
     private void Start(int number, Effect effect)
     {

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Dapper;
 using Uplift.Control;
-using Uplift.Stores.Sql;
 
 namespace Uplift.Jobs;
 
@@ -56,11 +55,11 @@ public sealed partial class JobTable
             returning {JobRow.Columns}
             """, values, cancellationToken: cancellationToken))).AsList();
         if (rows.Count == 0) return [];
-        var entries = await ReadEntriesAsync(connection, null, [.. rows.Select(row => row.Id)], cancellationToken);
+        var texts = await ReadTextsAsync(connection, null, [.. rows.Select(row => row.Id)], cancellationToken);
         return
         [
             .. rows.OrderBy(row => row.Id, StringComparer.Ordinal)
-                .Select(row => new ClaimedJob(row.ToJob(entries[row.Id]), new JobHold(row.Id, owner, row.Fence))),
+                .Select(row => new ClaimedJob(row.ToJob(texts[row.Id], _texts), new JobHold(row.Id, owner, row.Fence))),
         ];
     }
 
@@ -104,10 +103,6 @@ public sealed partial class JobTable
             new { job = hold.Job, owner = hold.Owner, fence = hold.Fence }, cancellationToken: cancellationToken));
     }
 
-    /// <summary>A connection by which stages are written.</summary>
-    internal Task<StageConnection> OpenStagesAsync(CancellationToken cancellationToken) =>
-        StageConnection.OpenAsync(control, cancellationToken);
-
     /// <summary>Puts other entries in the place of those of a job that has not begun any.</summary>
     /// <exception cref="JobLostException">Another runner has the job.</exception>
     internal async Task ReplaceEntriesAsync(
@@ -116,38 +111,30 @@ public sealed partial class JobTable
         await using var connection = await Connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var written = await connection.ExecuteAsync(new CommandDefinition(
-            $"update {Prefix}job set basis = @basis, total = @total where {Held}",
-            new { basis = string.Join('\n', basis), total = (long)entries.Count, job = hold.Job, owner = hold.Owner, fence = hold.Fence },
-            transaction, cancellationToken: cancellationToken));
+            $"update {Prefix}job set progress = '', notes = '', total = @total where {Held}",
+            new { total = (long)entries.Count, job = hold.Job, owner = hold.Owner, fence = hold.Fence }, transaction,
+            cancellationToken: cancellationToken));
         if (written == 0) throw new JobLostException(hold.Job);
         await connection.ExecuteAsync(new CommandDefinition(
-            $"delete from {Prefix}job_entry where job = @job", new { job = hold.Job }, transaction, cancellationToken: cancellationToken));
-        await InsertEntriesAsync(connection, transaction, hold.Job, entries, cancellationToken);
+            $"update {Prefix}job_text set basis = @basis, entries = @entries where job = @job",
+            new { basis = string.Join('\n', basis), entries = _texts.TextOf(entries), job = hold.Job }, transaction,
+            cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>
-    /// Ends a job in one transaction: its last entries, the tenant's modules, the audit entry, and the turn of the next job of
-    /// the tenant.
+    /// Ends a job in one transaction, which it may share with others: its last entries, the tenant's modules, the audit entry, and
+    /// the turn of the next job of the tenant.
     /// </summary>
     /// <param name="written">Passed within the transaction, before its commit.</param>
     /// <exception cref="JobLostException">Another runner has the job; nothing was written.</exception>
     internal async Task FinishAsync(
         Job job, JobWrite write, ModuleSwitch change, Action written, CancellationToken cancellationToken)
     {
-        await using var connection = await Connections.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await WriteAsync(connection, transaction, write, cancellationToken) is null) throw new JobLostException(job.Id);
-        await PutEntriesAsync(connection, transaction, write, cancellationToken);
-        await control.Modules.SwitchAsync(connection, transaction, job.Tenant, change, cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
-            $"update {Prefix}job set phase = 0, finished = @now where id = @id", new { id = job.Id, now = Now }, transaction,
-            cancellationToken: cancellationToken));
-        await PromoteAsync(connection, transaction, cancellationToken, job.Tenant.ToString());
-        await control.Audit.AppendAsync(connection, transaction, job.Request.Actor, "job-ended",
-            $"{job.Tenant} {job.Id} {JobWords.Of(write.State)} {write.Message}".TrimEnd(), cancellationToken);
-        written();
-        await transaction.CommitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var note = new AuditNote(job.Request.Actor, "job-ended",
+            $"{job.Tenant} {job.Id} {JobWords.Of(write.State)} {write.Message}".TrimEnd());
+        if (!await Writer.EndAsync(new JobEnd(write, job.Tenant, change, note, written))) throw new JobLostException(job.Id);
     }
 
     /// <summary>Gives their turn to jobs that wait behind nobody.</summary>
@@ -157,54 +144,19 @@ public sealed partial class JobTable
         await PromoteAsync(connection, null, cancellationToken);
     }
 
-    private async Task PromoteAsync(
-        DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken, string? tenant = null) =>
-        await connection.ExecuteAsync(new CommandDefinition(
-            $"""
-            update {Prefix}job set phase = 2, state = @ready where phase = 1 and id in (
-              select min(id) from {Prefix}job as waiting
-              where phase = 1 and (cast(@tenant as text) is null or tenant = @tenant) and not exists (
-                select 1 from {Prefix}job as active where active.tenant = waiting.tenant and active.phase = 2)
-              group by tenant)
-            """, new { ready = JobWords.Of(JobState.Ready), tenant }, transaction, cancellationToken: cancellationToken));
-
-    // Null: the job is lost. The row stays locked until the end of the transaction, so that nobody claims it meanwhile.
-    private async Task<string?> WriteAsync(
-        DbConnection connection, DbTransaction transaction, JobWrite write, CancellationToken cancellationToken)
-    {
-        var values = new DynamicParameters();
-        foreach (var (name, value) in ValuesOf(write)) values.Add(name, value);
-        return await connection.QueryFirstOrDefaultAsync<string>(
-            new CommandDefinition(UpdateJob, values, transaction, cancellationToken: cancellationToken));
-    }
-
-    private async Task PutEntriesAsync(
-        DbConnection connection, DbTransaction transaction, JobWrite write, CancellationToken cancellationToken)
-    {
-        foreach (var entry in write.Entries)
-        {
-            await connection.ExecuteAsync(new CommandDefinition(
-                UpdateEntry, EntryRow.Of(write.Hold.Job, entry), transaction, cancellationToken: cancellationToken));
-        }
-    }
-
-    private string UpdateJob => $"""
-        update {Prefix}job set state = @state, message = @message, done = @done, heartbeat = @beat, deadline = coalesce(@deadline, deadline)
-        where {Held} returning cancel
+    /// <summary>Gives their turn to jobs that wait behind nobody; its parameter is <c>ready</c>.</summary>
+    /// <param name="whose">Which of them, as a condition.</param>
+    internal static string PromoteSql(string prefix, string whose) => $"""
+        update {prefix}job set phase = 2, state = @ready where phase = 1 and id in (
+          select min(id) from {prefix}job as waiting
+          where phase = 1 and {whose} and not exists (
+            select 1 from {prefix}job as active where active.tenant = waiting.tenant and active.phase = 2)
+          group by tenant)
         """;
 
-    private string UpdateEntry => $"""
-        update {Prefix}job_entry set ordinal = @Ordinal, stage = @Stage, step = @Step, run = @Run, location = @Location,
-          error = @Error, message = @Message
-        where job = @Job and number = @Number
-        """;
-
-    private IReadOnlyList<(string Name, object? Value)> ValuesOf(JobWrite write) =>
-    [
-        ("job", write.Hold.Job), ("owner", write.Hold.Owner), ("fence", write.Hold.Fence), ("state", JobWords.Of(write.State)),
-        ("message", write.Message), ("done", (long)write.Done), ("beat", control.Time.GetUtcNow().ToUnixTimeMilliseconds()),
-        ("deadline", write.Deadline is { } deadline ? SqlSession.Text(deadline) : null),
-    ];
+    private Task<int> PromoteAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(PromoteSql(Prefix, "true"), new { ready = JobWords.Of(JobState.Ready) },
+            transaction, cancellationToken: cancellationToken));
 
     private sealed record BeatRow(string Id, long Fence, string Cancel);
 }

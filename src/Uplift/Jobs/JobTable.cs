@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Dapper;
 using Uplift.Control;
-using Uplift.Diagnostics;
 using Uplift.Stores;
 using Uplift.Stores.Sql;
 
@@ -13,58 +12,14 @@ namespace Uplift.Jobs;
 /// </summary>
 public sealed partial class JobTable(ControlDatabase control)
 {
-    private readonly Lock _numbering = new();
-    private DateTimeOffset _last = DateTimeOffset.MinValue;
+    private readonly JobTextReader _texts = new();
 
     private IControlConnections Connections => control.Connections;
 
     private string Prefix => control.Connections.Prefix;
 
-    /// <summary>Adds a job; when its key is known already, nothing is added.</summary>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="entries">What is to be done for it.</param>
-    /// <param name="basis">The tenant's modules that the entries were made for.</param>
-    /// <returns>The job; the one with the same key; or the active one that stands in its way and must not be queued behind.</returns>
-    internal async Task<(Job Job, AddOutcome Outcome)> AddAsync(
-        JobRequest request, IReadOnlyList<JobEntry> entries, IReadOnlyList<string> basis, CancellationToken cancellationToken)
-    {
-        await using var connection = await Connections.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var row = NewRow(request, entries, basis);
-        var active = await InsertAsync(connection, transaction, row, 2, JobState.Ready, cancellationToken) == 1;
-        var outcome = AddOutcome.Added;
-        if (!active)
-        {
-            if (await FindTwinAsync(connection, transaction, request, cancellationToken) is { } twin) return (twin, AddOutcome.Known);
-            if (request.WhenBusy == BusyChoice.Refuse)
-            {
-                if (await FindActiveAsync(connection, transaction, request.Tenant, cancellationToken) is { } other)
-                {
-                    return (other, AddOutcome.Busy);
-                }
-
-                throw new UpliftException(DiagnosticCodes.TenantBusy, $"A job of tenant '{request.Tenant}' ended just now.",
-                    hint: "Send the request again.");
-            }
-
-            // Two of the same key at once: the other one was added between the two looks.
-            if (await InsertAsync(connection, transaction, row, 1, JobState.Queued, cancellationToken) == 0)
-            {
-                throw new UpliftException(DiagnosticCodes.TenantBusy,
-                    $"The key '{request.IdempotencyKey}' was used for tenant '{request.Tenant}' just now.",
-                    hint: "Send the request again.");
-            }
-
-            outcome = AddOutcome.Queued;
-        }
-
-        await InsertEntriesAsync(connection, transaction, row.Id, entries, cancellationToken);
-        await control.Audit.AppendAsync(connection, transaction, request.Actor, "job-submitted",
-            $"{request.Tenant} {row.Id} {request.Kind} {string.Join(' ', entries.Select(Told))}".TrimEnd(), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        var added = row with { State = JobWords.Of(active ? JobState.Ready : JobState.Queued) };
-        return (added.ToJob(entries.Select(entry => EntryRow.Of(row.Id, entry))), outcome);
-    }
+    /// <summary>Writes what becomes of jobs, those of several at once together.</summary>
+    internal JobWriter Writer { get; } = new(token => JobConnection.OpenAsync(control, token));
 
     /// <summary>A job by its id; null: there is none.</summary>
     /// <param name="tenant">Only one of that tenant; null: of any.</param>
@@ -134,51 +89,13 @@ public sealed partial class JobTable(ControlDatabase control)
             $"delete from {Prefix}job where id = @id and phase = 0", new { id }, transaction, cancellationToken: cancellationToken));
         if (removed == 0) return false;
         await connection.ExecuteAsync(new CommandDefinition(
-            $"delete from {Prefix}job_entry where job = @id", new { id }, transaction, cancellationToken: cancellationToken));
+            $"delete from {Prefix}job_text where job = @id", new { id }, transaction, cancellationToken: cancellationToken));
         await control.Audit.AppendAsync(connection, transaction, actor, "job-removed", id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
     private string Now => SqlSession.Text(control.Time.GetUtcNow());
-
-    private static string Told(JobEntry entry) =>
-        $"{JobWords.Of(entry.Action)}:{entry.Id}{(entry.From is null ? "" : $"<{entry.From}")}";
-
-    private JobRow NewRow(JobRequest request, IReadOnlyList<JobEntry> entries, IReadOnlyList<string> basis)
-    {
-        var now = control.Time.GetUtcNow();
-        var row = new JobRow(NextId(now), request.Tenant.ToString(), request.Kind, JobWords.Of(JobState.Ready),
-            StoredRequest.ToText(request), string.Join('\n', basis), "", request.IdempotencyKey, request.Actor, SqlSession.Text(now),
-            null, null, null, "", 0);
-        return row with { Total = entries.Count };
-    }
-
-    // Ids sort by time; those of one process never fall into the same millisecond, so that its jobs wait in order.
-    private string NextId(DateTimeOffset now)
-    {
-        lock (_numbering)
-        {
-            _last = now > _last.AddMilliseconds(1) ? now : _last.AddMilliseconds(1);
-            return Guid.CreateVersion7(_last).ToString();
-        }
-    }
-
-    private Task<int> InsertAsync(
-        DbConnection connection, DbTransaction transaction, JobRow row, long phase, JobState state, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition(
-            $"""
-            insert into {Prefix}job (id, tenant, kind, phase, state, request, basis, message, idempotency, actor, created, cancel,
-              owner, fence, heartbeat, done, total)
-            values (@Id, @Tenant, @Kind, {phase}, @State, @Request, @Basis, @Message, @Idempotency, @Actor, @Created, '', '', 0, 0, 0,
-              @Total)
-            on conflict do nothing
-            """, row with { State = JobWords.Of(state) }, transaction, cancellationToken: cancellationToken));
-
-    private Task InsertEntriesAsync(
-        DbConnection connection, DbTransaction transaction, string job, IReadOnlyList<JobEntry> entries,
-        CancellationToken cancellationToken) => EntryInsert.InsertAsync(
-            Connections, connection, transaction, [.. entries.Select(entry => EntryRow.Of(job, entry))], cancellationToken);
 
     private async Task<Job?> FindTwinAsync(
         DbConnection connection, DbTransaction transaction, JobRequest request, CancellationToken cancellationToken) =>
@@ -209,26 +126,27 @@ public sealed partial class JobTable(ControlDatabase control)
             $"select {JobRow.Columns} from {Prefix}job where {where} order by id {limit}", values, transaction,
             cancellationToken: cancellationToken))).AsList();
         if (rows.Count == 0) return [];
-        var entries = await ReadEntriesAsync(connection, transaction, [.. rows.Select(row => row.Id)], cancellationToken);
-        return [.. rows.Select(row => row.ToJob(entries[row.Id]))];
+        var texts = await ReadTextsAsync(connection, transaction, [.. rows.Select(row => row.Id)], cancellationToken);
+        return [.. rows.Where(row => texts.ContainsKey(row.Id)).Select(row => row.ToJob(texts[row.Id], _texts))];
     }
 
-    private async Task<ILookup<string, EntryRow>> ReadEntriesAsync(
+    private async Task<IReadOnlyDictionary<string, JobText>> ReadTextsAsync(
         DbConnection connection, DbTransaction? transaction, IReadOnlyList<string> jobs, CancellationToken cancellationToken)
     {
-        var found = new List<EntryRow>();
+        var found = new Dictionary<string, JobText>(StringComparer.Ordinal);
         foreach (var page in jobs.Chunk(200))
         {
             var values = new DynamicParameters();
             foreach (var (index, job) in page.Index()) values.Add($"j{index}", job);
-            found.AddRange(await connection.QueryAsync<EntryRow>(new CommandDefinition(
+            var texts = await connection.QueryAsync<JobText>(new CommandDefinition(
                 $"""
-                select {EntryRow.Columns} from {Prefix}job_entry
-                where job in ({string.Join(", ", page.Select((_, index) => $"@j{index}"))}) order by job, number
-                """, values, transaction, cancellationToken: cancellationToken)));
+                select {JobText.Columns} from {Prefix}job_text
+                where job in ({string.Join(", ", page.Select((_, index) => $"@j{index}"))})
+                """, values, transaction, cancellationToken: cancellationToken));
+            foreach (var text in texts) found[text.Job] = text;
         }
 
-        return found.ToLookup(entry => entry.Job);
+        return found;
     }
 }
 

@@ -53,32 +53,31 @@ internal sealed record StoredRequest
         }, StoredRequestJson.Default.StoredRequest);
     }
 
-    /// <summary>The request of a text and what its row says beside it.</summary>
-    public static JobRequest Read(string text, string tenant, string kind, string actor, string? idempotencyKey)
+    /// <summary>What a text holds.</summary>
+    public static StoredRequest Read(string text) => JsonSerializer.Deserialize(text, StoredRequestJson.Default.StoredRequest)!;
+
+    /// <summary>The request with what the row of its job says beside it.</summary>
+    public JobRequest For(string tenant, string kind, string actor, string? idempotencyKey) => new()
     {
-        var stored = JsonSerializer.Deserialize(text, StoredRequestJson.Default.StoredRequest)!;
-        return new JobRequest
+        Tenant = TenantId.Parse(tenant),
+        Kind = kind,
+        Actor = actor,
+        IdempotencyKey = idempotencyKey,
+        Modules = Modules,
+        UpgradeAll = UpgradeAll,
+        Options = new JobOptions
         {
-            Tenant = TenantId.Parse(tenant),
-            Kind = kind,
-            Actor = actor,
-            IdempotencyKey = idempotencyKey,
-            Modules = stored.Modules,
-            UpgradeAll = stored.UpgradeAll,
-            Options = new JobOptions
-            {
-                Purge = stored.Purge,
-                Invoke = stored.Invoke,
-                TenantParameters = stored.TenantParameters,
-                OnFailure = stored.OnFailure,
-                Reinstall = stored.Reinstall,
-                Parallel = stored.Parallel,
-                DepCheck = stored.DepCheck,
-                Filter = new VersionFilter(stored.PreRelease, stored.NpmSnapshot),
-                Deadline = stored.DeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            },
-        };
-    }
+            Purge = Purge,
+            Invoke = Invoke,
+            TenantParameters = TenantParameters,
+            OnFailure = OnFailure,
+            Reinstall = Reinstall,
+            Parallel = Parallel,
+            DepCheck = DepCheck,
+            Filter = new VersionFilter(PreRelease, NpmSnapshot),
+            Deadline = DeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        },
+    };
 }
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

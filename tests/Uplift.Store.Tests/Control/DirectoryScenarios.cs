@@ -91,7 +91,8 @@ public abstract class DirectoryScenarios<TFixture>(TFixture fixture) : IClassFix
     {
         await using var connection = await fixture.Control.Connections.OpenAsync(Token);
         await using var transaction = await connection.BeginTransactionAsync(Token);
-        await fixture.Control.Modules.SwitchAsync(connection, transaction, tenant, change, Token);
+        await using var switcher = new ModuleSwitcher(connection, fixture.Control.Connections, fixture.Time);
+        await switcher.SwitchAsync(transaction, [(tenant, change)], Token);
         await transaction.CommitAsync(Token);
     }
 

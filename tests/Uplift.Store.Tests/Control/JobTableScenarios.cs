@@ -180,17 +180,13 @@ public abstract class JobTableScenarios<TFixture>(TFixture fixture) : IClassFixt
     private static JobRequest Request(TenantId tenant) =>
         new() { Tenant = tenant, Modules = [new("mod-a-1.0.0", RequestedAction.Enable)], Actor = "me" };
 
-    private static JobWrite Ending(ClaimedJob claim) => new(claim.Hold, JobState.Done, "", [], 1);
+    private static JobWrite Ending(ClaimedJob claim) => new(claim.Hold, JobState.Done, "", JobProgress.Of(claim.Job.Entries));
 
     private async Task<ClaimedJob> ClaimAsync(string job) =>
         (await Table.ClaimAsync($"runner-{job}", 100, s_lease, Token)).Single(each => each.Job.Id == job);
 
-    private async Task<string?> WriteAsync(ClaimedJob claim, EntryStage stage)
-    {
-        await using var writer = new StageWriter(Table);
-        return await writer.WriteAsync(
-            new JobWrite(claim.Hold, JobState.Running, "", [claim.Job.Entries[0] with { Stage = stage }], 0));
-    }
+    private Task<string?> WriteAsync(ClaimedJob claim, EntryStage stage) => Table.Writer.WriteAsync(() =>
+        new JobWrite(claim.Hold, JobState.Running, "", JobProgress.Of([claim.Job.Entries[0] with { Stage = stage }])));
 
     private Task EndAsync(ClaimedJob claim) =>
         Table.FinishAsync(claim.Job, Ending(claim), ModuleSwitch.None, () => { }, Token);

@@ -88,8 +88,7 @@ internal sealed class JobBench : IAsyncDisposable
         var surroundings = Surroundings();
         while (await surroundings.Table.ClaimAsync(owner, 1, TimeSpan.FromSeconds(30), Token) is [var claim])
         {
-            await using var writer = new StageWriter(surroundings.Table);
-            await new JobRun(surroundings, writer, claim).RunAsync(cancellationToken);
+            await new JobRun(surroundings, claim).RunAsync(cancellationToken);
         }
     }
 
@@ -131,7 +130,8 @@ internal sealed class JobBench : IAsyncDisposable
         await using var transaction = await connection.BeginTransactionAsync(Token);
         var joining = ids.Select(id => OkapiModuleId.Parse(id)).Select(id =>
             new JoiningModule(id.Product, id.Text[(id.Product.Length + 1)..], IsPackage: false));
-        await Control.Modules.SwitchAsync(connection, transaction, Tenant, new ModuleSwitch([], [.. joining]), Token);
+        await using var switcher = new ModuleSwitcher(connection, Control.Connections, Time);
+        await switcher.SwitchAsync(transaction, [(Tenant, new ModuleSwitch([], [.. joining]))], Token);
         await transaction.CommitAsync(Token);
     }
 

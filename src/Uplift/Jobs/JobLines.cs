@@ -1,0 +1,86 @@
+using System.Data.Common;
+using Uplift.Control;
+using Uplift.Stores.Sql;
+
+namespace Uplift.Jobs;
+
+/// <summary>Writes jobs where statements cost no round trip: one after the other, in one transaction.</summary>
+internal sealed class JobLines(DbConnection connection, ControlDatabase control) : JobConnection(connection, control)
+{
+    private readonly DbConnection _connection = connection;
+    private readonly TimeProvider _time = control.Time;
+
+    private readonly Statement _put = new(connection, $"""
+        update {control.Connections.Prefix}job set state = @state, message = @message, progress = @progress, notes = @notes,
+          done = @done, heartbeat = @beat, deadline = coalesce(@deadline, deadline), finished = @finished,
+          phase = case when @finished is null then phase else 0 end
+        where id = @job and owner = @owner and fence = @fence and phase = 2 returning cancel
+        """, "state", "message", "progress", "notes", "done", "beat", "deadline", "finished", "job", "owner", "fence");
+
+    private readonly Statement _promote = new(
+        connection, JobTable.PromoteSql(control.Connections.Prefix, "tenant = @tenant"), "ready", "tenant");
+
+    private readonly Statement _add = new(connection, JobTable.InsertSql(control.Connections.Prefix), JobTable.InsertNames);
+
+    private readonly Statement _text = new(connection, JobTable.TextSql(control.Connections.Prefix), JobTable.TextNames);
+
+    /// <inheritdoc/>
+    public override bool HasSurelyFailed(Exception error) => true;
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _put.DisposeAsync();
+        await _promote.DisposeAsync();
+        await _add.DisposeAsync();
+        await _text.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task StepAsync(IReadOnlyList<JobStep> steps, CancellationToken cancellationToken)
+    {
+        await using var transaction = await _connection.BeginTransactionAsync(cancellationToken);
+        foreach (var step in steps) step.CancelledBy = await PutAsync(transaction, step.Write, null, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task PutAsync(DbTransaction transaction, JobBatch batch, CancellationToken cancellationToken)
+    {
+        foreach (var step in batch.Steps) step.CancelledBy = await PutAsync(transaction, step.Write, null, cancellationToken);
+        var finished = SqlSession.Text(_time.GetUtcNow());
+        foreach (var end in batch.Ends)
+        {
+            end.IsHeld = await PutAsync(transaction, end.Write, finished, cancellationToken) is not null;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task PromoteAsync(DbTransaction transaction, string[] tenants, CancellationToken cancellationToken)
+    {
+        foreach (var tenant in tenants)
+        {
+            await _promote.ExecuteAsync(transaction, cancellationToken, JobWords.Of(JobState.Ready), tenant);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task AddAsync(
+        DbTransaction transaction, IReadOnlyList<JobAdd> adds, CancellationToken cancellationToken)
+    {
+        foreach (var add in adds)
+        {
+            add.IsAdded = await _add.ExecuteAsync(
+                transaction, cancellationToken, JobTable.InsertValues(add.Row, 2, add.Total)) == 1;
+            if (add.IsAdded) await _text.ExecuteAsync(transaction, cancellationToken, JobTable.TextValues(add.Text));
+        }
+    }
+
+    private async Task<string?> PutAsync(
+        DbTransaction transaction, JobWrite write, string? finished, CancellationToken cancellationToken) =>
+        (string?)await _put.ReadOneAsync(transaction, cancellationToken, JobWords.Of(write.State), write.Message,
+            write.Progress.Stages, write.Progress.Notes, (long)write.Progress.Done, _time.GetUtcNow().ToUnixTimeMilliseconds(),
+            write.Deadline is { } deadline ? SqlSession.Text(deadline) : null, finished, write.Hold.Job, write.Hold.Owner,
+            write.Hold.Fence);
+}
