@@ -10,7 +10,11 @@ public sealed class PostgreSqlControlConnections(string connectionString) : ICon
     /// <summary>The schema of the control database.</summary>
     public const string Schema = "uplift_control";
 
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connectionString);
+    // The same few statements come again and again: they are planned once for each connection.
+    private const int PreparedStatements = 50;
+
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(
+        new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = PreparedStatements, NoResetOnClose = true });
 
     /// <inheritdoc/>
     public string Prefix { get; } = Identifier.Quote(Schema) + ".";

@@ -52,7 +52,7 @@ internal sealed class CallProblems(ModuleCall call, CallTarget target)
         + $"{(answer.Kind == AnswerKind.Answered ? $"it answered {answer.Status}" : answer.Reason)}.",
         Hint: $"Nothing else is wrong; delete it with DELETE {ModuleJobPaths.For(call.Job!.Delete, job)} or leave it.");
 
-    private string Who => $"{call.Module} at {target.ShownUrl}";
+    private string Who => $"{call.Module} at {target.Address.Shown}";
 
     private string What => $"{call} for the tenant '{target.Tenant}'";
 

@@ -43,10 +43,10 @@ public sealed record CallTarget(TenantId Tenant, Uri Url)
             hint: "Write one such as http://10.0.0.7:8081, with http or https and without a query.");
     }
 
-    /// <summary>The address without a user or password in it.</summary>
-    internal string ShownUrl =>
-        Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
+    /// <summary>An address that was read before.</summary>
+    internal CallTarget(TenantId tenant, ModuleAddress address)
+        : this(tenant, address.Url) => Address = address;
 
-    /// <summary>The address of a path of the module.</summary>
-    internal Uri At(string path) => new(Url.AbsoluteUri.TrimEnd('/') + path);
+    /// <summary>The same as <see cref="Url"/>.</summary>
+    internal ModuleAddress Address { get => field ??= new ModuleAddress(Url); }
 }

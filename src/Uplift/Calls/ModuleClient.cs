@@ -35,9 +35,8 @@ public sealed class ModuleClient : IDisposable
     {
         var deadline = Deadline(target);
         var attempts = new Attempts(call, target, deadline);
-        var answer = await _retry.ExecuteAsync(
-            static async (state, token) => await state.Client.TryAsync(state.attempts, token),
-            (Client: this, attempts), cancellationToken);
+        var answer = await TryAsync(attempts, cancellationToken);
+        if (answer.MayRepeat) answer = await RepeatAsync(answer, attempts, cancellationToken);
         var problems = new CallProblems(call, target);
         if (answer.Kind == AnswerKind.NotSent && !attempts.MayHaveArrived) return problems.Unreachable(answer.Reason);
         if (answer.Kind != AnswerKind.Answered) return problems.Silent(answer.Reason);
@@ -58,6 +57,18 @@ public sealed class ModuleClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private DateTimeOffset Deadline(CallTarget target) => target.Deadline ?? _time.GetUtcNow() + _limits.Total;
+
+    private async Task<ModuleAnswer> RepeatAsync(ModuleAnswer first, Attempts attempts, CancellationToken cancellationToken)
+    {
+        var answer = (ModuleAnswer?)first;
+        return await _retry.ExecuteAsync(async token =>
+        {
+            // The first one is made already.
+            var made = answer;
+            answer = null;
+            return made ?? await TryAsync(attempts, token);
+        }, cancellationToken);
+    }
 
     private async Task<ModuleAnswer> TryAsync(Attempts attempts, CancellationToken cancellationToken)
     {

@@ -23,14 +23,14 @@ internal sealed class ModuleConnection(HttpMessageInvoker http, CallLimits limit
         string method, string path, string? body, CallTarget target, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var either = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), late);
         using var content = body is null ? null : new TrackedBody(Encoding.UTF8.GetBytes(body));
         using var request = Request(method, path, target);
         request.Content = content;
         try
         {
-            using var response = await http.SendAsync(request, either.Token);
-            return await ReadAsync(response, either.Token);
+            using var response = await http.SendAsync(request, late.Token);
+            return await ReadAsync(response, late.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -51,11 +51,11 @@ internal sealed class ModuleConnection(HttpMessageInvoker http, CallLimits limit
 
     private static HttpRequestMessage Request(string method, string path, CallTarget target)
     {
-        var request = new HttpRequestMessage(HttpMethod.Parse(method), target.At(path));
+        var request = new HttpRequestMessage(HttpMethod.Parse(method), target.Address.At(path));
         var headers = request.Headers;
         headers.TryAddWithoutValidation("Accept", "*/*");
         headers.TryAddWithoutValidation("X-Okapi-Tenant", target.Tenant.Value);
-        headers.TryAddWithoutValidation("X-Okapi-Url-To", target.ShownUrl);
+        headers.TryAddWithoutValidation("X-Okapi-Url-To", target.Address.Shown);
         if (target.PlatformUrl is { } platform) headers.TryAddWithoutValidation("X-Okapi-Url", platform);
         if (target.Token is { } token) headers.TryAddWithoutValidation("X-Okapi-Token", token);
         if (target.RequestId is { } id) headers.TryAddWithoutValidation("X-Okapi-Request-Id", id);

@@ -66,6 +66,7 @@ public sealed class KnownModules
 public sealed record ModuleView(ModuleDirectory.Snapshot Directory, ModuleRegistry Registry, Catalog Catalog)
 {
     private readonly ConcurrentDictionary<string, ModuleDescriptor?> _found = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ModulePackage?> _packages = new(StringComparer.Ordinal);
     private Resolver? _resolver;
 
     /// <summary>Resolves requests; made when it is needed first.</summary>
@@ -75,7 +76,8 @@ public sealed record ModuleView(ModuleDirectory.Snapshot Directory, ModuleRegist
     public ModuleDescriptor? Find(string id) => _found.GetOrAdd(id, static (text, registry) => registry.Find(text), Registry);
 
     /// <summary>The package of a module id; null: it has none.</summary>
-    public ModulePackage? PackageOf(string id) => Catalog.Find(id);
+    public ModulePackage? PackageOf(string id) =>
+        _packages.GetOrAdd(id, static (text, catalog) => catalog.Find(text), Catalog);
 
     /// <summary>Where the module is reached; null: not known.</summary>
     public string? UrlOf(string id) => Directory.UrlOf(id);

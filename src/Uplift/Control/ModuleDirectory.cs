@@ -21,14 +21,25 @@ public sealed record Deployment(string Id, string Module, string Url, string Nod
 /// The descriptors of running modules, and where they run. What it says is cached until someone, in whatever process,
 /// writes: each write raises a number that is cheap to ask for.
 /// </summary>
-public sealed class ModuleDirectory(IControlConnections connections, TimeProvider time)
+public sealed class ModuleDirectory
 {
     private static readonly TimeSpan s_recent = TimeSpan.FromSeconds(1);
 
+    private readonly IControlConnections _connections;
+    private readonly TimeProvider _time;
+    private readonly SharedRead<Snapshot> _read;
     private Snapshot? _snapshot;
     private long _lastLook;
 
-    private string Prefix => connections.Prefix;
+    /// <summary>Of a control database.</summary>
+    public ModuleDirectory(IControlConnections connections, TimeProvider time)
+    {
+        _connections = connections;
+        _time = time;
+        _read = new SharedRead<Snapshot>(LookAsync);
+    }
+
+    private string Prefix => _connections.Prefix;
 
     /// <summary>Adds descriptors, all or none; one whose id is there already replaces it.</summary>
     public Task PutDescriptorsAsync(
@@ -38,7 +49,7 @@ public sealed class ModuleDirectory(IControlConnections connections, TimeProvide
             insert into {Prefix}descriptor (id, content, at, actor) values (@Id, @Content, @at, @actor)
             on conflict (id) do update set content = excluded.content, at = excluded.at, actor = excluded.actor
             """,
-            descriptors.Select(each => new { each.Id, each.Content, at = SqlSession.Text(time.GetUtcNow()), actor }),
+            descriptors.Select(each => new { each.Id, each.Content, at = SqlSession.Text(_time.GetUtcNow()), actor }),
             cancellationToken);
 
     /// <summary>Removes a descriptor; false: there is none.</summary>
@@ -65,19 +76,21 @@ public sealed class ModuleDirectory(IControlConnections connections, TimeProvide
     public async ValueTask<Snapshot> ReadRecentAsync(CancellationToken cancellationToken)
     {
         var last = Volatile.Read(ref _lastLook);
-        if (_snapshot is { } known && last != 0 && time.GetElapsedTime(last) < s_recent) return known;
+        if (_snapshot is { } known && last != 0 && _time.GetElapsedTime(last) < s_recent) return known;
         return await ReadAsync(cancellationToken);
     }
 
     /// <summary>All instances by id, all descriptors by id, and the number of the last write.</summary>
-    public async Task<Snapshot> ReadAsync(CancellationToken cancellationToken)
+    public Task<Snapshot> ReadAsync(CancellationToken cancellationToken) => _read.ReadAsync(cancellationToken);
+
+    private async Task<Snapshot> LookAsync()
     {
-        var now = time.GetTimestamp();
-        await using var connection = await connections.OpenAsync(cancellationToken);
-        var number = await NumberAsync(connection, cancellationToken);
+        var now = _time.GetTimestamp();
+        await using var connection = await _connections.OpenAsync(CancellationToken.None);
+        var number = await NumberAsync(connection, CancellationToken.None);
         Volatile.Write(ref _lastLook, now);
         if (_snapshot is { } known && known.Number == number) return known;
-        return _snapshot = await ReadAsync(connection, cancellationToken);
+        return _snapshot = await ReadAsync(connection, CancellationToken.None);
     }
 
     private async Task<Snapshot> ReadAsync(DbConnection connection, CancellationToken cancellationToken)
@@ -97,7 +110,7 @@ public sealed class ModuleDirectory(IControlConnections connections, TimeProvide
 
     private async Task<int> WriteAsync<T>(string sql, IEnumerable<T> values, CancellationToken cancellationToken)
     {
-        await using var connection = await connections.OpenAsync(cancellationToken);
+        await using var connection = await _connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             $"update {Prefix}stamp set number = number + 1 where name = 'directory'", transaction: transaction,

@@ -10,7 +10,12 @@ namespace Uplift.Control;
 /// <param name="Id">Product and version.</param>
 /// <param name="Product">The module without its version.</param>
 /// <param name="IsPackage">True when a ledger beside the tenant's data has its version.</param>
-public sealed record EnabledModule(string Id, string Product, bool IsPackage);
+public sealed record EnabledModule(string Id, string Product, bool IsPackage)
+{
+    /// <summary>Of a row of the mirror.</summary>
+    internal static EnabledModule Of(string product, string version, string source) =>
+        new($"{product}-{version}", product, source == "ledger");
+}
 
 /// <summary>
 /// Which module versions serve which tenant. Only the final switch of a job changes what is not in a ledger; what is, a run
@@ -29,7 +34,7 @@ public sealed class TenantModules(IControlConnections connections)
             new { tenant = tenant.ToString() }, cancellationToken: cancellationToken));
         return
         [
-            .. rows.Select(row => new EnabledModule($"{row.Product}-{row.Version}", row.Product, row.Source == "ledger"))
+            .. rows.Select(row => EnabledModule.Of(row.Product, row.Version, row.Source))
                 .OrderBy(module => module.Id, StringComparer.Ordinal),
         ];
     }
@@ -66,10 +71,12 @@ public sealed class TenantModules(IControlConnections connections)
         var known = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             $"select count(*) from {connections.Prefix}tenant where name = @tenant", new { tenant = tenant.ToString() },
             cancellationToken: cancellationToken));
-        if (known > 0) return;
-        throw new UpliftException(DiagnosticCodes.UnknownTenant, $"There is no tenant '{tenant}'.",
-            hint: "Add it with 'uplift tenant add', or POST /_/proxy/tenants.");
+        if (known == 0) throw Unknown(tenant);
     }
+
+    /// <summary>What is said of a tenant that the control database does not know.</summary>
+    internal static UpliftException Unknown(TenantId tenant) => new(DiagnosticCodes.UnknownTenant, $"There is no tenant '{tenant}'.",
+        hint: "Add it with 'uplift tenant add', or POST /_/proxy/tenants.");
 
     private sealed record TenantRow(string Tenant, string Product, string Version, string Source);
 

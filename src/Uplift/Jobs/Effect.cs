@@ -24,6 +24,15 @@ internal abstract record Effect
     /// <summary>Nothing to be done.</summary>
     public sealed record Nothing : Effect;
 
+    /// <summary>What it is called in logs, such as <c>POST /_/tenant</c>.</summary>
+    public string Title => field ??= this switch
+    {
+        Changes { Module: var module } => $"changes of {module}",
+        Call { What: var call } => call.ToString(),
+        Impossible { Reason: var reason } => reason,
+        _ => "nothing",
+    };
+
     /// <summary>The stage of an entry while this is under way.</summary>
     public EntryStage Stage => this switch
     {

@@ -84,7 +84,7 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
                 "Declare its url with 'uplift module url', or by POST /_/discovery/modules."));
         }
 
-        var target = new CallTarget(job.Tenant, CallTarget.ReadUrl(url))
+        var target = new CallTarget(job.Tenant, KnownCalls.Of(view).At(url))
         {
             PlatformUrl = surroundings.PlatformUrl,
             RequestId = $"{job.Id}/{entry.Number}",

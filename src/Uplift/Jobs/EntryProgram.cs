@@ -17,6 +17,7 @@ internal sealed class EntryProgram(ModuleView view, JobOptions options, IEnumera
             .Select(view.Find).OfType<ModuleDescriptor>().Where(IsPermissions),
     ];
 
+    private readonly KnownCalls _known = KnownCalls.Of(view);
     private readonly InvokeChoice _invoke = InvokeChoice.Parse(options.Invoke);
     private readonly IReadOnlyList<TenantParameter> _parameters = TenantParameter.Parse(options.TenantParameters);
 
@@ -38,7 +39,8 @@ internal sealed class EntryProgram(ModuleView view, JobOptions options, IEnumera
         }
 
         if (!_invoke.Includes(entry.Id)) return effects;
-        effects.AddRange(TenantCalls(module, entry, _parameters).Select(call => new Effect.Call(call)));
+        effects.AddRange(_known.Find(
+            entry, options.TenantParameters, () => [.. TenantCalls(module, entry, _parameters).Select(call => new Effect.Call(call))]));
         if (entry.IsEnable && IsPermissions(module)) effects.AddRange(Announcements(module, entry, set()));
         return effects;
     }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Uplift.Control;
 using Uplift.Stores.Sql;
 
@@ -7,6 +8,16 @@ namespace Uplift.Jobs;
 /// <summary>Writes jobs where the driver takes arrays: one statement and one round trip for all of a batch.</summary>
 internal sealed class JobArrays(DbConnection connection, ControlDatabase control) : JobConnection(connection, control)
 {
+    /// <summary>
+    /// Every statement here finds its rows by their keys. A plan that was made while the tables were empty would go through them
+    /// from end to end for as long as the connection lives.
+    /// </summary>
+    public const string PlanByKeys = "set enable_seqscan = off";
+
+    /// <summary>Plans as all others do.</summary>
+    public const string PlanAsEver = "reset enable_seqscan";
+
+    private readonly DbConnection _connection = connection;
     private readonly TimeProvider _time = control.Time;
 
     private readonly Statement _put = new(connection, PutSql(control.Connections.Prefix),
@@ -27,7 +38,14 @@ internal sealed class JobArrays(DbConnection connection, ControlDatabase control
         await _put.DisposeAsync();
         await _promote.DisposeAsync();
         await _add.DisposeAsync();
-        await base.DisposeAsync();
+        try
+        {
+            await _connection.ExecuteAsync(PlanAsEver);
+        }
+        finally
+        {
+            await base.DisposeAsync();
+        }
     }
 
     /// <inheritdoc/>
@@ -94,6 +112,7 @@ internal sealed class JobArrays(DbConnection connection, ControlDatabase control
         return values;
     }
 
+    // The phase is added to, lest the index of phases be gone through instead of that of ids.
     private static string PutSql(string prefix) => $"""
         update {prefix}job as job set state = said.state, message = said.message, progress = said.progress, notes = said.notes,
           done = said.done, heartbeat = @beat, deadline = coalesce(said.deadline, job.deadline), finished = said.finished,
@@ -102,7 +121,8 @@ internal sealed class JobArrays(DbConnection connection, ControlDatabase control
           cast(@said as text[]), cast(@progress as text[]), cast(@notes as text[]), cast(@done as bigint[]),
           cast(@deadline as text[]), cast(@finished as text[]))
           as said (id, owner, fence, state, message, progress, notes, done, deadline, finished)
-        where job.id = said.id and job.owner = said.owner and job.fence = said.fence and job.phase = 2
+        where job.id = any(cast(@job as text[])) and job.id = said.id and job.owner = said.owner and job.fence = said.fence
+          and job.phase + 0 = 2
         returning job.id, job.cancel
         """;
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Uplift.Control;
 
 namespace Uplift.Jobs;
@@ -13,7 +14,9 @@ internal abstract class JobConnection(DbConnection connection, ControlDatabase c
     public static async Task<JobConnection> OpenAsync(ControlDatabase control, CancellationToken cancellationToken)
     {
         var connection = await control.Connections.OpenAsync(cancellationToken);
-        return control.Connections.TakesArrays ? new JobArrays(connection, control) : new JobLines(connection, control);
+        if (!control.Connections.TakesArrays) return new JobLines(connection, control);
+        await connection.ExecuteAsync(new CommandDefinition(JobArrays.PlanByKeys, cancellationToken: cancellationToken));
+        return new JobArrays(connection, control);
     }
 
     /// <summary>Writes a batch in one transaction and says in it what became of each part.</summary>

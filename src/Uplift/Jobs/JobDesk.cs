@@ -33,24 +33,24 @@ public sealed class JobDesk(ControlDatabase control, IJobPlanning planning, JobN
     /// </exception>
     public async Task<Job> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
     {
-        await control.Modules.RequireTenantAsync(request.Tenant, cancellationToken);
+        var standing = await Table.ReadStandingAsync([request.Tenant], cancellationToken);
+        if (!standing.TryGetValue(request.Tenant, out var tenant)) throw TenantModules.Unknown(request.Tenant);
         if (request.IdempotencyKey is { } key
             && await Table.FindByKeyAsync(request.Tenant, key, cancellationToken) is { } known)
         {
             return Same(known, request);
         }
 
-        if (request.WhenBusy == BusyChoice.Refuse
+        if (tenant.IsBusy && request.WhenBusy == BusyChoice.Refuse
             && await Table.FindActiveAsync(request.Tenant, cancellationToken) is { } active)
         {
             throw Busy(active);
         }
 
-        var enabled = await control.Modules.ReadAsync(request.Tenant, cancellationToken);
-        var entries = await planning.PlanAsync(request, enabled, cancellationToken);
+        var entries = await planning.PlanAsync(request, tenant.Enabled, cancellationToken);
         await planning.CheckAsync(request, entries, cancellationToken);
         var (job, outcome) = await Table.AddAsync(
-            request, entries, [.. enabled.Select(module => module.Id)], cancellationToken);
+            request, entries, [.. tenant.Enabled.Select(module => module.Id)], cancellationToken);
         switch (outcome)
         {
             case AddOutcome.Busy: throw Busy(job);

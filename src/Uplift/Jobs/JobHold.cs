@@ -1,3 +1,5 @@
+using Uplift.Control;
+
 namespace Uplift.Jobs;
 
 /// <summary>The right to write a job: only the runner that claimed it last has it.</summary>
@@ -9,7 +11,13 @@ public sealed record JobHold(string Job, string Owner, long Fence);
 /// <summary>A job that a runner has claimed.</summary>
 /// <param name="Job">As it stood then.</param>
 /// <param name="Hold">The right to write it.</param>
-public sealed record ClaimedJob(Job Job, JobHold Hold);
+/// <param name="Enabled">The modules of its tenant, in the order of their ids.</param>
+public sealed record ClaimedJob(Job Job, JobHold Hold, IReadOnlyList<EnabledModule> Enabled);
+
+/// <summary>How a tenant stands before a job.</summary>
+/// <param name="IsBusy">True when it has an active job.</param>
+/// <param name="Enabled">Its modules in the order of their ids.</param>
+internal sealed record TenantStanding(bool IsBusy, IReadOnlyList<EnabledModule> Enabled);
 
 /// <summary>Another runner claimed the job; this one has written nothing since and must stop.</summary>
 public sealed class JobLostException(string job)

@@ -31,8 +31,15 @@ public sealed record JobScope(TenantId Tenant, string Last);
 /// <summary>Claims jobs and runs them, until it is told to stop; several processes can do so over one control database.</summary>
 public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options)
 {
+    private const int ShareToGather = 8;
+
+    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(20);
+
     private readonly ConcurrentDictionary<string, (JobRun Run, long Fence)> _runs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _tasks = new(StringComparer.Ordinal);
+
+    private bool _isBehind;
+    private long _lastLook;
 
     private TimeProvider Time => surroundings.Control.Time;
 
@@ -53,7 +60,8 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
                 var work = surroundings.Notices.Work;
                 var claimed = await TryClaimAsync(cancellationToken);
                 if (claimed && _runs.Count < options.Degree) continue;
-                await WaitAsync(work, cancellationToken);
+                await WaitAsync(work, options.Look, cancellationToken);
+                if (_isBehind) await GatherAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -107,8 +115,15 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
     {
         var free = options.Degree - _runs.Count;
         if (free <= 0) return false;
-        await surroundings.Table.PromoteAsync(cancellationToken);
-        var claims = await surroundings.Table.ClaimAsync(options.Owner, free, options.Lease, options.Scope, cancellationToken);
+        var claims = await ClaimAsync(free, cancellationToken);
+
+        // Whose turn came while nobody was there to give it.
+        if (claims.Count == 0 && await surroundings.Table.PromoteAsync(cancellationToken) > 0)
+        {
+            claims = await ClaimAsync(free, cancellationToken);
+        }
+
+        _isBehind = claims.Count == free;
         foreach (var claim in claims)
         {
             // The last claim counts: an earlier run of this process that lost the job ends by itself.
@@ -118,6 +133,14 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         }
 
         return claims.Count > 0;
+    }
+
+    private Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int most, CancellationToken cancellationToken)
+    {
+        // While many wait, jobs of runners that are gone are looked for from time to time only.
+        var onlyNew = _isBehind && Time.GetElapsedTime(_lastLook) < options.Look;
+        if (!onlyNew) _lastLook = Time.GetTimestamp();
+        return surroundings.Table.ClaimAsync(options.Owner, most, options.Lease, options.Scope, onlyNew, cancellationToken);
     }
 
     private async Task RunAsync(JobRun run, ClaimedJob claim, CancellationToken cancellationToken)
@@ -153,10 +176,22 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         }
     }
 
-    private async Task WaitAsync(Task work, CancellationToken cancellationToken)
+    // More jobs wait than may run: where many run at once, others end in the next moment, and one claim serves for all.
+    private async Task GatherAsync(CancellationToken cancellationToken)
+    {
+        var begun = Time.GetTimestamp();
+        var left = s_gather;
+        while (left > TimeSpan.Zero && options.Degree - _runs.Count < options.Degree / ShareToGather)
+        {
+            await WaitAsync(surroundings.Notices.Work, left, cancellationToken);
+            left = s_gather - Time.GetElapsedTime(begun);
+        }
+    }
+
+    private async Task WaitAsync(Task work, TimeSpan most, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(work, Task.Delay(options.Look, Time, stop.Token));
+        await Task.WhenAny(work, Task.Delay(most, Time, stop.Token));
         await stop.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -13,5 +13,7 @@ internal sealed partial class JobRun
         public sealed record Fault(Exception Error) : Answer;
 
         public sealed record Woken : Answer;
+
+        public sealed record Due : Answer;
     }
 }

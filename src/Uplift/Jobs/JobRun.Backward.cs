@@ -9,7 +9,7 @@ internal sealed partial class JobRun
 {
     private void DecideBackward()
     {
-        while (_inFlight.Count == 0 && _due.Count == 0)
+        while (_inFlight.Count == 0 && _due.Count == 0 && _ready.Count == 0)
         {
             // One after the other, the last first: each may rest on those before it.
             var next = _entries.All

@@ -8,11 +8,17 @@ internal sealed partial class JobRun
     // No entry has it: what is told to permissions modules when all entries are done.
     private const int Closing = 0;
 
+    // So many times the calls at once are written down as begun together: those that are not yet sent when a process dies are asked
+    // for by the next one like those that are. Where one is called after the other, each is written down for itself.
+    private const int WrittenAhead = 4;
+
     private IReadOnlyList<Effect>? _closing;
     private int _closed;
 
     // What failed or was stopped begins nothing more, but for entries that go on alone.
     private bool BeginsNothing => _cancelledBy.Length > 0 || IsLate || (HasFailed && Options.OnFailure != FailureChoice.Continue);
+
+    private int MostActive => Options.Parallel == 1 ? 1 : Options.Parallel * WrittenAhead;
 
     private bool IsLate => _deadline is { } deadline && _surroundings.Control.Time.GetUtcNow() >= deadline;
 
@@ -21,33 +27,55 @@ internal sealed partial class JobRun
 
     private void DecideForward()
     {
+        if (_ready.Count > 0 && BeginsNothing) Revoke(_ready);
         foreach (var number in _active.ToList())
         {
-            if (!_inFlight.ContainsKey(number) && !_due.Exists(due => due.Number == number)) Continue(_entries[number]);
+            if (!IsOnItsWay(number)) Continue(_entries[number]);
         }
 
-        while (!BeginsNothing && NextReady() is { } entry) Begin(entry);
+        // As long as enough are ready, those that become so are left for one write together.
+        while (_ready.Count < Options.Parallel && !BeginsNothing && NextReady() is { } entry) Begin(entry);
         if (_active.Count == 0 && _inFlight.Count == 0 && _due.Count == 0) DecideClosing();
     }
 
+    private bool IsOnItsWay(int number) => _inFlight.ContainsKey(number)
+        || _due.Exists(due => due.Number == number) || _ready.Exists(ready => ready.Number == number);
+
     private JobEntry? NextReady()
     {
-        if (_active.Count >= Options.Parallel || _active.Any(number => _program.IsExclusive(_entries[number]))) return null;
-        foreach (var entry in _entries.All.Where(entry => entry.Stage == EntryStage.Pending))
+        if (_active.Count >= MostActive || _exclusive.Overlaps(_active)) return null;
+        for (var number = 1; number <= _entries.All.Count; number++)
         {
-            var waits = entry.Waits.Select(number => _entries[number]).ToList();
-            if (waits.Find(other => other.Error.Length > 0 || other.Stage == EntryStage.Skipped) is { } failed)
-            {
-                var fate = failed.Stage == EntryStage.Skipped ? "was not begun" : "failed";
-                _entries.Put(entry with { Stage = EntryStage.Skipped, Message = $"Not begun: it needs {failed.Id}, which {fate}." });
-                continue;
-            }
-
-            var isReady = waits.TrueForAll(other => other.Stage == EntryStage.Done);
-            if (isReady && (_active.Count == 0 || !_program.IsExclusive(entry))) return entry;
+            var entry = _entries[number];
+            if (entry.Stage != EntryStage.Pending || !IsReady(entry)) continue;
+            if (_active.Count >= Options.Parallel && IsPackage(entry)) return null;
+            if (_active.Count == 0 || !_exclusive.Contains(number)) return entry;
         }
 
         return null;
+    }
+
+    private bool IsPackage(JobEntry entry) =>
+        _view.PackageOf(entry.Id) is not null || (entry.From is { } from && _view.PackageOf(from) is not null);
+
+    // What waits for something that failed or was not begun is passed over.
+    private bool IsReady(JobEntry entry)
+    {
+        var isReady = true;
+        foreach (var number in entry.Waits)
+        {
+            var other = _entries[number];
+            if (other.Error.Length > 0 || other.Stage == EntryStage.Skipped)
+            {
+                var fate = other.Stage == EntryStage.Skipped ? "was not begun" : "failed";
+                _entries.Put(entry with { Stage = EntryStage.Skipped, Message = $"Not begun: it needs {other.Id}, which {fate}." });
+                return false;
+            }
+
+            isReady &= other.Stage == EntryStage.Done;
+        }
+
+        return isReady;
     }
 
     private void Begin(JobEntry entry)

@@ -1,5 +1,8 @@
+using System.Data.Common;
+using Dapper;
 using Uplift.Control;
 using Uplift.Diagnostics;
+using Uplift.Stores;
 using Uplift.Stores.Sql;
 
 namespace Uplift.Jobs;
@@ -16,6 +19,14 @@ public sealed partial class JobTable
 
     /// <summary>The parameters of <see cref="TextSql"/>.</summary>
     internal static IReadOnlyList<string> TextNames { get; } = ["job", "request", "basis", "entries"];
+
+    /// <summary>How tenants stand; those that the control database does not know are left out.</summary>
+    internal async Task<IReadOnlyDictionary<TenantId, TenantStanding>> ReadStandingAsync(
+        IReadOnlyList<TenantId> tenants, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        return await ReadStandingAsync(connection, tenants, cancellationToken);
+    }
 
     /// <summary>Adds a job; when its key is known already, nothing is added.</summary>
     /// <param name="request">What is asked for.</param>
@@ -65,6 +76,33 @@ public sealed partial class JobTable
     /// <summary>The values of <see cref="TextSql"/>.</summary>
     internal static object?[] TextValues(JobText text) => [text.Job, text.Request, text.Basis, text.Entries];
 
+    private async Task<IReadOnlyDictionary<TenantId, TenantStanding>> ReadStandingAsync(
+        DbConnection connection, IReadOnlyList<TenantId> tenants, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<TenantId, TenantStanding>();
+        foreach (var page in tenants.Chunk(PageOfNames))
+        {
+            var rows = await connection.QueryAsync<StandingRow>(new CommandDefinition(
+                $"""
+                select tenant.name, job.id, mirror.product, mirror.version, mirror.source from {Prefix}tenant as tenant
+                left join {Prefix}job as job on job.tenant = tenant.name and job.phase = 2
+                left join {Prefix}mirror as mirror on mirror.tenant = tenant.name and mirror.source <> 'off'
+                where tenant.name in ({NamesOf(page)})
+                """, ValuesOf(page, tenant => tenant.Value), cancellationToken: cancellationToken));
+            foreach (var tenant in rows.GroupBy(row => row.Name))
+            {
+                found[TenantId.Parse(tenant.Key)] = new TenantStanding(tenant.First().Id is not null,
+                [
+                    .. tenant.Where(row => row.Product is not null)
+                        .Select(row => EnabledModule.Of(row.Product!, row.Version!, row.Source!))
+                        .OrderBy(module => module.Id, StringComparer.Ordinal),
+                ]);
+            }
+        }
+
+        return found;
+    }
+
     // The tenant has an active job, or the key of the request is known.
     private async Task<(Job Job, AddOutcome Outcome)> QueueAsync(JobAdd add, Job job, CancellationToken cancellationToken)
     {
@@ -113,4 +151,6 @@ public sealed partial class JobTable
             return Guid.CreateVersion7(_last).ToString();
         }
     }
+
+    private sealed record StandingRow(string Name, string? Id, string? Product, string? Version, string? Source);
 }

@@ -17,15 +17,16 @@ public sealed partial class JobTable
     /// <param name="most">At most so many.</param>
     /// <param name="lease">A job whose runner has not been heard of for so long is taken over.</param>
     public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(string owner, int most, TimeSpan lease, CancellationToken cancellationToken) =>
-        ClaimAsync(owner, most, lease, null, cancellationToken);
+        ClaimAsync(owner, most, lease, null, false, cancellationToken);
 
     /// <summary>Claims active jobs that nobody works on, oldest first.</summary>
     /// <param name="owner">The runner; unique to one process.</param>
     /// <param name="most">At most so many.</param>
     /// <param name="lease">A job whose runner has not been heard of for so long is taken over.</param>
     /// <param name="scope">Only these; null: all.</param>
-    public async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(
-        string owner, int most, TimeSpan lease, JobScope? scope, CancellationToken cancellationToken)
+    /// <param name="onlyNew">True: only jobs that no runner has; those of runners that are gone are left for another time.</param>
+    internal async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(
+        string owner, int most, TimeSpan lease, JobScope? scope, bool onlyNew, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         var now = control.Time.GetUtcNow();
@@ -43,23 +44,27 @@ public sealed partial class JobTable
         };
 
         // The condition stands twice: where two claim at once, the later one looks at the row again and passes it over.
+        var free = onlyNew ? "owner = ''" : "(owner = '' or heartbeat < @stale)";
         var rows = (await connection.QueryAsync<JobRow>(new CommandDefinition(
             $"""
             update {Prefix}job
             set owner = @owner, fence = fence + 1, heartbeat = @beat, started = coalesce(started, @now),
               state = case when state = @ready then @running else state end
-            where phase = 2 and (owner = '' or heartbeat < @stale) and id in (
-              select id from {Prefix}job where phase = 2 and (owner = '' or heartbeat < @stale)
+            where phase = 2 and {free} and id in (
+              select id from {Prefix}job where phase = 2 and {free}
                 and (cast(@tenant as text) is null or (tenant = @tenant and id <= @last))
               order by id limit @most)
             returning {JobRow.Columns}
             """, values, cancellationToken: cancellationToken))).AsList();
         if (rows.Count == 0) return [];
         var texts = await ReadTextsAsync(connection, null, [.. rows.Select(row => row.Id)], cancellationToken);
+        var jobs = rows.OrderBy(row => row.Id, StringComparer.Ordinal)
+            .Select(row => (Job: row.ToJob(texts[row.Id], _texts), Hold: new JobHold(row.Id, owner, row.Fence))).ToList();
+        var standing = await ReadStandingAsync(connection, [.. jobs.Select(each => each.Job.Tenant)], cancellationToken);
         return
         [
-            .. rows.OrderBy(row => row.Id, StringComparer.Ordinal)
-                .Select(row => new ClaimedJob(row.ToJob(texts[row.Id], _texts), new JobHold(row.Id, owner, row.Fence))),
+            .. jobs.Select(each => new ClaimedJob(
+                each.Job, each.Hold, standing.TryGetValue(each.Job.Tenant, out var tenant) ? tenant.Enabled : [])),
         ];
     }
 
@@ -138,10 +143,11 @@ public sealed partial class JobTable
     }
 
     /// <summary>Gives their turn to jobs that wait behind nobody.</summary>
-    public async Task PromoteAsync(CancellationToken cancellationToken)
+    /// <returns>To how many.</returns>
+    public async Task<int> PromoteAsync(CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
-        await PromoteAsync(connection, null, cancellationToken);
+        return await PromoteAsync(connection, null, cancellationToken);
     }
 
     /// <summary>Gives their turn to jobs that wait behind nobody; its parameter is <c>ready</c>.</summary>

@@ -12,6 +12,8 @@ namespace Uplift.Jobs;
 /// </summary>
 public sealed partial class JobTable(ControlDatabase control)
 {
+    private const int PageOfNames = 200;
+
     private readonly JobTextReader _texts = new();
 
     private IControlConnections Connections => control.Connections;
@@ -134,19 +136,24 @@ public sealed partial class JobTable(ControlDatabase control)
         DbConnection connection, DbTransaction? transaction, IReadOnlyList<string> jobs, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, JobText>(StringComparer.Ordinal);
-        foreach (var page in jobs.Chunk(200))
+        foreach (var page in jobs.Chunk(PageOfNames))
         {
-            var values = new DynamicParameters();
-            foreach (var (index, job) in page.Index()) values.Add($"j{index}", job);
             var texts = await connection.QueryAsync<JobText>(new CommandDefinition(
-                $"""
-                select {JobText.Columns} from {Prefix}job_text
-                where job in ({string.Join(", ", page.Select((_, index) => $"@j{index}"))})
-                """, values, transaction, cancellationToken: cancellationToken));
+                $"select {JobText.Columns} from {Prefix}job_text where job in ({NamesOf(page)})", ValuesOf(page, job => job),
+                transaction, cancellationToken: cancellationToken));
             foreach (var text in texts) found[text.Job] = text;
         }
 
         return found;
+    }
+
+    private static string NamesOf<T>(IReadOnlyList<T> page) => string.Join(", ", page.Select((_, index) => $"@n{index}"));
+
+    private static DynamicParameters ValuesOf<T>(IReadOnlyList<T> page, Func<T, string> value)
+    {
+        var values = new DynamicParameters();
+        foreach (var (index, each) in page.Index()) values.Add($"n{index}", value(each));
+        return values;
     }
 }
 

@@ -11,6 +11,7 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
 {
     // Many tenants with the same modules are often asked for the same, one after the other.
     private LastPlan? _last;
+    private Checked? _checked;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<JobEntry>> PlanAsync(
@@ -29,10 +30,13 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
     public async Task CheckAsync(JobRequest request, IReadOnlyList<JobEntry> entries, CancellationToken cancellationToken)
     {
         var view = await known.ReadAsync(cancellationToken);
+        var now = new Checked(view, request.Options.Invoke, entries);
+        if (_checked is { } last && last.IsSame(now)) return;
         var invoke = InvokeChoice.Parse(request.Options.Invoke);
         var bag = new DiagnosticBag();
         foreach (var entry in entries.Where(entry => entry.Action != EntryAction.UpToDate)) Check(view, invoke, entry, bag);
         bag.ThrowIfErrors();
+        _checked = now;
     }
 
     private static IReadOnlyList<JobEntry> Plan(ModuleView view, JobRequest request, IReadOnlyList<EnabledModule> enabled)
@@ -165,6 +169,12 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
 
     private static Diagnostic Told(Problem problem) => new(DiagnosticCodes.CannotResolve, Severity.Error,
         string.Join(" ", [problem.Message, .. problem.Explanation]), null, problem.Hint);
+
+    private sealed record Checked(ModuleView View, string Invoke, IReadOnlyList<JobEntry> Entries)
+    {
+        public bool IsSame(Checked other) =>
+            ReferenceEquals(View, other.View) && Invoke == other.Invoke && ReferenceEquals(Entries, other.Entries);
+    }
 
     private sealed record LastPlan(ModuleView View, string Asked, IReadOnlyList<JobEntry> Entries);
 }

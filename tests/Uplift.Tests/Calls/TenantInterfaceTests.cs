@@ -108,7 +108,7 @@ public sealed class TenantInterfaceTests
 
     [Fact]
     public void What_is_shown_of_an_address_holds_no_password() =>
-        new CallTarget(TenantId.Parse("t1"), CallTarget.ReadUrl("http://user:secret@host:81/a/")).ShownUrl
+        new CallTarget(TenantId.Parse("t1"), CallTarget.ReadUrl("http://user:secret@host:81/a/")).Address.Shown
             .ShouldBe("http://host:81/a");
 
     private static IReadOnlyList<ModuleCall> CallsOrNone(ModuleDescriptor module, TenantOperation operation)

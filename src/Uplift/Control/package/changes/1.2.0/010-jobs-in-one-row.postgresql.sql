@@ -13,4 +13,5 @@ update job set progress = coalesce((
     from job_entry where job_entry.job = job.id and run || location || error || message <> ''), '');
 alter table job drop column request, drop column basis;
 alter table job set (fillfactor = 50);
+create index job_free on job (id) where phase = 2 and owner = '';
 drop table job_entry;

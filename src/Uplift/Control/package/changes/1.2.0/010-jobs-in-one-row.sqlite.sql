@@ -16,4 +16,5 @@ update job set notes = (
 where id in (select job from job_entry where run || location || error || message <> '');
 alter table job drop column request;
 alter table job drop column basis;
+create index job_free on job (id) where phase = 2 and owner = '';
 drop table job_entry;
