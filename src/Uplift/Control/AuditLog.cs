@@ -30,15 +30,17 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
     public async Task AppendAsync(string actor, string action, string detail, CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
-        await AppendAsync(connection, null, actor, action, detail, cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await AppendAsync(connection, transaction, actor, action, detail, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Appends an entry within a transaction, so that it is there exactly when what it tells of is.</summary>
     internal async Task AppendAsync(
-        DbConnection connection, DbTransaction? transaction, string actor, string action, string detail,
+        DbConnection connection, DbTransaction transaction, string actor, string action, string detail,
         CancellationToken cancellationToken)
     {
-        if (transaction is not null) await StandInLineAsync(connection, transaction, cancellationToken);
+        await StandInLineAsync(connection, transaction, cancellationToken);
         for (var attempt = 1; ; attempt++)
         {
             var last = await connection.QueryFirstOrDefaultAsync<AuditEntry>(new CommandDefinition(

@@ -24,7 +24,8 @@ internal sealed class ModuleSwitcher : IAsyncDisposable
         _remove = new Statement(connection, $"delete from {table} where tenant = @tenant and product = @product", "tenant", "product");
         _join = new Statement(connection, $"""
             insert into {table} (tenant, product, version, source, at) {(_takesArrays
-                ? "select *, @at from unnest(cast(@tenant as text[]), cast(@product as text[]), cast(@version as text[]), cast(@source as text[]))"
+                ? "select *, @at from unnest(cast(@tenant as text[]), cast(@product as text[]), cast(@version as text[]), "
+                    + "cast(@source as text[]))"
                 : "values (@tenant, @product, @version, @source, @at)")}
             on conflict (tenant, product) do update set version = excluded.version, at = excluded.at, source = excluded.source
             """, "tenant", "product", "version", "source", "at");

@@ -28,7 +28,7 @@ internal sealed record JobEnd(JobWrite Write, TenantId Tenant, ModuleSwitch Chan
 /// <summary>What is written together, in one transaction.</summary>
 internal sealed class JobBatch
 {
-    /// <summary>Jobs that are added, in the order of their tenants: whoever adds for the same ones waits for nobody who waits for him.</summary>
+    /// <summary>Jobs that are added.</summary>
     public List<JobAdd> Adds { get; } = [];
 
     /// <summary>What runners say.</summary>
