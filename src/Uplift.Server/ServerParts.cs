@@ -36,8 +36,10 @@ internal static class ServerParts
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<OpenDoor>();
         services.AddSingleton<UpliftMeter>();
+        services.AddSingleton<OperationWork>();
+        services.AddSingleton<OperationLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<OperationLoop>());
         services.AddSingleton<OperationDesk>();
-        services.AddHostedService(provider => provider.GetRequiredService<OperationDesk>());
         services.AddHostedService<Exporting>();
         services.AddSingleton<ModuleDesk>();
         services.AddSingleton<DeploymentDesk>();

@@ -6,6 +6,12 @@ namespace Uplift.Workspaces;
 /// <summary>Takes back the last runs of tenants, several at once.</summary>
 public sealed class LastRuns(OpenedWorkspace workspace, RunOptions options, int parallel)
 {
+    /// <summary>Which results are recorded; the others are as if the tenant had not been tried.</summary>
+    public Func<RunResult, bool> Counts { get; init; } = _ => true;
+
+    /// <summary>Told of results after they were written; null: nobody.</summary>
+    public Func<IReadOnlyList<RunResult>, Task>? Written { get; init; }
+
     /// <summary>Takes them back; each result is mirrored and audited.</summary>
     /// <param name="run">Only if this is the last run of the tenant: its name or the beginning of it. Null: whatever
     /// it is.</param>
@@ -13,7 +19,7 @@ public sealed class LastRuns(OpenedWorkspace workspace, RunOptions options, int 
         IReadOnlyList<TenantId> tenants, string? run, IRunObserver observer, CancellationToken cancellationToken)
     {
         var control = await workspace.ControlAsync(cancellationToken);
-        using var work = new TenantWork(control, "undo", "", options.Actor);
+        using var work = new TenantWork(control, "undo", "", options.Actor, Written);
         var undo = workspace.UpgraderFor(observer).Undo;
         var limit = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallel) };
         await Parallel.ForEachAsync(tenants, limit, async (tenant, _) =>
@@ -23,7 +29,8 @@ public sealed class LastRuns(OpenedWorkspace workspace, RunOptions options, int 
             // The mirror must never say more than is true: an undo that dies before it could tell leaves a tenant
             // that is asked again.
             await control.MirrorAsync(tenant, Ledger.Empty, CancellationToken.None);
-            await work.TakeAsync(await undo.UndoAsync(tenant, run, options, StoreAccess.Live, cancellationToken));
+            var result = await undo.UndoAsync(tenant, run, options, StoreAccess.Live, cancellationToken);
+            if (Counts(result)) await work.TakeAsync(result);
         });
         return work.Results;
     }

@@ -8,9 +8,14 @@ namespace Uplift.Workspaces;
 /// <param name="action">The word for the audit log.</param>
 public sealed class PlanApplication(OpenedWorkspace workspace, Plan plan, RunOptions options, string action)
 {
-    /// <summary>Applies it; each result is mirrored and audited before <paramref name="finished"/> hears of it.</summary>
-    public async Task<IReadOnlyList<RunResult>> ApplyAsync(
-        int parallel, IRunObserver observer, Func<RunResult, Task> finished, CancellationToken cancellationToken)
+    /// <summary>Which results are recorded; the others are as if the tenant had not been tried.</summary>
+    public Func<RunResult, bool> Counts { get; init; } = _ => true;
+
+    /// <summary>Told of results after they were written; null: nobody.</summary>
+    public Func<IReadOnlyList<RunResult>, Task>? Written { get; init; }
+
+    /// <summary>Applies it; each result is mirrored and audited.</summary>
+    public async Task<IReadOnlyList<RunResult>> ApplyAsync(int parallel, IRunObserver observer, CancellationToken cancellationToken)
     {
         var control = await workspace.ControlAsync(cancellationToken);
 
@@ -20,12 +25,9 @@ public sealed class PlanApplication(OpenedWorkspace workspace, Plan plan, RunOpt
             await control.MirrorAsync(TenantId.Parse(tenant.Tenant), Ledger.Empty, CancellationToken.None);
         }
 
-        using var work = new TenantWork(control, action, plan.Id, options.Actor);
-        await workspace.UpgraderFor(observer).ApplyAsync(plan, options, parallel, async result =>
-        {
-            await work.TakeAsync(result);
-            await finished(result);
-        }, cancellationToken);
+        using var work = new TenantWork(control, action, plan.Id, options.Actor, Written);
+        await workspace.UpgraderFor(observer).ApplyAsync(
+            plan, options, parallel, result => Counts(result) ? work.TakeAsync(result) : Task.CompletedTask, cancellationToken);
         return work.Results;
     }
 }

@@ -9,7 +9,10 @@ namespace Uplift.Workspaces;
 /// written go together into the next transaction.
 /// </summary>
 /// <param name="action">The word for what is done, in the audit log.</param>
-public sealed class TenantWork(ControlDatabase control, string action, string plan, string actor) : IDisposable
+/// <param name="written">Told of results after they were written, those of one transaction together; null: nobody.</param>
+public sealed class TenantWork(
+    ControlDatabase control, string action, string plan, string actor, Func<IReadOnlyList<RunResult>, Task>? written = null)
+    : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly ConcurrentQueue<Waiting> _waiting = [];
@@ -49,6 +52,7 @@ public sealed class TenantWork(ControlDatabase control, string action, string pl
             .Select(group => new TenantLedger(group.Key, group.Last().Result.Ledger!)).ToList();
         var notes = some.Select(one => new AuditNote(actor, action, Describe(one.Result))).ToList();
         await control.RecordAsync(ledgers, notes, CancellationToken.None);
+        if (written is not null) await written([.. some.Select(one => one.Result)]);
         foreach (var one in some)
         {
             one.IsWritten = _waiting.TryDequeue(out _);

@@ -6,6 +6,9 @@ namespace Uplift.Workspaces;
 /// <summary>Goes on with the unfinished runs of tenants, several at once.</summary>
 public sealed class UnfinishedRuns(OpenedWorkspace workspace, RunOptions options, int parallel)
 {
+    /// <summary>Told of results after they were written; null: nobody.</summary>
+    public Func<IReadOnlyList<RunResult>, Task>? Written { get; init; }
+
     /// <summary>Goes on with them; each result is mirrored and audited.</summary>
     /// <param name="action">The word for the audit log.</param>
     /// <param name="counts">Which results are worth a mention.</param>
@@ -14,7 +17,7 @@ public sealed class UnfinishedRuns(OpenedWorkspace workspace, RunOptions options
         CancellationToken cancellationToken)
     {
         var control = await workspace.ControlAsync(cancellationToken);
-        using var work = new TenantWork(control, action, "", options.Actor);
+        using var work = new TenantWork(control, action, "", options.Actor, Written);
         var runner = workspace.UpgraderFor(observer).Runner;
         var limit = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallel) };
         await Parallel.ForEachAsync(tenants, limit, async (tenant, _) =>

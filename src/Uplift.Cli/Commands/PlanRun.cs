@@ -34,7 +34,7 @@ internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions opti
         IReadOnlyList<RunResult> results = [];
         var application = new PlanApplication(context.Workspace, plan, options, action);
         await Progressing.RunAsync(context.Output, Concerned.Count(), async observer =>
-            results = await application.ApplyAsync(parallel, observer, _ => Task.CompletedTask, cancellationToken));
+            results = await application.ApplyAsync(parallel, observer, cancellationToken));
         return results;
     }
 

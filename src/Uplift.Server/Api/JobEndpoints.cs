@@ -61,22 +61,10 @@ internal static class JobEndpoints
         string? tenant = null, bool open = false)
     {
         if (tenant is not null) caller.Require(TenantId.Parse(tenant));
-        var found = new List<Job>();
-        var after = page.After;
-        while (found.Count <= page.Count)
-        {
-            var part = await desk.ListAsync(new JobQuery
-            {
-                Tenant = tenant is null ? null : TenantId.Parse(tenant),
-                OnlyOpen = open,
-                After = after,
-                Limit = page.Count + 1,
-            }, cancellationToken);
-            found.AddRange(part.Where(job => caller.Reaches(job.Tenant)));
-            if (part.Count <= page.Count) break;
-            after = part[^1].Id;
-        }
-
+        var query = new JobQuery { Tenant = tenant is null ? null : TenantId.Parse(tenant), OnlyOpen = open };
+        var found = await page.FillAsync(
+            (after, limit) => desk.ListAsync(query with { After = after, Limit = limit }, cancellationToken), job => job.Id,
+            job => caller.Reaches(job.Tenant));
         return TypedResults.Ok(page.Of(http, [.. found.Select(JobView.Of)], job => job.Id));
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,51 +18,67 @@ namespace Uplift.Server.Api;
 /// <summary><c>/operations</c>: how applied plans, resumed runs and undos go on.</summary>
 internal static class OperationEndpoints
 {
-    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(15);
-
     public static void MapOperations(this IEndpointRouteBuilder api)
     {
         var operations = api.MapGroup("/operations").WithTags("operations");
-        operations.MapGet("/", List).For(TokenRole.Viewer, AccessScope.Own).WithName("listOperations")
-            .WithSummary("The operations of this server since it started, the newest first.");
-        operations.MapGet("/{operation}", Show).For(TokenRole.Viewer, AccessScope.Own).WithName("showOperation")
+        operations.MapGet("/", ListAsync).For(TokenRole.Viewer, AccessScope.Own).WithName("listOperations")
+            .WithSummary("The last operations, the newest first, without their results.");
+        operations.MapGet("/{operation}", ShowAsync).For(TokenRole.Viewer, AccessScope.Own).WithName("showOperation")
             .WithSummary("How an operation stands, tenant by tenant.");
-        operations.MapGet("/{operation}/events", Watch).For(TokenRole.Viewer, AccessScope.Own).WithName("watchOperation")
+        operations.MapGet("/{operation}/events", WatchAsync).For(TokenRole.Viewer, AccessScope.Own).WithName("watchOperation")
             .WithSummary("What happens, as server-sent events; with Last-Event-ID only what came behind it. Ends with 'ended'.");
-        operations.MapPost("/{operation}/cancel", Cancel).For(TokenRole.Operator, AccessScope.Own).WithName("cancelOperation")
+        operations.MapPost("/{operation}/cancel", CancelAsync).For(TokenRole.Operator, AccessScope.Own).WithName("cancelOperation")
             .WithSummary("Stops between two batches; POST /api/v1/runs/resume goes on.");
     }
 
-    private static Ok<IReadOnlyList<OperationView>> List(Caller caller, OperationDesk desk) =>
-        TypedResults.Ok<IReadOnlyList<OperationView>>([.. desk.All.Where(operation => IsOwn(caller, operation)).Select(OperationView.Of)]);
+    private static async Task<Ok<Page<OperationView>>> ListAsync(
+        HttpContext http, Caller caller, OperationDesk desk, [AsParameters] PageRequest page, CancellationToken cancellationToken)
+    {
+        var found = await page.FillAsync(
+            (before, limit) => desk.Table.ListAsync(before, limit, cancellationToken), operation => operation.Id,
+            operation => IsOwn(caller, operation));
+        return TypedResults.Ok(page.Of(
+            http, [.. found.Select(operation => OperationView.Of(operation, null))], operation => operation.Id));
+    }
 
-    private static Ok<OperationView> Show(string operation, Caller caller, OperationDesk desk) =>
-        TypedResults.Ok(OperationView.Of(Find(desk, operation, caller)));
+    private static async Task<Ok<OperationView>> ShowAsync(
+        string operation, Caller caller, OperationDesk desk, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(desk, operation, caller, cancellationToken);
+        return TypedResults.Ok(OperationView.Of(found, await desk.Table.ReadResultsAsync(found.Id, cancellationToken)));
+    }
 
-    private static ServerSentEventsResult<string> Watch(
+    private static async Task<ServerSentEventsResult<string>> WatchAsync(
         string operation, Caller caller, OperationDesk desk, IHostApplicationLifetime lifetime,
         [FromHeader(Name = "Last-Event-ID")] string? last, CancellationToken cancellationToken)
     {
         var after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        var events = EventsAsync(Find(desk, operation, caller), after, cancellationToken);
-        return TypedResults.ServerSentEvents(events.Until(lifetime.ApplicationStopping));
+        var found = await FindAsync(desk, operation, caller, cancellationToken);
+        return TypedResults.ServerSentEvents(
+            desk.WatchAsync(found.Id, after, cancellationToken).Select(Told).Until(lifetime.ApplicationStopping));
     }
 
-    private static Accepted<OperationView> Cancel(string operation, Caller caller, OperationDesk desk)
+    private static async Task<Accepted<OperationView>> CancelAsync(
+        string operation, Caller caller, OperationDesk desk, CancellationToken cancellationToken)
     {
-        var found = Find(desk, operation, caller);
-        if (!desk.Cancel(found.Id))
+        var found = await FindAsync(desk, operation, caller, cancellationToken);
+        if (!await desk.CancelAsync(found.Id, caller.Actor, cancellationToken))
         {
-            throw new UpliftException(DiagnosticCodes.AlreadyThere, $"Operation {found.Id} has ended already.", hint: "See its results.");
+            throw new UpliftException(
+                DiagnosticCodes.AlreadyThere, $"Operation {found.Id} has ended already.", hint: "See its results.");
         }
 
-        return TypedResults.Accepted($"{ApiRoutes.Prefix}/operations/{found.Id}", OperationView.Of(found));
+        return TypedResults.Accepted($"{ApiRoutes.Prefix}/operations/{found.Id}",
+            OperationView.Of(await FindAsync(desk, operation, caller, cancellationToken), null));
     }
 
-    private static Operation Find(OperationDesk desk, string id, Caller caller)
+    private static async Task<Operation> FindAsync(
+        OperationDesk desk, string id, Caller caller, CancellationToken cancellationToken)
     {
-        var found = desk.Find(id) ?? throw new UpliftException(DiagnosticCodes.NotFound, $"There is no operation {QuotedText.Of(id)}.",
-            hint: "A server forgets them when it stops; GET /api/v1/status shows how tenants stand.");
+        var found = await desk.Table.FindAsync(id, cancellationToken) ?? throw new UpliftException(
+            DiagnosticCodes.NotFound, $"There is no operation {QuotedText.Of(id)}.",
+            hint: $"The last {OperationTable.UsuallyKept} are kept, see GET /api/v1/operations; "
+                + "GET /api/v1/status shows how tenants stand.");
         if (IsOwn(caller, found)) return found;
         throw new UpliftException(DiagnosticCodes.NotAllowed, "The token is not bound to all tenants of this operation.",
             hint: "Use a token that reaches them.");
@@ -71,30 +86,11 @@ internal static class OperationEndpoints
 
     private static bool IsOwn(Caller caller, Operation operation) => operation.Tenants.All(caller.Reaches);
 
-    private static async IAsyncEnumerable<SseItem<string>> EventsAsync(
-        Operation operation, long last, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        while (true)
+    // Something now and then, so that nobody on the way takes the connection for dead.
+    private static SseItem<string> Told(OperationEvent? happened) => happened is null
+        ? new SseItem<string>("{}", "beat")
+        : new SseItem<string>(JsonSerializer.Serialize(happened.Data, ServerJson.Options), happened.Type)
         {
-            var (events, more) = operation.After(last);
-            foreach (var happened in events)
-            {
-                last = happened.Id;
-                yield return new SseItem<string>(JsonSerializer.Serialize(happened.Data, ServerJson.Options), happened.Type)
-                {
-                    EventId = happened.Id.ToString(CultureInfo.InvariantCulture),
-                };
-                if (happened.Type == "ended") yield break;
-            }
-
-            if (events.Count == 0 && operation.State != OperationState.Running) yield break;
-
-            // Something now and then, so that nobody on the way takes the connection for dead.
-            if (await Task.WhenAny(more, Task.Delay(s_beat, cancellationToken)) != more)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                yield return new SseItem<string>("{}", "beat");
-            }
-        }
-    }
+            EventId = happened.Id.ToString(CultureInfo.InvariantCulture),
+        };
 }

@@ -63,6 +63,25 @@ public sealed record PageRequest(
         return Of(context, [.. rest.Take(Count + 1)], key);
     }
 
+    /// <summary>Reads on until there are enough items that may be told, one more than asked for when there are more.</summary>
+    /// <param name="read">Items behind a key, at most so many.</param>
+    /// <param name="key">By which they are ordered.</param>
+    /// <param name="mayBeTold">Which of them the caller may see.</param>
+    public async Task<IReadOnlyList<T>> FillAsync<T>(
+        Func<string, int, Task<IReadOnlyList<T>>> read, Func<T, string> key, Func<T, bool> mayBeTold)
+    {
+        var (found, after) = (new List<T>(), After);
+        while (found.Count <= Count)
+        {
+            var part = await read(after, Count + 1);
+            found.AddRange(part.Where(mayBeTold));
+            if (part.Count <= Count) break;
+            after = key(part[^1]);
+        }
+
+        return found;
+    }
+
     /// <summary>The part from items of which there is one more than asked for when there are more.</summary>
     public Page<T> Of<T>(HttpContext context, IReadOnlyList<T> found, Func<T, string> key)
     {

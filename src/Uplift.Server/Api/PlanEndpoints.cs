@@ -47,8 +47,7 @@ internal static class PlanEndpoints
         }
 
         if (wanted.Count == 0) return plan;
-        var names = wanted.ToHashSet(StringComparer.Ordinal);
-        var narrowed = plan with { Tenants = [.. plan.Tenants.Where(tenant => names.Contains(tenant.Tenant))] };
+        var narrowed = plan.Only(wanted.ToHashSet(StringComparer.Ordinal));
         if (caller.IsBound && narrowed.Tenants.Count == 0 && plan.Tenants.Count > 0)
         {
             throw new UpliftException(DiagnosticCodes.NotAllowed, $"The token is bound to no tenant of plan {plan.Id}.",

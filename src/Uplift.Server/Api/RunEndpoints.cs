@@ -4,11 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Uplift.Control;
-using Uplift.Execution;
 using Uplift.Server.Access;
 using Uplift.Server.Api.Contracts;
 using Uplift.Server.Operations;
-using Uplift.Stores;
 using Uplift.Workspaces;
 
 namespace Uplift.Server.Api;
@@ -29,35 +27,21 @@ internal static class RunEndpoints
     }
 
     private static async Task<Accepted<OperationView>> ApplyAsync(
-        string plan, RunChoices choices, Caller caller, OperationDesk desk, OpenedWorkspace workspace, ControlDatabase control,
+        string plan, RunChoices choices, Caller caller, OperationDesk desk, ControlDatabase control,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, CancellationToken cancellationToken)
     {
         var found = await PlanEndpoints.FindAsync(control, plan, caller, choices.Tenants, cancellationToken);
-        var options = choices.ToOptions(caller.Actor);
-        return Answer(desk.Begin("apply", found.Id, caller.Actor, [.. found.Tenants.Select(tenant => tenant.Tenant)],
-            KeyOf(caller, "apply " + found.Id, idempotencyKey),
-            (observer, finished, cancellation) => new PlanApplication(workspace, found, options, "apply")
-                .ApplyAsync(choices.AtOnce, observer, finished, cancellation)));
+        return Answer(await desk.BeginAsync(
+            OperationWork.Apply, found.Id, caller.Actor, [.. found.Tenants.Select(tenant => tenant.Tenant)], choices, idempotencyKey,
+            cancellationToken));
     }
 
     private static async Task<Accepted<OperationView>> ResumeAsync(
         RunChoices choices, Caller caller, OperationDesk desk, OpenedWorkspace workspace,
-        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, CancellationToken cancellationToken)
-    {
-        var tenants = await FindAsync(workspace, caller, choices, cancellationToken);
-        var named = choices.Tenants is { Count: > 0 };
-        return Answer(desk.Begin("resume", "", caller.Actor, [.. tenants.Select(tenant => tenant.Value)],
-            KeyOf(caller, "resume", idempotencyKey),
-            async (observer, finished, cancellation) =>
-            {
-                var runs = new UnfinishedRuns(workspace, choices.ToOptions(caller.Actor), choices.AtOnce);
-                foreach (var result in await runs.ResumeAsync(
-                    tenants, "resume", result => named || result.Outcome != RunOutcome.UpToDate, observer, cancellation))
-                {
-                    await finished(result);
-                }
-            }));
-    }
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, CancellationToken cancellationToken) =>
+        Answer(await desk.BeginAsync(
+            OperationWork.Resume, "", caller.Actor, await FindAsync(workspace, caller, choices, cancellationToken), choices,
+            idempotencyKey, cancellationToken));
 
     private static async Task<Accepted<OperationView>> UndoAsync(
         RunChoices choices, Caller caller, OperationDesk desk, OpenedWorkspace workspace,
@@ -69,23 +53,15 @@ internal static class RunEndpoints
                 hint: "Name each tenant whose last run is to be taken back in 'tenants'.");
         }
 
-        var tenants = await FindAsync(workspace, caller, choices, cancellationToken);
-        return Answer(desk.Begin("undo", "", caller.Actor, [.. tenants.Select(tenant => tenant.Value)],
-            KeyOf(caller, "undo", idempotencyKey),
-            async (observer, finished, cancellation) =>
-            {
-                var runs = new LastRuns(workspace, choices.ToOptions(caller.Actor), choices.AtOnce);
-                foreach (var result in await runs.UndoAsync(tenants, choices.Run, observer, cancellation)) await finished(result);
-            }));
+        return Answer(await desk.BeginAsync(
+            OperationWork.Undo, "", caller.Actor, await FindAsync(workspace, caller, choices, cancellationToken), choices,
+            idempotencyKey, cancellationToken));
     }
 
-    private static async Task<IReadOnlyList<TenantId>> FindAsync(
+    private static async Task<IReadOnlyList<string>> FindAsync(
         OpenedWorkspace workspace, Caller caller, RunChoices choices, CancellationToken cancellationToken) =>
-        [.. (await workspace.FindTenantsAsync(caller.Narrow(choices.Tenants), cancellationToken)).Select(tenant => tenant.Id)];
-
-    private static string? KeyOf(Caller caller, string what, string? key) =>
-        string.IsNullOrEmpty(key) ? null : $"{caller.Actor}\n{what}\n{key}";
+        [.. (await workspace.FindTenantsAsync(caller.Narrow(choices.Tenants), cancellationToken)).Select(tenant => tenant.Id.Value)];
 
     private static Accepted<OperationView> Answer(Operation operation) =>
-        TypedResults.Accepted($"{ApiRoutes.Prefix}/operations/{operation.Id}", OperationView.Of(operation));
+        TypedResults.Accepted($"{ApiRoutes.Prefix}/operations/{operation.Id}", OperationView.Of(operation, null));
 }

@@ -6,7 +6,7 @@ using Uplift.Workspaces;
 namespace Uplift.Server.Operations;
 
 /// <summary>Turns what runs tell into events of an operation, and counts it.</summary>
-internal sealed class OperationObserver(Operation operation, UpliftMeter meter) : IRunObserver
+internal sealed class OperationObserver(OperationProgress operation, UpliftMeter meter) : IRunObserver
 {
     /// <inheritdoc/>
     public void On(RunEvent happened)

@@ -21,6 +21,10 @@ public sealed record RunOptions
     /// <summary>Manual changes (<c>id</c> or <c>version/id</c>) that a person says are done.</summary>
     public IReadOnlyCollection<string> DoneByHand { get; init; } = [];
 
+    /// <summary>When an undo was asked for that is made later: a run that was begun since is not taken back. Null:
+    /// now.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
     /// <summary>How long a lease lasts when its process stops renewing it.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -18,9 +18,10 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
         {
             var (runs, ledger) = await TenantRunner.ReadAsync(session, token);
             if (FindRefusal(tenant, name, runs, ledger) is { } refused) return refused;
-            var open = runs.Where(CanBeTakenBack).ToList();
-            return await new RunUndo(provider, catalog, time)
-                .UndoAsync(session, name is null ? open[^1] : RunName.Find(tenant, runs, name), ledger, options, token);
+            var run = name is null ? runs.Last(CanBeTakenBack) : RunName.Find(tenant, runs, name);
+            return run.Started > options.AskedAt
+                ? BegunSince(tenant, run) with { Ledger = ledger }
+                : await new RunUndo(provider, catalog, time).UndoAsync(session, run, ledger, options, token);
         }, cancellationToken);
 
     // Runs that took others back are no more than the record of that.
@@ -64,6 +65,11 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
         RunResult Refused(string code, string message, string hint) =>
             TenantRunner.Refused(tenant, RunOutcome.Refused, code, message, hint) with { Ledger = ledger };
     }
+
+    private static RunResult BegunSince(TenantId tenant, RunRecord run) => TenantRunner.Refused(
+        tenant, RunOutcome.Refused, DiagnosticCodes.CannotUndo,
+        $"Run {run.Id} of tenant '{tenant}' was begun after the undo was asked for; nothing was done.",
+        $"To take it back, say so: 'uplift undo {tenant} --run {run.Id}'.");
 
     private static Diagnostic TakenBackAlready(TenantId tenant, RunRecord last, IReadOnlyList<RunRecord> runs)
     {

@@ -63,6 +63,9 @@ public sealed record Plan
         return _byName.GetValueOrDefault(tenant);
     }
 
+    /// <summary>The plan for those of its tenants that are named.</summary>
+    public Plan Only(IReadOnlySet<string> names) => this with { Tenants = [.. Tenants.Where(tenant => names.Contains(tenant.Tenant))] };
+
     /// <summary>The class of a tenant; null when the plan does not cover it.</summary>
     public PlanClass? ClassOf(string tenant) => Find(tenant) is { } found ? Classes[found.Class] : null;
 

@@ -18,10 +18,12 @@ internal sealed class ServerProcess(UpliftProcess workspace) : IAsyncDisposable
     public string Url { get; private set; } = "";
 
     /// <summary>Starts it on any free port.</summary>
-    public async Task StartAsync()
+    /// <param name="fault">A fault point, such as <c>batch-committed:2</c>, where it is killed; null: it lives.</param>
+    public async Task StartAsync(string? fault = null)
     {
         var address = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = workspace.Start(["serve", "--listen", "127.0.0.1:0", "--takeover", "1"]);
+        _process = workspace.Start(["serve", "--listen", "127.0.0.1:0", "--takeover", "1"],
+            fault is null ? null : new Dictionary<string, string?> { ["UPLIFT_FAULT"] = fault });
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
         _process.BeginOutputReadLine();
@@ -45,11 +47,19 @@ internal sealed class ServerProcess(UpliftProcess workspace) : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it has died at its fault point.</summary>
+    public async Task DiedAsync()
+    {
+        await _process!.WaitForExitAsync(TestContext.Current.CancellationToken);
+        _process.ExitCode.ShouldBe(ProcessResult.Killed);
+        await KillAsync();
+    }
+
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {
         Client.Dispose();
-        _process!.Kill();
+        if (!_process!.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
         _process = null;

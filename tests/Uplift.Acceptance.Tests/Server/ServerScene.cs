@@ -48,12 +48,15 @@ public sealed class ServerScene : IAsyncLifetime
 
     public OpenedWorkspace Workspace => _workspace!;
 
+    /// <summary>Where runs can be held up.</summary>
+    public IFaultPoints Faults { get; init; } = new NoFaultPoints();
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         CopySample();
-        _workspace = new OpenedWorkspace(WorkspaceFile.Read(Folder, null, null), TimeProvider.System, new NoFaultPoints());
+        _workspace = new OpenedWorkspace(WorkspaceFile.Read(Folder, null, null), TimeProvider.System, Faults);
         Control = await _workspace.ControlAsync(Cancellation);
         Modules = await StandInHost.StartAsync(0, null, Cancellation);
         Server = await UpliftServer.StartAsync(_workspace, Settings, Cancellation);

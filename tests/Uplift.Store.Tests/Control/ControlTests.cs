@@ -11,3 +11,7 @@ public sealed class PostgreSqlDirectoryTests(PostgreSqlControlFixture fixture) :
 public sealed class SqliteJobLoopTests(SqliteControlFixture fixture) : JobLoopScenarios<SqliteControlFixture>(fixture);
 
 public sealed class PostgreSqlJobLoopTests(PostgreSqlControlFixture fixture) : JobLoopScenarios<PostgreSqlControlFixture>(fixture);
+
+public sealed class SqliteOperationTests(SqliteControlFixture fixture) : OperationScenarios<SqliteControlFixture>(fixture);
+
+public sealed class PostgreSqlOperationTests(PostgreSqlControlFixture fixture) : OperationScenarios<PostgreSqlControlFixture>(fixture);

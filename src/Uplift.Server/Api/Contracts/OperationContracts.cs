@@ -1,18 +1,24 @@
+using System.Text.Json;
+using Uplift.Control;
 using Uplift.Server.Errors;
-using Uplift.Server.Operations;
 
 namespace Uplift.Server.Api.Contracts;
 
-/// <summary>Work that outlasts its request.</summary>
+/// <summary>Work that outlasts its request, and its server.</summary>
 /// <param name="Kind">apply, resume or undo.</param>
-/// <param name="State">running, done, interrupted or failed.</param>
-/// <param name="Results">How each tenant that is done stands.</param>
+/// <param name="State">running, done, interrupted (cancelled) or failed.</param>
+/// <param name="Done">How many tenants have a result.</param>
+/// <param name="Results">How each tenant that is done stands; only of a single operation.</param>
 /// <param name="Problems">Why it failed as a whole.</param>
 public sealed record OperationView(
     string Id, string Kind, string Plan, string Actor, OperationState State, DateTimeOffset Started, DateTimeOffset? Finished,
-    IReadOnlyList<string> Tenants, IReadOnlyList<RunResultView> Results, IReadOnlyList<Finding> Problems)
+    string CancelledBy, IReadOnlyList<string> Tenants, long Done, IReadOnlyList<RunResultView>? Results, IReadOnlyList<Finding> Problems)
 {
-    internal static OperationView Of(Operation operation) => new(
-        operation.Id, operation.Kind, operation.Plan, operation.Actor, operation.State, operation.Started, operation.Finished,
-        operation.Tenants, [.. operation.Results.Select(RunResultView.Of)], [.. operation.Problems.Select(Finding.Of)]);
+    internal static OperationView Of(Operation operation, IReadOnlyList<OperationResult>? results) => new(
+        operation.Id, operation.Kind, operation.Plan, operation.Actor, operation.State, operation.Created, operation.Finished,
+        operation.CancelledBy, operation.Tenants, operation.Done,
+        results is null ? null : [.. results.Select(result => Read<RunResultView>(result.Content))],
+        Read<IReadOnlyList<Finding>>(operation.Problems));
+
+    private static T Read<T>(string content) => JsonSerializer.Deserialize<T>(content, ServerJson.Options)!;
 }

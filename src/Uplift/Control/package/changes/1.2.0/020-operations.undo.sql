@@ -1,0 +1,2 @@
+drop table operation_result;
+drop table operation;
