@@ -20,7 +20,8 @@ internal sealed class ObjectRulesReader(IPackageFiles files, XmlNames names, IRe
         {
             if (mark.Change is not { } change || changes.Any(known => known.Id == change)) continue;
             bag.Error(DiagnosticCodes.InvalidValue,
-                $"The mark of '{mark.Items}' names the change '{change}', which the package does not have.", node.Position, "Name one of its changes, or take 'change' out.");
+                $"The mark of '{mark.Items}' names the change '{change}', which the package does not have.",
+                node.Position, "Name one of its changes, or take 'change' out.");
         }
 
         return marks;
