@@ -34,6 +34,9 @@ internal sealed record Relation
 
     public required ImageKind Image { get; init; }
 
+    /// <summary>True for bytes in any encoding, which travel as <see cref="Uplift.Documents.Xml.XmlTransport"/> says.</summary>
+    public required bool IsXmlBytes { get; init; }
+
     /// <summary>False for views and foreign tables, whose rows have no place of their own.</summary>
     public required bool IsTable { get; init; }
 
@@ -75,12 +78,13 @@ internal sealed record Relation
         IdCollation is null ? $"({texts})::{IdType}[]" : $"({texts})::{IdType}[] collate {IdCollation}";
 
     /// <summary>A stored document as text.</summary>
-    public string TextOf(string document) =>
+    public string TextOf(string document) => IsXmlBytes ? $"encode({document}, 'base64')" :
         Image == ImageKind.Bytes ? $"convert_from({document}, 'UTF8')" : $"({document})::text";
 
     /// <summary>A text as a document to be stored.</summary>
-    public string DocumentOf(string text) =>
-        Image == ImageKind.Bytes ? $"convert_to({text}, 'UTF8')" : $"({text})::{DocumentType}";
+    public string DocumentOf(string text) => IsXmlBytes
+        ? $"case when position('<' in {text}) > 0 then convert_to({text}, 'UTF8') else decode({text}, 'base64') end"
+        : Image == ImageKind.Bytes ? $"convert_to({text}, 'UTF8')" : $"({text})::{DocumentType}";
 
     /// <summary>A stored document as jsonb.</summary>
     public string JsonOf(string document) =>

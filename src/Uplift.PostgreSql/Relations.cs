@@ -1,5 +1,6 @@
 using Npgsql;
 using Uplift.Diagnostics;
+using Uplift.Packages;
 using Uplift.Stores;
 
 namespace Uplift.PostgreSql;
@@ -26,7 +27,7 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
     public async Task<Relation> FindAsync(CollectionTable collection, CancellationToken cancellationToken)
     {
         var table = Identifier.Table(context.Schemas, context.Tenant, collection);
-        var key = $"{table} {collection.Collection.IdColumn} {collection.Collection.DocumentColumn}";
+        var key = $"{table} {collection.Collection.IdColumn} {collection.Collection.DocumentColumn} {collection.Collection.Format}";
         if (context.Relations.TryGetValue(key, out var known)) return known;
         var columns = await connection.QueryAsync(Columns, [table],
             row => new Column(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.GetBoolean(4),
@@ -56,6 +57,7 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
             Document = Identifier.Quote(document.Name),
             DocumentType = document.Type,
             Image = document.BaseType switch { "jsonb" => ImageKind.Jsonb, "bytea" => ImageKind.Bytes, _ => ImageKind.Text },
+            IsXmlBytes = document.BaseType == "bytea" && collection.Collection.Format == DocumentFormat.Xml,
             IsTable = id.IsTable,
             Others = [.. columns.Where(column => column.IsWritable && column != id && column != document)
                 .Select(column => Identifier.Quote(column.Name))],

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Uplift.Documents.Xml;
 using Uplift.Stores;
 
 namespace Uplift.Sqlite;
@@ -120,6 +121,7 @@ internal sealed class SqliteDocumentWriter : IDisposable
     {
         var text = write.Text
             ?? throw new ArgumentException($"The write of object '{write.Id}' has no document.", nameof(write));
+        if (_table.HoldsXmlBytes) return XmlTransport.ToBytes(text);
         var most = Encoding.UTF8.GetMaxByteCount(text.Length);
         if (_buffer.Length < most)
         {

@@ -170,5 +170,5 @@ internal sealed class SqliteDocuments(SqliteConnection connection, SqliteTables 
         statement.Text(0) ?? throw new InvalidDataException(
             $"A row of '{collection.Collection.Table}' (collection '{collection.Name}', tenant '{tenant}', "
             + $"file '{connection.DataSource}') has no id; give it one or delete it."),
-        statement.Document(1) ?? "null");
+        statement.Document(1, collection.Collection.Format) ?? "null");
 }

@@ -83,8 +83,8 @@ internal sealed class SqliteJournal(SqliteConnection connection, SqliteTables ta
         while (statement.Step())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            entries.Add(new(statement.Text(0)!, statement.Document(1), statement.Text(2),
-                statement.Document(3), statement.Text(4)));
+            entries.Add(new(statement.Text(0)!, statement.Document(1, collection.Collection.Format), statement.Text(2),
+                statement.Document(3, collection.Collection.Format), statement.Text(4)));
         }
 
         return Task.FromResult<IReadOnlyList<JournalEntry>>(entries);
@@ -102,7 +102,7 @@ internal sealed class SqliteJournal(SqliteConnection connection, SqliteTables ta
 
     /// <inheritdoc/>
     public Task<string> HashAsync(CollectionTable collection, string text, CancellationToken cancellationToken) =>
-        Task.FromResult(SqliteHash.Of(text));
+        Task.FromResult(SqliteHash.Of(tables.Of(collection).BytesOf(text)));
 
     private List<(string Id, bool WasThere, bool IsThere)> FindUntouched(
         CollectionTable collection, SqliteTable table, JournalMark mark, int most, CancellationToken cancellationToken)

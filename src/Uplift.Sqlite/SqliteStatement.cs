@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Uplift.Documents.Xml;
+using Uplift.Packages;
 
 namespace Uplift.Sqlite;
 
@@ -85,11 +87,12 @@ internal sealed class SqliteStatement : IDisposable
     public string? Text(int column) =>
         IsNull(column) ? null : raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
-    /// <summary>A document, which may be held as text or as UTF-8 bytes; null for none.</summary>
-    public string? Document(int column)
+    /// <summary>A document, which may be held as text or as UTF-8 bytes (XML: as bytes in any encoding); null for none.</summary>
+    public string? Document(int column, DocumentFormat format)
     {
         if (raw.sqlite3_column_type(_statement, column) != raw.SQLITE_BLOB) return Text(column);
         var bytes = raw.sqlite3_column_blob(_statement, column);
+        if (format == DocumentFormat.Xml) return XmlTransport.Of(bytes);
         try
         {
             return s_strict.GetString(bytes);

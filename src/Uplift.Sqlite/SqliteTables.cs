@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Uplift.Diagnostics;
+using Uplift.Documents.Xml;
 using Uplift.Packages;
 using Uplift.Stores;
 
@@ -97,6 +99,13 @@ internal sealed record SqliteTable
     public string Id => SqliteDatabase.Quote(Collection.IdColumn);
 
     public string Document => SqliteDatabase.Quote(Collection.DocumentColumn);
+
+    /// <summary>True for XML in any encoding, which travels as <see cref="XmlTransport"/> says.</summary>
+    public bool HoldsXmlBytes => Bytes && Collection.Format == DocumentFormat.Xml;
+
+    /// <summary>The bytes of a document as they are written.</summary>
+    public byte[] BytesOf(string document) =>
+        HoldsXmlBytes ? XmlTransport.ToBytes(document) : Encoding.UTF8.GetBytes(document);
 
     /// <summary>Binds an id as the column holds it; false when no object of the table can have it.</summary>
     public bool TryBindId(SqliteStatement statement, int position, string id)

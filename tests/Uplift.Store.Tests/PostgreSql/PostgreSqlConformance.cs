@@ -33,3 +33,5 @@ public sealed class PostgreSqlDowngradeTests(PostgreSqlFixture fixture) : Downgr
 public sealed class PostgreSqlIsolationTests(PostgreSqlFixture fixture) : IsolationScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlInterruptionTests(PostgreSqlFixture fixture) : InterruptionScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlXmlTests(PostgreSqlFixture fixture) : XmlScenarios<PostgreSqlFixture>(fixture);

@@ -33,3 +33,5 @@ public sealed class SqliteDowngradeTests(SqliteFixture fixture) : DowngradeScena
 public sealed class SqliteIsolationTests(SqliteFixture fixture) : IsolationScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteInterruptionTests(SqliteFixture fixture) : InterruptionScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteXmlTests(SqliteFixture fixture) : XmlScenarios<SqliteFixture>(fixture);

@@ -2,10 +2,7 @@ using System.Text;
 
 namespace Uplift.Documents.Xml;
 
-/// <summary>
-/// An XML document as it crosses the port of a store: as it is from a text column, in base64 from a binary one, where it may
-/// be in any encoding. Base64 knows no <c>&lt;</c>, without which there is no XML, so the two cannot be mistaken.
-/// </summary>
+/// <summary>An XML document of a store: a text, or bytes (<see cref="XmlTransport"/>) in the encoding that it declares.</summary>
 internal sealed class StoredXml
 {
     private readonly string _stored;
@@ -22,8 +19,8 @@ internal sealed class StoredXml
     /// <exception cref="ObjectRefusedException">It is no well-formed XML within the limits, or its encoding is not known.</exception>
     public static StoredXml Parse(string stored)
     {
-        if (!IsEncoded(stored)) return new StoredXml(stored, XmlText.Parse(stored), null);
-        var (text, encoding) = XmlBytes.Decode(BytesOf(stored));
+        if (!XmlTransport.IsBytes(stored)) return new StoredXml(stored, XmlText.Parse(stored), null);
+        var (text, encoding) = XmlBytes.Decode(XmlTransport.ToBytes(stored));
         return new StoredXml(stored, XmlText.Parse(text), encoding);
     }
 
@@ -34,16 +31,16 @@ internal sealed class StoredXml
         var text = Document.Write();
         if (_encoding is null) return text;
         if (Document.IsUntouched) return _stored;
-        return Convert.ToBase64String(XmlBytes.Encode(text, _encoding));
+        return XmlTransport.Of(XmlBytes.Encode(text, _encoding));
     }
 
     /// <summary>What a person reads; the stored text itself where it cannot be decoded.</summary>
     public static string Shown(string stored)
     {
-        if (!IsEncoded(stored)) return stored;
+        if (!XmlTransport.IsBytes(stored)) return stored;
         try
         {
-            return XmlBytes.Decode(BytesOf(stored)).Text;
+            return XmlBytes.Decode(XmlTransport.ToBytes(stored)).Text;
         }
         catch (ObjectRefusedException)
         {
@@ -61,20 +58,6 @@ internal sealed class StoredXml
         var now = Parse(current);
         var merged = MarkupMerge.Merge(Parse(left).Document.Write(), Parse(before).Document.Write(), now.Document.Write());
         if (merged is null) return (current, true);
-        return (now._encoding is null ? merged : Convert.ToBase64String(XmlBytes.Encode(merged, now._encoding)), false);
-    }
-
-    private static bool IsEncoded(string stored) => !stored.Contains('<', StringComparison.Ordinal);
-
-    private static byte[] BytesOf(string stored)
-    {
-        try
-        {
-            return Convert.FromBase64String(stored);
-        }
-        catch (FormatException error)
-        {
-            throw new ObjectRefusedException("", "The document is no XML: there is no '<' in it.", inner: error);
-        }
+        return (now._encoding is null ? merged : XmlTransport.Of(XmlBytes.Encode(merged, now._encoding)), false);
     }
 }
