@@ -9,7 +9,8 @@ namespace Uplift.PostgreSql;
 /// </summary>
 internal sealed class Leases(SessionContext context) : ILeases
 {
-    private const string Relaxed = "select set_config('synchronous_commit', 'off', true)";
+    /// <summary>Lets a transaction not wait for the disk.</summary>
+    public const string Relaxed = "select set_config('synchronous_commit', 'off', true)";
 
     private string Now => context.Options.LeaseClock is { } clock
         ? $"{clock.GetUtcNow().ToUnixTimeMilliseconds()}::bigint"
@@ -112,33 +113,42 @@ internal sealed class Leases(SessionContext context) : ILeases
           expires = {Now} + $8
         """;
 
-    private object?[] Values(LeaseRequest request) =>
+    // Leases that nobody holds, of those tenants in $1.
+    private string TakeFree => $"""
+        with free as materialized (
+          select tenant from {Table} where tenant = any($1) and owner = '' for update skip locked)
+        {Take} from free where l.tenant = free.tenant and l.owner = '' returning l.tenant, l.token
+        """;
+
+    private static object?[] Values(object tenant, LeaseRequest request) =>
     [
-        Tenant, request.Owner, request.Process.Machine, request.Process.Boot, (long)request.Process.Id, request.Process.Started,
+        tenant, request.Owner, request.Process.Machine, request.Process.Boot, (long)request.Process.Id, request.Process.Started,
         request.Purpose, (long)request.Duration.TotalMilliseconds,
     ];
 
     // The usual case in one round trip: a row that nobody holds. Everything else is left to the careful way.
     private async Task<long?> TakeFreeAsync(
-        NpgsqlConnection connection, LeaseRequest request, CancellationToken cancellationToken)
+        NpgsqlConnection connection, LeaseRequest request, CancellationToken cancellationToken) =>
+        (await TakeFreeAsync(connection, [context], request, cancellationToken)).TryGetValue(Tenant, out var token) ? token : null;
+
+    /// <summary>Takes the leases of those tenants that are free, in one round trip.</summary>
+    /// <returns>The numbers by tenant.</returns>
+    public static async Task<Dictionary<string, long>> TakeFreeAsync(
+        NpgsqlConnection connection, IReadOnlyList<SessionContext> tenants, LeaseRequest request, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(Relaxed);
-        batch.Add(
-            $"""
-            with free as materialized (
-              select tenant from {Table} where tenant = $1 and owner = '' for update skip locked)
-            {Take} from free where l.tenant = free.tenant and l.owner = '' returning l.token
-            """, Values(request));
+        batch.Add(new Leases(tenants[0]).TakeFree, Values(tenants.Select(tenant => tenant.Tenant.Value).ToArray(), request));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : null;
+        var taken = await reader.ReadAllAsync(row => (row.GetString(0), row.GetInt64(1)), cancellationToken);
+        return taken.ToDictionary();
     }
 
     private async Task<long> TakeAsync(
         NpgsqlConnection connection, LeaseRequest request, CancellationToken cancellationToken)
     {
-        await using var command = connection.Command($"{Take} where l.tenant = $1 returning l.token", Values(request));
+        await using var command = connection.Command($"{Take} where l.tenant = $1 returning l.token", Values(Tenant, request));
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

@@ -17,6 +17,7 @@ public sealed class PostgreSqlProvider : IStoreProvider
     private readonly StateSchema _state;
     private readonly SchemaNames _schemas;
     private readonly SchemaShapes _shapes = new();
+    private readonly EqualChanges _equal = new();
 
     public PostgreSqlProvider(PostgreSqlOptions options)
     {
@@ -85,10 +86,13 @@ public sealed class PostgreSqlProvider : IStoreProvider
     {
         await _state.EnsureAsync(cancellationToken);
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        return await StateReading.ReadAsync(connection, [.. tenants.Select(ContextOf)], query, cancellationToken);
+        return await StateReading.ReadManyAsync(connection, [.. tenants.Select(ContextOf)], query, cancellationToken);
     }
 
-    private SessionContext ContextOf(TenantId tenant) => new(_options, _source, _state.Tables, _schemas, _shapes, tenant);
+    /// <inheritdoc/>
+    public ITenantGroups Groups => new TenantGroups(_source, _state, ContextOf);
+
+    private SessionContext ContextOf(TenantId tenant) => new(_options, _source, _state.Tables, _schemas, _shapes, _equal, tenant);
 
     /// <inheritdoc/>
     public bool IsTransient(Exception error) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
+using Uplift.Stores;
 
 namespace Uplift.PostgreSql;
 
@@ -22,8 +23,12 @@ internal sealed class SchemaShapes
     private const int ServerOfNulls = 15;
 
     private readonly ConcurrentDictionary<string, string> _digests = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Shape, IReadOnlyList<CollectionTable> Tables), IReadOnlySet<string>> _existing = [];
 
-    /// <summary>The statement that gives the shape of the schemas <c>$1</c>; null: this server has no means for it.</summary>
+    /// <summary>
+    /// The statement that gives the shapes of several tenants, by their number (<c>$1</c>, from 1) in a list of their schemas
+    /// (<c>$2</c>); null: this server has no means for it.
+    /// </summary>
     public static string? StatementFor(NpgsqlConnection connection) => connection.PostgreSqlVersion.Major switch
     {
         < OldestServer => null,
@@ -34,19 +39,24 @@ internal sealed class SchemaShapes
     private static readonly string s_old = Statement("", "");
     private static readonly string s_statement = Statement(", i.indnullsnotdistinct", ", k.confdelsetcols");
 
+    // Tenant by tenant, since each has few of the many rows of the catalogue.
     private static string Statement(string ofIndex, string ofConstraint) => $"""
+        select t.number, described.shape from unnest($1::integer[]) t(number) cross join lateral (
         with place as (
           select n.oid, s.number, quote_ident(n.nspname) || '.' as prefix
-          from unnest($1::text[]) with ordinality s(name, number) join pg_catalog.pg_namespace n on n.nspname = s.name),
+          from unnest(($2::text[])[t.number:t.number]) with ordinality s(name, number)
+          join pg_catalog.pg_namespace n on n.nspname = s.name),
         rel as materialized (
           select c.oid, c.relkind, p.prefix, hash_record_extended((p.number, c.relname, c.relkind), 0) as seed
           from place p
           join pg_catalog.pg_depend d on d.refclassid = 'pg_catalog.pg_namespace'::regclass and d.refobjid = p.oid
             and d.classid = 'pg_catalog.pg_class'::regclass
           join pg_catalog.pg_class c on c.oid = d.objid and c.relkind in ('r', 'p', 'v', 'm', 'f'))
-        select count(*) || ' ' || coalesce(bit_xor(hash), 0) from (
+        select count(*) || ' ' || coalesce(bit_xor(hash), 0) as shape from (
+          select r.seed as hash from rel r
+          union all
           select hash_record_extended((a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attidentity, a.attgenerated,
-            case when a.atttypid >= {FirstOwn} then format_type(a.atttypid, a.atttypmod) end), r.seed) as hash
+            case when a.atttypid >= {FirstOwn} then format_type(a.atttypid, a.atttypmod) end), r.seed)
           from rel r join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
           union all
           select hashtextextended(f.adbin::text, r.seed # f.adnum::bigint)
@@ -63,30 +73,49 @@ internal sealed class SchemaShapes
           from rel r join pg_catalog.pg_constraint k on k.conrelid = r.oid
           union all
           select hashtextextended(replace(pg_get_viewdef(r.oid), r.prefix, 'own.'), r.seed)
-          from rel r where r.relkind in ('v', 'm')) described
+          from rel r where r.relkind in ('v', 'm')) hashes) described
         """;
 
-    /// <summary>The digest of schemas, as <see cref="SchemaFingerprint"/> computes it.</summary>
-    public async Task<string> ReadDigestAsync(
-        NpgsqlConnection connection, IReadOnlyList<string> schemas, CancellationToken cancellationToken)
+    /// <summary>Asks for the shapes of tenants by the lists of their schemas, which are of one length.</summary>
+    public static void Ask(NpgsqlBatch batch, string statement, string[][] schemas)
     {
-        if (StatementFor(connection) is not { } statement)
+        var square = new string[schemas.Length, schemas[0].Length];
+        for (var index = 0; index < square.Length; index++)
         {
-            return await SchemaFingerprint.ReadAsync(connection, schemas, cancellationToken);
+            var (row, column) = Math.DivRem(index, schemas[0].Length);
+            square[row, column] = schemas[row][column];
         }
 
-        var shapes = await connection.QueryAsync(
-            statement, [schemas.ToArray()], row => row.GetString(0), cancellationToken);
-        return await ReadDigestAsync(connection, schemas, shapes[0], cancellationToken);
+        batch.Add(statement, Enumerable.Range(1, schemas.Length).ToArray(), square);
     }
 
-    /// <summary>The digest of schemas whose shape was read before; null: it was not.</summary>
-    public async Task<string> ReadDigestAsync(
-        NpgsqlConnection connection, IReadOnlyList<string> schemas, string? shape, CancellationToken cancellationToken)
+    /// <summary>The shape of the schemas of one tenant; null: this server does not tell.</summary>
+    public static async Task<string?> ReadAsync(
+        NpgsqlConnection connection, string[] schemas, CancellationToken cancellationToken)
     {
-        if (shape is not null && _digests.TryGetValue(shape, out var known)) return known;
-        var digest = await SchemaFingerprint.ReadAsync(connection, schemas, cancellationToken);
-        if (shape is not null && _digests.Count < Most) _digests[shape] = digest;
-        return digest;
+        if (StatementFor(connection) is not { } statement) return null;
+        await using var batch = new NpgsqlBatch(connection);
+        Ask(batch, statement, [schemas]);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetString(1) : null;
+    }
+
+    /// <summary>The digest of schemas of this shape; null: it is not known yet.</summary>
+    public string? FindDigest(string shape) => _digests.GetValueOrDefault(shape);
+
+    /// <summary>Which of the tables, all in schemas of this shape, are there; null: that is not known yet.</summary>
+    public IReadOnlySet<string>? FindExisting(string shape, IReadOnlyList<CollectionTable> tables) =>
+        _existing.GetValueOrDefault((shape, tables));
+
+    /// <summary>Remembers the digest of a shape.</summary>
+    public void Keep(string shape, string digest)
+    {
+        if (_digests.Count < Most) _digests[shape] = digest;
+    }
+
+    /// <summary>Remembers which of the tables are there.</summary>
+    public void Keep(string shape, IReadOnlyList<CollectionTable> tables, IReadOnlySet<string> existing)
+    {
+        if (_existing.Count < Most) _existing[(shape, tables)] = existing;
     }
 }

@@ -8,7 +8,7 @@ namespace Uplift.PostgreSql;
 /// <summary>What all parts of a session know.</summary>
 internal sealed record SessionContext(
     PostgreSqlOptions Options, NpgsqlDataSource Source, StateTables Tables, SchemaNames Schemas, SchemaShapes Shapes,
-    TenantId Tenant)
+    EqualChanges Equal, TenantId Tenant)
 {
     /// <summary>The tables of collections as they were found; emptied whenever they can be different.</summary>
     public ConcurrentDictionary<string, Relation> Relations { get; } = new(StringComparer.Ordinal);

@@ -1,97 +1,161 @@
 using Npgsql;
-using Uplift.Changes;
 using Uplift.Stores;
 using Uplift.Stores.Sql;
 
 namespace Uplift.PostgreSql;
 
-/// <summary>Reads what plans and runs begin with, of several tenants in one round trip.</summary>
-internal sealed class StateReading(SessionContext context, StateQuery query)
+/// <summary>
+/// Reads what plans and runs begin with, of many tenants in one round trip. What tenants have in common is read once: the rows of
+/// equal changes, and what follows from an equal shape of their schemas.
+/// </summary>
+internal sealed class StateReading
 {
-    private readonly string[] _schemas =
-        [.. query.Products.Order(StringComparer.Ordinal).Select(product => context.Schemas.Of(context.Tenant, product))];
+    // The server would take the estimate for many tenants as a reason to compile statements that take a few milliseconds.
+    private const string WithoutCompiling = "select set_config('jit', 'off', true)";
 
-    private Ledger _ledger = Ledger.Empty;
-    private List<RunRecord> _runs = [];
-    private HashSet<string> _existing = [];
-    private string? _shape;
+    private readonly NpgsqlConnection _connection;
+    private readonly IReadOnlyList<SessionContext> _tenants;
+    private readonly StateQuery _query;
+    private readonly bool _shared;
+    private readonly string? _shapes;
+    private readonly string[] _names;
+    private readonly string[][] _schemas;
+    private readonly Dictionary<string, Found> _found;
 
-    /// <summary>The states, in the order of the tenants.</summary>
-    public static async Task<IReadOnlyList<TenantState>> ReadAsync(
-        NpgsqlConnection connection, IReadOnlyList<SessionContext> tenants, StateQuery query, CancellationToken cancellationToken)
+    private StateReading(
+        NpgsqlConnection connection, IReadOnlyList<SessionContext> tenants, StateQuery query, bool shared)
     {
-        var readings = tenants.Select(tenant => new StateReading(tenant, query)).ToList();
-        await using (var batch = new NpgsqlBatch(connection))
+        (_connection, _tenants, _query) = (connection, tenants, query);
+        _shapes = SchemaShapes.StatementFor(connection);
+        _shared = shared && _shapes is not null;
+        _names = [.. tenants.Select(tenant => tenant.Tenant.Value)];
+        _schemas = [.. tenants.Select(tenant => SchemasOf(tenant, query.Products))];
+        _found = _names.ToDictionary(name => name, _ => new Found(), StringComparer.Ordinal);
+    }
+
+    private SessionContext Common => _tenants[0];
+
+    private StateTables Tables => Common.Tables;
+
+    /// <summary>The states of different tenants, in their order; rows of changes may be shared by those that have equal ones.</summary>
+    public static Task<IReadOnlyList<TenantState>> ReadManyAsync(
+        NpgsqlConnection connection, IReadOnlyList<SessionContext> tenants, StateQuery query, CancellationToken cancellationToken) =>
+        new StateReading(connection, tenants, query, shared: true).ReadAsync(cancellationToken);
+
+    /// <summary>The whole state of one tenant.</summary>
+    public static async Task<TenantState> ReadOneAsync(
+        NpgsqlConnection connection, SessionContext tenant, StateQuery query, CancellationToken cancellationToken) =>
+        (await new StateReading(connection, [tenant], query, shared: false).ReadAsync(cancellationToken))[0];
+
+    /// <summary>The schemas of the modules, in the order in which digests take them.</summary>
+    public static string[] SchemasOf(SessionContext tenant, IReadOnlyList<string> products) =>
+        [.. products.Order(StringComparer.Ordinal).Select(product => tenant.Schemas.Of(tenant.Tenant, product))];
+
+    private async Task<IReadOnlyList<TenantState>> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_tenants.Count == 0) return [];
+        await ReadCommonAsync(cancellationToken);
+        if (_shared) await ReadUnknownRowsAsync(cancellationToken);
+        var states = new List<TenantState>();
+        foreach (var (index, tenant) in _tenants.Index())
         {
-            var shape = SchemaShapes.StatementFor(connection);
-            foreach (var reading in readings) reading.AskIn(batch, shape);
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            foreach (var reading in readings) await reading.TakeAsync(reader, shape is not null, cancellationToken);
+            var found = _found[_names[index]];
+            tenant.OwnSchemas.Clear();
+            tenant.OwnSchemas.UnionWith(found.Own);
+            var look = new SchemaLook(_connection, tenant, _schemas[index], found.Shape);
+            var digest = await look.ReadDigestAsync(cancellationToken);
+            var existing = await look.FindExistingAsync(_query.Tables, cancellationToken);
+            states.Add(new TenantState(new Ledger(found.Modules, found.Changes), found.LastRun, digest, existing));
         }
 
-        var states = new List<TenantState>();
-        foreach (var reading in readings) states.Add(await reading.CompleteAsync(connection, cancellationToken));
         return states;
     }
 
-    private void AskIn(NpgsqlBatch batch, string? shape)
+    private async Task ReadCommonAsync(CancellationToken cancellationToken)
     {
-        var tenant = context.Tenant.Value;
-        batch.Add($"select product, version, run, at from {context.Tables["module"]} where tenant = $1 order by product", tenant);
+        await using var batch = new NpgsqlBatch(_connection);
+        batch.Add(WithoutCompiling);
+        batch.Add(
+            $"select tenant, product, version, run, at from {Tables["module"]} where tenant = any($1) order by tenant, product", [_names]);
+        batch.Add(_shared ? EqualChanges.NumberStatement(Tables) : EqualChanges.RowStatement(Tables, hashed: false), [_names]);
         batch.Add(
             $"""
-            select product, version, change, kind, checksum, status, run, at, changed, failed
-            from {context.Tables["applied"]} where tenant = $1 order by product, version, change
-            """, tenant);
-        batch.Add(
-            """
-            select t.number from unnest($1::text[]) with ordinality t(rel, number) where to_regclass(t.rel) is not null
-            """, [query.Tables.Select(table => Identifier.Table(context.Schemas, context.Tenant, table)).ToArray()]);
-        batch.Add(
-            $"""
-            select o.product from {context.Tables["namespace"]} o join pg_catalog.pg_namespace n on n.nspname = o.name
-            where o.tenant = $1 and o.name = any($2)
-            """, tenant, _schemas);
-        if (shape is not null) batch.Add(shape, [_schemas]);
-        if (!query.Runs) return;
-        batch.Add(
-            $"""
-            select run, plan, target, state, actor, started, finished, origin, error
-            from {context.Tables["run"]} where tenant = $1 order by run
-            """, tenant);
+            select o.tenant, o.product from {Tables["namespace"]} o join pg_catalog.pg_namespace n on n.nspname = o.name
+            where o.tenant = any($1) and o.name = any($2)
+            """, _names, _schemas.SelectMany(schemas => schemas).ToArray());
+        if (_shapes is not null) SchemaShapes.Ask(batch, _shapes, _schemas);
+        if (_query.Runs) batch.Add(LastRun, [_names]);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await TakeAsync(reader, (found, row) => found.Modules.Add(new InstalledModule(
+            row.GetString(1), row.GetString(2), row.GetString(3), SqlSession.Time(row.GetString(4)))), cancellationToken);
+        await TakeAsync(reader, (found, row) =>
+        {
+            if (_shared) found.Number = row.Text(1);
+            else found.Changes.Add(EqualChanges.Read(row).Row);
+        }, cancellationToken);
+        await TakeAsync(reader, (found, row) => found.Own.Add(row.GetString(1)), cancellationToken);
+        if (_shapes is not null)
+        {
+            foreach (var (number, shape) in await NextAsync(reader, row => (row.GetInt32(0), row.GetString(1)), cancellationToken))
+            {
+                _found[_names[number - 1]].Shape = shape;
+            }
+        }
+
+        if (_query.Runs) await TakeAsync(reader, (found, row) => found.LastRun = ReadRun(row), cancellationToken);
     }
 
-    private async Task TakeAsync(NpgsqlDataReader reader, bool hasShape, CancellationToken cancellationToken)
+    private string LastRun => $"""
+        select r.* from unnest($1::text[]) t(name) cross join lateral (
+          select tenant, run, plan, target, state, actor, started, finished, origin, error
+          from {Tables["run"]} where tenant = t.name order by run desc limit 1) r
+        """;
+
+    // The rows of one tenant for each number that is new, and of each that has no number.
+    private async Task ReadUnknownRowsAsync(CancellationToken cancellationToken)
     {
-        var modules = await NextAsync(reader, row => new InstalledModule(
-            row.GetString(0), row.GetString(1), row.GetString(2), Time(row, 3)), cancellationToken);
-        var changes = await NextAsync(reader, ReadChange, cancellationToken);
-        _ledger = new Ledger(modules, changes);
-        var numbers = await NextAsync(reader, row => (int)row.GetInt64(0) - 1, cancellationToken);
-        _existing = numbers.Select(number => query.Tables[number]).Select(table => $"{table.Product}/{table.Name}")
-            .ToHashSet(StringComparer.Ordinal);
-        context.OwnSchemas.Clear();
-        context.OwnSchemas.UnionWith(await NextAsync(reader, row => row.GetString(0), cancellationToken));
-        if (hasShape) _shape = (await NextAsync(reader, row => row.GetString(0), cancellationToken))[0];
-        if (query.Runs) _runs = await NextAsync(reader, ReadRun, cancellationToken);
+        var asked = new List<string>();
+        var numbers = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, found) in _found.Where(entry => entry.Value.HasRows))
+        {
+            if (found.Number is not { } number || Common.Equal.Find(number) is null && numbers.Add(number)) asked.Add(name);
+        }
+
+        if (asked.Count > 0)
+        {
+            var rows = await _connection.QueryAsync(
+                EqualChanges.RowStatement(Tables, hashed: true), [asked.ToArray()],
+                row => (Tenant: row.GetString(0), Read: EqualChanges.Read(row)), cancellationToken);
+            foreach (var own in rows.GroupBy(row => row.Tenant, row => row.Read, StringComparer.Ordinal))
+            {
+                var found = _found[own.Key];
+                found.Changes = found.Number is null ? [.. own.Select(row => row.Row)] : Common.Equal.Keep([.. own]);
+            }
+        }
+
+        foreach (var (name, found) in _found)
+        {
+            if (found.Number is { } number && !asked.Contains(name)) found.Changes = await SharedAsync(name, number, cancellationToken);
+        }
     }
 
-    private async Task<TenantState> CompleteAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => new(
-        _ledger, _runs, await context.Shapes.ReadDigestAsync(connection, _schemas, _shape, cancellationToken), _existing);
-
-    private static AppliedChange ReadChange(NpgsqlDataReader row) => new(
-        row.GetString(0), new ChangeKey(row.GetString(2), row.GetString(1)), row.GetString(3), row.GetString(4),
-        Words.Parse<AppliedStatus>(row.GetString(5)), row.GetString(6), Time(row, 7))
-    {
-        Changed = row.GetInt64(8),
-        Failed = row.GetInt64(9),
-    };
+    // Not known when the one that was asked for this number got other rows meanwhile.
+    private async Task<List<AppliedChange>> SharedAsync(string name, string number, CancellationToken cancellationToken) =>
+        Common.Equal.Find(number) ?? Common.Equal.Keep(await _connection.QueryAsync(
+            EqualChanges.RowStatement(Tables, hashed: true), [new[] { name }], EqualChanges.Read, cancellationToken));
 
     private static RunRecord ReadRun(NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), Words.Parse<RunState>(row.GetString(3)), row.GetString(4),
-        Time(row, 5), row.IsDBNull(6) ? null : Time(row, 6), row.GetString(7), row.GetString(8));
+        row.GetString(1), row.GetString(2), row.GetString(3), Words.Parse<RunState>(row.GetString(4)), row.GetString(5),
+        SqlSession.Time(row.GetString(6)), row.IsDBNull(7) ? null : SqlSession.Time(row.GetString(7)), row.GetString(8),
+        row.GetString(9));
 
-    private static DateTimeOffset Time(NpgsqlDataReader row, int column) => SqlSession.Time(row.GetString(column));
+    private async Task TakeAsync(
+        NpgsqlDataReader reader, Action<Found, NpgsqlDataReader> take, CancellationToken cancellationToken)
+    {
+        while (await reader.ReadAsync(cancellationToken)) take(_found[reader.GetString(0)], reader);
+        await reader.NextResultAsync(cancellationToken);
+    }
 
     private static async Task<List<T>> NextAsync<T>(
         NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
@@ -99,5 +163,27 @@ internal sealed class StateReading(SessionContext context, StateQuery query)
         var rows = await reader.ReadAllAsync(read, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         return rows;
+    }
+
+    private sealed class Found
+    {
+        public List<InstalledModule> Modules { get; } = [];
+
+        public List<AppliedChange> Changes { get; set; } = [];
+
+        public List<string> Own { get; } = [];
+
+        public RunRecord? LastRun { get; set; }
+
+        public string? Shape { get; set; }
+
+        public string? Number
+        {
+            get;
+            set => (field, HasRows) = (value, true);
+        }
+
+        /// <summary>True when there are rows of changes, whether or not they have a number.</summary>
+        public bool HasRows { get; private set; }
     }
 }

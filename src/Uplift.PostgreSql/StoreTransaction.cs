@@ -73,7 +73,7 @@ internal sealed class StoreTransaction : IStoreTransaction
     public async Task<TenantState> ReadStateAsync(StateQuery query, CancellationToken cancellationToken)
     {
         await _state.FlushAsync(cancellationToken);
-        return (await StateReading.ReadAsync(Connection, [_context], query, cancellationToken))[0];
+        return await StateReading.ReadOneAsync(Connection, _context, query, cancellationToken);
     }
 
     /// <inheritdoc/>

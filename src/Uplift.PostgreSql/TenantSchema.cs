@@ -3,11 +3,14 @@ using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Packages;
 using Uplift.Stores;
+using Uplift.Stores.Sql;
 
 namespace Uplift.PostgreSql;
 
 /// <summary>The tables of a tenant's modules, each module in its schema.</summary>
-internal sealed class TenantSchema(SessionContext context, NpgsqlConnection connection) : ITenantSchema
+/// <param name="waiting">Statements of a group, to which scripts are added; null: each script is run at once.</param>
+internal sealed class TenantSchema(
+    SessionContext context, NpgsqlConnection connection, WaitingStatements? waiting = null) : ITenantSchema
 {
     // By its name the results of a script's own queries are told apart from it.
     private const string StateColumn = "uplift_path";
@@ -61,6 +64,13 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
     {
         context.Relations.Clear();
         var path = $"{context.Schema(product)}, pg_temp";
+        if (waiting is not null && context.OwnSchemas.Contains(product))
+        {
+            WaitingScripts.Add(waiting, path, script);
+            return;
+        }
+
+        if (waiting is not null) await waiting.FlushAsync(cancellationToken);
         var (before, after) = context.OwnSchemas.Contains(product)
             ? await ExecuteAtOnceAsync(path, script, cancellationToken)
             : await ExecuteClaimedAsync(product, path, script, cancellationToken);
@@ -73,10 +83,12 @@ internal sealed class TenantSchema(SessionContext context, NpgsqlConnection conn
     }
 
     /// <inheritdoc/>
-    public Task<string> FingerprintAsync(IReadOnlyList<string> products, CancellationToken cancellationToken) =>
-        context.Shapes.ReadDigestAsync(connection,
-            [.. products.Order(StringComparer.Ordinal).Select(product => context.Schemas.Of(context.Tenant, product))],
-            cancellationToken);
+    public async Task<string> FingerprintAsync(IReadOnlyList<string> products, CancellationToken cancellationToken)
+    {
+        var schemas = StateReading.SchemasOf(context, products);
+        var shape = await SchemaShapes.ReadAsync(connection, schemas, cancellationToken);
+        return await new SchemaLook(connection, context, schemas, shape).ReadDigestAsync(cancellationToken);
+    }
 
     private async Task<((string Path, string Transaction) Before, (string Path, string Transaction) After)> ExecuteClaimedAsync(
         string product, string path, string script, CancellationToken cancellationToken)

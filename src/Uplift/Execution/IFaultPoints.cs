@@ -43,6 +43,7 @@ public static class FaultPoint
     public const string UndoScriptWritten = "undo-script-written";
     public const string UndoFinishWritten = "undo-finish-written";
     public const string UndoFinished = "undo-finished";
+    public const string GroupWritten = "group-written";
 
     /// <summary>Every name, in the order in which a run passes them first.</summary>
     public static IReadOnlyList<string> All { get; } =
@@ -51,4 +52,7 @@ public static class FaultPoint
         IntentCommitted, UnwrappedExecuted, UnitCommitted, SwitchWritten, FinishWritten, FinishCommitted, LeaseReleased,
         UndoBegun, UndoBatchWritten, UndoBatchCommitted, UndoScriptWritten, UndoFinishWritten, UndoFinished,
     ];
+
+    /// <summary>What only a group of small tenants passes, beside the places of each of them.</summary>
+    public static IReadOnlyList<string> OfGroups { get; } = [GroupWritten];
 }

@@ -96,7 +96,8 @@ internal sealed class LeasedWork(IStoreProvider provider, TimeProvider time, IFa
             $"Tenant '{tenant}' cannot be worked with: {error.Message.TrimEnd('.')} ({error.GetType().Name}).", null,
             "What was committed before stays. Mend the cause, then start again.");
 
-    private static RunResult Interrupted(TenantId tenant) => TenantRunner.Refused(
+    /// <summary>What is said of a tenant whose work was stopped.</summary>
+    public static RunResult Interrupted(TenantId tenant) => TenantRunner.Refused(
         tenant, RunOutcome.Interrupted, DiagnosticCodes.Interrupted,
         $"The work for tenant '{tenant}' was interrupted between two batches.",
         $"Go on with 'uplift resume {tenant}', or with 'uplift undo {tenant}' where a run was being taken back.");

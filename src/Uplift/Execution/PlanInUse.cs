@@ -22,6 +22,9 @@ internal sealed class PlanInUse
 
     public Plan Plan { get; }
 
+    /// <summary>True once it is known that the work for the tenants of a class is small enough for a group.</summary>
+    public bool IsSmall(int index) => _classes[index] is { IsValueCreated: true, Value.IsSmall: true };
+
     /// <summary>What is the same for all tenants of the class of this one, which must be in the plan.</summary>
     /// <exception cref="UpliftException">A package of the class is not in the catalog any more.</exception>
     public ClassInUse ClassOf(TenantId tenant) => _classes[Plan.Find(tenant.ToString())!.Class].Value;
@@ -51,6 +54,9 @@ internal sealed class ClassInUse
 
     public SnapshotReader Reader { get; }
 
+    /// <summary>True once a tenant has shown that what these are to get is small enough for a group.</summary>
+    public bool IsSmall { get; private set; }
+
     /// <summary>Reads what the plan of the tenant whose transaction this is would be computed from now.</summary>
     public async Task<TenantSnapshot> ReadAsync(
         TenantId tenant, IStoreTransaction transaction, TenantState state, CancellationToken cancellationToken)
@@ -67,7 +73,9 @@ internal sealed class ClassInUse
         var made = _planner.PlanTenant(snapshot);
 
         // Problems name the tenant, so those are found for each anew; a plan has few classes, and others are not kept.
-        if (_planned.State == snapshot.Digest && made.Problems.Count == 0) _byState[snapshot.Digest] = made;
+        if (_planned.State != snapshot.Digest || made.Problems.Count > 0) return made;
+        _byState[snapshot.Digest] = made;
+        IsSmall = !_planned.IsBack && !Reader.AsksForObjects && Beginning.MayGroup(made);
         return made;
     }
 }

@@ -26,8 +26,8 @@ internal sealed record RunContext(
     /// <summary>Versions by product that steps of this run recorded before the one that runs.</summary>
     public Dictionary<string, string> Stamped { get; } = [];
 
-    /// <summary>The ledger before the run, where it was read in the same transaction that all steps share.</summary>
-    public Ledger Before { get; init; } = Ledger.Empty;
+    /// <summary>The ledger before the run, where it was read in the same transaction that all steps share; else null.</summary>
+    public Ledger? Before { get; init; }
 
     /// <summary>Rows of changes that steps of this process wrote.</summary>
     public List<AppliedChange> Written { get; } = [];
@@ -35,17 +35,29 @@ internal sealed record RunContext(
     /// <summary>Module rows that steps of this process wrote, the last of each product.</summary>
     public Dictionary<string, InstalledModule> Recorded { get; } = [];
 
-    /// <summary>The ledger as these rows leave it.</summary>
-    public Ledger LedgerAfter() => new(
-        [
-            .. Recorded.Values.Concat(Before.Modules.Where(module => !Recorded.ContainsKey(module.Product)))
-                .OrderBy(module => module.Product, StringComparer.Ordinal),
-        ],
-        [
-            .. Enumerable.Reverse(Written).UnionBy(Before.Changes, row => (row.Product, row.Key))
-                .OrderBy(row => row.Product, StringComparer.Ordinal)
-                .ThenBy(row => row.Key.Version, StringComparer.Ordinal).ThenBy(row => row.Key.Id, StringComparer.Ordinal),
-        ]);
+    /// <summary>The ledger as these rows leave it, where <see cref="Before"/> is known.</summary>
+    public Ledger LedgerAfter()
+    {
+        var before = Before ?? Ledger.Empty;
+        var changes = before.Changes.ToList();
+        foreach (var row in Written)
+        {
+            var place = changes.BinarySearch(row, s_inOrder);
+            if (place < 0) changes.Insert(~place, row);
+            else changes[place] = row;
+        }
+
+        return new Ledger(
+            [
+                .. Recorded.Values.Concat(before.Modules.Where(module => !Recorded.ContainsKey(module.Product)))
+                    .OrderBy(module => module.Product, StringComparer.Ordinal),
+            ], changes);
+    }
+
+    private static readonly Comparer<AppliedChange> s_inOrder = Comparer<AppliedChange>.Create((one, other) =>
+        string.CompareOrdinal(one.Product, other.Product) is not 0 and var product ? product
+        : string.CompareOrdinal(one.Key.Version, other.Key.Version) is not 0 and var version ? version
+        : string.CompareOrdinal(one.Key.Id, other.Key.Id));
 
     /// <summary>Where undo entries of a step go; null when the run writes none.</summary>
     public JournalMark? MarkOf(PlanStep step) => Origin.Journal ? new JournalMark(Run.Id, step.Number) : null;

@@ -8,10 +8,11 @@ namespace Uplift.Execution;
 public static class RunName
 {
     /// <summary>The next run of a tenant: its number, so that later ones sort behind, and the beginning of the plan's id.</summary>
-    public static string Next(IReadOnlyList<RunRecord> runs, string plan)
+    /// <param name="last">The run before; null: it is the first.</param>
+    public static string Next(RunRecord? last, string plan)
     {
-        var last = runs.Count == 0 ? 0 : int.Parse(runs[^1].Id.AsSpan(1, 5), CultureInfo.InvariantCulture);
-        return $"r{last + 1:00000}-{plan[..Math.Min(8, plan.Length)]}";
+        var number = last is null ? 0 : int.Parse(last.Id.AsSpan(1, 5), CultureInfo.InvariantCulture);
+        return $"r{number + 1:00000}-{plan[..Math.Min(8, plan.Length)]}";
     }
 
     /// <summary>The run that is called so, or begins so.</summary>

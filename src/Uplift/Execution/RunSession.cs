@@ -1,5 +1,4 @@
 using Polly;
-using Polly.Retry;
 using Uplift.Diagnostics;
 using Uplift.Stores;
 
@@ -14,15 +13,12 @@ public sealed class RunSession(
     TimeProvider time)
     : IAsyncDisposable
 {
-    private const int MaxRetries = 7;
-
-    private readonly ResiliencePipeline _retry = Retrying(provider, store.Tenant, observer, time);
+    private ResiliencePipeline? _retry;
     private IStoreTransaction? _joined;
     private bool _mayBeReleased;
 
     /// <summary>The proof of the lease that every transaction begins with.</summary>
     public Fence Fence { get; private set; } = fence;
-
 
     /// <summary>Whose data.</summary>
     public TenantId Tenant => store.Tenant;
@@ -172,25 +168,6 @@ public sealed class RunSession(
     public async ValueTask DisposeAsync() => await DropJoinedAsync();
 
     private async Task<T> TryAsync<T>(Func<Task<T>> attempted, CancellationToken cancellationToken) =>
-        await _retry.ExecuteAsync(async _ => await attempted(), cancellationToken);
-
-    // Waits of 0.1, 0.2, 0.4 … seconds with jitter, so that two runs do not meet each time; together they are about as long as
-    // a database server takes to come back. Then the failure stands.
-    private static ResiliencePipeline Retrying(
-        IStoreProvider provider, TenantId tenant, IRunObserver observer, TimeProvider time) =>
-        new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = MaxRetries,
-            Delay = TimeSpan.FromMilliseconds(100),
-            MaxDelay = TimeSpan.FromSeconds(5),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            ShouldHandle = failed => ValueTask.FromResult(failed.Outcome.Exception is { } error && provider.IsTransient(error)),
-            OnRetry = retry =>
-            {
-                var reason = retry.Outcome.Exception!.Message;
-                observer.On(new RetryScheduled(tenant, retry.AttemptNumber + 1, retry.RetryDelay, reason));
-                return ValueTask.CompletedTask;
-            },
-        }).Build();
+        await (_retry ??= PassingFailures.Retry(provider, store.Tenant, observer, time))
+            .ExecuteAsync(async _ => await attempted(), cancellationToken);
 }

@@ -14,7 +14,7 @@ internal sealed class SwitchExecutor(RunContext context)
         var product = step.Package.Id.Product;
         var recorded = context.Stamped.TryGetValue(product, out var stamped)
             ? stamped
-            : (await transaction.Ledger.ReadAsync(cancellationToken)).Find(product)?.Version;
+            : (context.Before ?? await transaction.Ledger.ReadAsync(cancellationToken)).Find(product)?.Version;
         HoldForOthers(step);
         if (!context.Held.Contains(product)) await HoldAtGateAsync(step, transaction, cancellationToken);
         if (context.Held.Contains(product))

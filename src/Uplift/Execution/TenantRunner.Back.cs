@@ -11,7 +11,7 @@ namespace Uplift.Execution;
 public sealed partial class TenantRunner
 {
     private async Task<RunResult> BeginBackAsync(
-        RunSession session, IReadOnlyList<RunRecord> runs, RunRecord run, TenantPlan fresh, WayBack way, RunOptions options,
+        RunSession session, RunRecord? last, RunRecord run, TenantPlan fresh, WayBack way, RunOptions options,
         CancellationToken cancellationToken)
     {
         if (fresh.IsRefused) return new RunResult(session.Tenant, RunOutcome.Refused) { Problems = fresh.Problems };
@@ -23,7 +23,7 @@ public sealed partial class TenantRunner
         }
 
         await session.DropJoinedAsync();
-        await WriteFirstAsync(session, runs, run, cancellationToken);
+        await WriteFirstAsync(session, last, run, cancellationToken);
         return await GoBackAsync(session, run, [.. way.Runs.Select(past => past.Id)], options, cancellationToken);
     }
 

@@ -13,10 +13,6 @@ namespace Uplift.Execution;
 public sealed partial class TenantRunner(
     IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer)
 {
-    // Small upgrades commit once: fewer round trips, and atomic as a whole. More scripts would hold too many locks at
-    // once.
-    private const int MostJoinedScripts = 8;
-
     private PlanInUse? _inUse;
 
     /// <summary>Applies the plan to a tenant, or goes on with the run that was interrupted under the same
@@ -24,6 +20,35 @@ public sealed partial class TenantRunner(
     /// <param name="plan">The sealed plan; the tenant must be in it.</param>
     public Task<RunResult> ApplyAsync(TenantId tenant, Plan plan, RunOptions options, CancellationToken cancellationToken) =>
         ApplyAsync(tenant, plan, options, StoreAccess.Live, (_, _, _) => Task.CompletedTask, cancellationToken);
+
+    /// <summary>Applies the plan to tenants of one of its classes, as a group where the store takes groups.</summary>
+    /// <returns>The results in the order of the tenants, and whether the group was done at once.</returns>
+    internal async Task<(IReadOnlyList<RunResult> Results, bool AtOnce)> ApplyAsync(
+        IReadOnlyList<TenantId> tenants, Plan plan, RunOptions options, CancellationToken cancellationToken)
+    {
+        var group = tenants.Count > 1 && provider.Groups is { } groups
+            ? await new GroupRunner(provider, this, time, faults, observer)
+                .ApplyAsync(groups, tenants, plan, options, cancellationToken)
+            : GroupRunner.Outcome.None;
+        var results = new List<RunResult>();
+        foreach (var tenant in tenants)
+        {
+            if (group.Results.TryGetValue(tenant, out var done))
+            {
+                results.Add(done);
+                continue;
+            }
+
+            var result = await ApplyAsync(tenant, plan, options, cancellationToken);
+
+            // The commit of the group was made after all.
+            var isLost = group.Lost.TryGetValue(tenant, out var lost) && lost.Run.Length > 0 && lost.Run == result.Run
+                && result.Outcome == RunOutcome.UpToDate;
+            results.Add(isLost ? lost! : result);
+        }
+
+        return (results, group.Results.Count > 0);
+    }
 
     private async Task<RunResult> ApplyAsync(
         TenantId tenant, Plan plan, RunOptions options, StoreAccess access,
@@ -40,10 +65,9 @@ public sealed partial class TenantRunner(
         {
             // Most often all goes into one transaction, which then is the one that the state is read in.
             session.Join();
-            var whole = _inUse is { } current && current.Plan == plan ? current : _inUse = new PlanInUse(plan, catalog, provider.Name);
-            var inUse = whole.ClassOf(tenant);
+            var inUse = Use(plan).ClassOf(tenant);
             var state = await session.ReadAsync(transaction => transaction.ReadStateAsync(inUse.Reader.Query, token), token);
-            var unfinished = state.Runs.Count > 0 && IsUnfinished(state.Runs[^1]) ? state.Runs[^1] : null;
+            var unfinished = state.LastRun is { } last && IsUnfinished(last) ? last : null;
             var result = unfinished is null || await MayLeaveAsync(session, unfinished, plan, token)
                 ? await BeginAsync(session, state, plan, inUse, options, token)
                 : await ContinueAsync(session, unfinished, state.Ledger, plan, options, token);
@@ -54,6 +78,10 @@ public sealed partial class TenantRunner(
                 : result with { Outcome = RunOutcome.Refused, Problems = [.. session.Unmet, .. result.Problems] };
         }, cancellationToken);
     }
+
+    /// <summary>What the tenants of a plan share, as long as it is the last plan that was asked for.</summary>
+    internal PlanInUse Use(Plan plan) =>
+        _inUse is { } current && current.Plan == plan ? current : _inUse = new PlanInUse(plan, catalog, provider.Name);
 
     // A simulation also shows what would be changed if the preconditions that do not hold yet did.
     private static bool IsRefused(PlanClass planned, StoreAccess access) => planned.IsRefused
@@ -125,46 +153,30 @@ public sealed partial class TenantRunner(
         RunSession session, TenantState state, Plan plan, ClassInUse inUse, RunOptions options,
         CancellationToken cancellationToken)
     {
-        var runs = state.Runs;
         var snapshot = await session.ReadAsync(
             transaction => inUse.ReadAsync(session.Tenant, transaction, state, cancellationToken), cancellationToken);
-        var fresh = inUse.PlanTenant(snapshot);
-        var problems = PlanSeal.Compare(plan, fresh, snapshot, inUse.Targets, provider.Name);
-        if (problems.Count > 0 && FinishedUnder(plan, runs) is { } earlier)
+        var beginning = Beginning.Of(snapshot, state.LastRun, plan, inUse, provider.Name, options, time.GetUtcNow());
+        if (beginning.Finished is { } earlier)
         {
             return await RunSummary.ReadAsync(session, earlier, RunOutcomeOf(earlier), cancellationToken);
         }
 
-        if (problems.Count > 0)
+        if (beginning.Run is not { } run) return beginning.Result!;
+        if (snapshot.Back is { } way)
         {
-            return new RunResult(session.Tenant, RunOutcome.SetAside) { Problems = problems, Ledger = snapshot.Ledger };
+            return await BeginBackAsync(session, state.LastRun, run, beginning.Plan, way, options, cancellationToken);
         }
 
-        if (!fresh.HasWork)
-        {
-            return new RunResult(session.Tenant, RunOutcome.UpToDate) { Ledger = snapshot.Ledger, Modules = snapshot.Ledger.Modules };
-        }
-
-        if (FindIrreversible(fresh, options) is { Count: > 0 } irreversible)
-        {
-            return new RunResult(session.Tenant, RunOutcome.Refused) { Problems = irreversible };
-        }
-
-        var run = new RunRecord(RunName.Next(runs, plan.Id), plan.Id, string.Join(' ', plan.Targets), RunState.Running, options.Actor,
-            time.GetUtcNow(), null, RunOrigin.Of(fresh, snapshot, plan, options.Journal).ToJson(), "");
-        if (snapshot.Back is { } way) return await BeginBackAsync(session, runs, run, fresh, way, options, cancellationToken);
-        if (MayJoin(fresh)
-            && await TryJoinedAsync(session, state, run, fresh.Steps, options, cancellationToken) is { } joined)
-        {
-            return joined;
-        }
+        var steps = beginning.Plan.Steps;
+        var mayJoin = Beginning.MayJoin(beginning.Plan);
+        if (mayJoin && await TryJoinedAsync(session, state, run, steps, options, cancellationToken) is { } joined) return joined;
 
         // What the joined attempt committed after all, its answer lost, is known by its cursors.
         await session.DropJoinedAsync();
         await session.RegainAsync(cancellationToken);
-        await WriteFirstAsync(session, runs, run, cancellationToken);
-        var begun = ContextOf(session, run, fresh.Steps, options) with { IsFresh = !MayJoin(fresh) };
-        return await RunStepsAsync(begun, fresh.Steps, cancellationToken);
+        await WriteFirstAsync(session, state.LastRun, run, cancellationToken);
+        var begun = ContextOf(session, run, steps, options) with { IsFresh = !mayJoin };
+        return await RunStepsAsync(begun, steps, cancellationToken);
     }
 
     // What fails in one transaction is done again step by step: there passing failures are tried again, and others are
@@ -176,9 +188,7 @@ public sealed partial class TenantRunner(
     {
         try
         {
-            await WriteFirstAsync(session, state.Runs, run, cancellationToken);
-            var context = ContextOf(session, run, steps, options) with { IsFresh = true, Before = state.Ledger };
-            var result = await RunStepsAsync(context, steps, cancellationToken);
+            var result = await RunJoinedAsync(session, state, run, steps, options, cancellationToken);
             if (result.Outcome != RunOutcome.Failed) return result;
         }
         catch (Exception error) when (error is not (OperationCanceledException or LeaseLostException))
@@ -187,6 +197,17 @@ public sealed partial class TenantRunner(
         }
 
         return null;
+    }
+
+    /// <summary>Runs all steps of a run in the transaction that the session joins, and finishes it.</summary>
+    /// <returns><see cref="RunOutcome.Failed"/> when a step failed: then nothing may be committed.</returns>
+    internal async Task<RunResult> RunJoinedAsync(
+        RunSession session, TenantState state, RunRecord run, IReadOnlyList<PlanStep> steps, RunOptions options,
+        CancellationToken cancellationToken)
+    {
+        await WriteFirstAsync(session, state.LastRun, run, cancellationToken);
+        var context = ContextOf(session, run, steps, options) with { IsFresh = true, Before = state.Ledger };
+        return await RunStepsAsync(context, steps, cancellationToken);
     }
 
     private async Task<RunResult> ContinueAsync(
@@ -216,42 +237,21 @@ public sealed partial class TenantRunner(
     }
 
     private Task WriteFirstAsync(
-        RunSession session, IReadOnlyList<RunRecord> runs, RunRecord run, CancellationToken cancellationToken) =>
+        RunSession session, RunRecord? last, RunRecord run, CancellationToken cancellationToken) =>
         session.CommitAsync(
             async transaction =>
             {
-                if (runs.Count > 0 && IsUnfinished(runs[^1]))
+                if (last is not null && IsUnfinished(last))
                 {
-                    var left = runs[^1] with { State = RunState.Superseded, Finished = time.GetUtcNow() };
+                    var left = last with { State = RunState.Superseded, Finished = time.GetUtcNow() };
                     await transaction.Runs.PutRunAsync(left, cancellationToken);
                 }
 
                 await transaction.Runs.PutRunAsync(run, cancellationToken);
             }, FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
 
-    // A process that died after a tenant was finished is started again with the same plan: there is nothing left to do.
-    private static RunRecord? FinishedUnder(Plan plan, IReadOnlyList<RunRecord> runs) =>
-        runs is [.., { State: RunState.Done or RunState.Incomplete } last] && last.Plan == plan.Id ? last : null;
-
     private static RunOutcome RunOutcomeOf(RunRecord run) =>
         run.State == RunState.Incomplete ? RunOutcome.Incomplete : RunOutcome.UpToDate;
-
-    private static bool MayJoin(TenantPlan plan) =>
-        plan.Steps.All(step => step is CreateCollectionsStep or BaselineScriptStep or TakeOverStep or SwitchStep
-            or ScriptStep { Change.Transactional: true })
-        && (plan.Steps.Count(step => step is ScriptStep) <= MostJoinedScripts
-            || plan.Actions.All(action => action.Kind != ActionKind.Upgrade));
-
-    private static List<Diagnostic> FindIrreversible(TenantPlan plan, RunOptions options) => options.AcceptIrreversible
-        ? []
-        :
-        [
-            .. plan.Steps.Where(step => !step.Reversible && plan.Actions.Any(action =>
-                    action.Package == step.Package && action.Kind == ActionKind.Upgrade))
-                .Select(step => new Diagnostic(DiagnosticCodes.Irreversible, Severity.Error,
-                    $"Change {step.Changes[0].Key} of {step.Package.Id} cannot be taken back.", step.Changes[0].Position,
-                    "Accept that with --accept-irreversible, or add an undo script.")),
-        ];
 
     internal static RunResult Refused(TenantId tenant, RunOutcome outcome, string code, string message, string hint) =>
         new(tenant, outcome) { Problems = [new Diagnostic(code, Severity.Error, message, null, hint)] };

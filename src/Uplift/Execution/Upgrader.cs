@@ -12,7 +12,7 @@ public sealed class Upgrader(
     IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer)
 {
     // States that one round trip reads when many tenants are planned.
-    private const int MostAtOnce = 16;
+    private const int MostAtOnce = 32;
 
     private readonly TenantRunner _runner = new(provider, catalog, time, faults, observer);
 
@@ -51,12 +51,17 @@ public sealed class Upgrader(
         Plan plan, RunOptions options, int parallel, Func<RunResult, Task> finished, CancellationToken cancellationToken)
     {
         var concerned = plan.Tenants.Where(tenant => plan.Classes[tenant.Class] is { } planned
-            && (planned.Steps.Count > 0 || planned.IsRefused));
-        await Parallel.ForEachAsync(concerned, Options(parallel, CancellationToken.None), async (tenant, _) =>
+            && (planned.Steps.Count > 0 || planned.IsRefused)).ToList();
+        var mayGroup = provider.Groups is not null && options.Phases == PhaseChoice.Both;
+        var line = new TenantLine(concerned, _runner.Use(plan), mayGroup);
+        await Parallel.ForEachAsync(line.Take(), Options(parallel, CancellationToken.None), async (tenants, _) =>
         {
             if (cancellationToken.IsCancellationRequested) return;
-            await finished(await _runner.ApplyAsync(
-                TenantId.Parse(tenant.Tenant), plan, options, cancellationToken));
+            var began = time.GetTimestamp();
+            var (results, atOnce) = await _runner.ApplyAsync(tenants, plan, options, cancellationToken);
+            if (atOnce) line.Took(time.GetElapsedTime(began));
+            else if (tenants.Count > 1) line.Failed();
+            await Task.WhenAll(results.Select(finished));
         });
     }
 
@@ -117,7 +122,9 @@ public sealed class Upgrader(
         var atOnce = Math.Clamp(tenants.Count / (Math.Max(1, parallel) * 2), 1, MostAtOnce);
         try
         {
-            foreach (var some in tenants.Chunk(atOnce))
+            // The first tells what is to be asked of the others.
+            foreach (var snapshot in await ReadAsync(reader, [.. tenants.Take(1)], cancellationToken)) yield return snapshot;
+            foreach (var some in tenants.Skip(1).Chunk(atOnce))
             {
                 if (running.Count >= Math.Max(1, parallel))
                 {

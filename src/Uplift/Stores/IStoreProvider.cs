@@ -53,6 +53,9 @@ public interface IStoreProvider : IAsyncDisposable
         return states;
     }
 
+    /// <summary>Takes several tenants into one transaction; null: in this store each has a database of its own.</summary>
+    public ITenantGroups? Groups => null;
+
     /// <summary>True for failures that pass by themselves: a lock not granted in time, a deadlock, a lost
     /// connection.</summary>
     public bool IsTransient(Exception error);

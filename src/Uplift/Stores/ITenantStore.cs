@@ -67,7 +67,7 @@ public interface IStoreTransaction : IAsyncDisposable
     /// <summary>Reads what a plan or a run begins with; a store that can asks for all of it in one round trip.</summary>
     public async Task<TenantState> ReadStateAsync(StateQuery query, CancellationToken cancellationToken) => new(
         await Ledger.ReadAsync(cancellationToken),
-        query.Runs ? await Runs.ReadRunsAsync(cancellationToken) : [],
+        query.Runs && await Runs.ReadRunsAsync(cancellationToken) is [.., var last] ? last : null,
         await Schema.FingerprintAsync(query.Products, cancellationToken),
         await Schema.FindExistingAsync(query.Tables, cancellationToken));
 

@@ -6,15 +6,19 @@ namespace Uplift.Stores.Sql;
 
 /// <summary>
 /// A connection inside a transaction, the tables' names and the tenant: what the shared parts of a store work with.
-/// Writes whose result
-/// nobody waits for are collected where the driver has batches, and sent in one round trip before the next statement of
-/// this session or
-/// the commit.
+/// Writes whose result nobody waits for are collected where the driver has batches, and sent in one round trip before the next
+/// statement of this session or the commit.
 /// </summary>
-public sealed class SqlSession(DbConnection connection, DbTransaction? transaction, StateTables tables, TenantId tenant)
+/// <param name="waiting">The writes that wait; sessions of several tenants share them where they share a transaction.</param>
+public sealed class SqlSession(
+    DbConnection connection, DbTransaction? transaction, StateTables tables, TenantId tenant, WaitingStatements waiting)
     : IAsyncDisposable
 {
-    private DbBatch? _waiting;
+    /// <summary>A session with a transaction of its own.</summary>
+    public SqlSession(DbConnection connection, DbTransaction? transaction, StateTables tables, TenantId tenant)
+        : this(connection, transaction, tables, tenant, new WaitingStatements(connection, transaction))
+    {
+    }
 
     /// <summary>The tables' names.</summary>
     public StateTables Tables => tables;
@@ -23,38 +27,26 @@ public sealed class SqlSession(DbConnection connection, DbTransaction? transacti
     /// <c>@tenant</c>.</summary>
     public async Task WriteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
     {
-        if (!connection.CanCreateBatch)
+        if (waiting.CanWait)
         {
-            var parameters = new DynamicParameters();
-            foreach (var (name, value) in values) parameters.Add(name, value);
-            await ExecuteAsync(sql, parameters, cancellationToken);
+            waiting.Add(sql, [("tenant", tenant.Value), .. values]);
             return;
         }
 
-        _waiting ??= MakeBatch();
-        var command = _waiting.CreateBatchCommand();
-        command.CommandText = sql;
-        Add(command, "tenant", tenant.Value);
-        foreach (var (name, value) in values) Add(command, name, value);
-        _waiting.BatchCommands.Add(command);
+        var parameters = new DynamicParameters();
+        foreach (var (name, value) in values) parameters.Add(name, value);
+        await ExecuteAsync(sql, parameters, cancellationToken);
     }
 
     /// <summary>Sends what waits.</summary>
-    public async Task FlushAsync(CancellationToken cancellationToken)
-    {
-        if (_waiting is not { } batch) return;
-        _waiting = null;
-        await using (batch) await batch.ExecuteNonQueryAsync(cancellationToken);
-    }
+    public Task FlushAsync(CancellationToken cancellationToken) => waiting.FlushAsync(cancellationToken);
 
     /// <summary>Sends what waits and the commit in one round trip, where the driver has batches.</summary>
     /// <returns>False when it has none: what waited is written, and nothing is committed.</returns>
     public async Task<bool> TryCommitAsync(CancellationToken cancellationToken)
     {
-        if (!connection.CanCreateBatch) return false;
-        var last = (_waiting ??= MakeBatch()).CreateBatchCommand();
-        last.CommandText = "commit";
-        _waiting.BatchCommands.Add(last);
+        if (!waiting.CanWait) return false;
+        waiting.Add("commit");
         await FlushAsync(cancellationToken);
         return true;
     }
@@ -83,11 +75,7 @@ public sealed class SqlSession(DbConnection connection, DbTransaction? transacti
     }
 
     /// <summary>Drops what waits: the transaction is rolled back.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (_waiting is not null) await _waiting.DisposeAsync();
-        _waiting = null;
-    }
+    public ValueTask DisposeAsync() => waiting.DisposeAsync();
 
     /// <summary>The text form of a time in the tables.</summary>
     public static string Text(DateTimeOffset time) =>
@@ -96,21 +84,6 @@ public sealed class SqlSession(DbConnection connection, DbTransaction? transacti
     /// <summary>The reverse of <see cref="Text"/>.</summary>
     public static DateTimeOffset Time(string text) =>
         DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
-
-    private DbBatch MakeBatch()
-    {
-        var batch = connection.CreateBatch();
-        batch.Transaction = transaction;
-        return batch;
-    }
-
-    private static void Add(DbBatchCommand command, string name, object? value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value ?? DBNull.Value;
-        command.Parameters.Add(parameter);
-    }
 
     private CommandDefinition Command(string sql, object? values, CancellationToken cancellationToken)
     {
