@@ -31,7 +31,7 @@ internal sealed class PostgreSqlScene(PostgreSqlServer server, string connection
             """;
         foreach (var table in await ReadAsync(connection, found))
         {
-            if (table is "uplift.lease" or "uplift_control.plan" or "uplift_control.audit") continue;
+            if (table is "uplift.lease" or "uplift_control.plan" or "uplift_control.audit" or "uplift_control.stamp") continue;
             tables[table] = await ReadAsync(connection, RowsOf(table));
         }
 
