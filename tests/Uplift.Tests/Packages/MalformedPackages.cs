@@ -144,7 +144,6 @@ internal static class MalformedPackages
         new("unknown collection", UnknownCollection, Yaml, 1, (Yaml, SomePackage.Change.Replace("items", "books",
             StringComparison.Ordinal))),
         new("no operations", EmptyChange, Yaml, 1, (Yaml, "collection: items")),
-        new("empty list of operations", InvalidOperation, Yaml, 2, (Yaml, "collection: items\ndo: []")),
         new("unknown operation", InvalidOperation, Yaml, 3, (Yaml, "collection: items\ndo:\n  - erase: { path: /a }")),
         new("bad path", InvalidPath, Yaml, 3, (Yaml, "collection: items\ndo:\n  - remove: { path: a }")),
         new("unknown condition", InvalidCondition, Yaml, 2, (Yaml,
