@@ -59,6 +59,11 @@ internal sealed record RunContext(
         : string.CompareOrdinal(one.Key.Version, other.Key.Version) is not 0 and var version ? version
         : string.CompareOrdinal(one.Key.Id, other.Key.Id));
 
+    /// <summary>
+    /// Whether versions that a step reaches may be recorded. While the old version still runs it stays the recorded one.
+    /// </summary>
+    public bool MayStamp(PlanStep step) => !Held.Contains(step.Package.Id.Product) && Options.Phases != PhaseChoice.First;
+
     /// <summary>Where undo entries of a step go; null when the run writes none.</summary>
     public JournalMark? MarkOf(PlanStep step) => Origin.Journal ? new JournalMark(Run.Id, step.Number) : null;
 }

@@ -35,7 +35,7 @@ internal sealed class StepExecutor(RunContext context)
             throw Explain(step, error);
         }
 
-        if (step.Stamps is [.., var reached] && !context.Held.Contains(step.Package.Id.Product))
+        if (step.Stamps is [.., var reached] && context.MayStamp(step))
         {
             context.Stamped[step.Package.Id.Product] = reached.Text;
         }
@@ -96,7 +96,7 @@ internal sealed class StepExecutor(RunContext context)
             : await RowsOfStepAsync(context, step, cursor, transaction, now, cancellationToken);
         if (rows.Count > 0) await transaction.Ledger.PutChangesAsync(rows, cancellationToken);
         context.Written.AddRange(rows);
-        if (step.Stamps.Count > 0 && !context.Held.Contains(product))
+        if (context.MayStamp(step))
         {
             foreach (var version in step.Stamps)
             {

@@ -5,15 +5,6 @@ namespace Uplift.Acceptance.Tests.Cli;
 /// <summary>Gates before module versions that can no longer read old objects.</summary>
 public sealed class GateTests(PostgreSqlServer server)
 {
-    private const string Titles = """
-        phase: first
-        collection: items
-        when: { not: { exists: /form } }
-        do:
-          - rename: { path: /name, to: title }
-          - set:    { path: /form, value: 2 }
-        """;
-
     [Theory, EachStore]
     public async Task Three_releases_change_the_form_of_objects_and_the_gate_opens_when_the_last_is_rewritten(TestStore store)
     {
@@ -46,7 +37,7 @@ public sealed class GateTests(PostgreSqlServer server)
     {
         (await uplift.RunAsync("init")).ShouldExitWith(0);
         await ItemPackages.WriteAsync(uplift, "1.0.0", 1, 0);
-        await ItemPackages.WriteAsync(uplift, "2.0.0", 2, 0, ("changes/2.0.0/010-titles.yaml", Titles));
+        await ItemPackages.WriteAsync(uplift, "2.0.0", 2, 0, ("changes/2.0.0/010-titles.yaml", ItemPackages.Titles));
         await ItemPackages.WriteAsync(uplift, "3.0.0", 2, 2);
         for (var number = 1; number <= 7; number++)
         {

@@ -67,6 +67,26 @@ public sealed class VersionGateTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_version_stays_until_the_first_phase_is_gone_on_with()
+    {
+        await InstallAsync("a");
+        var rewriting = Package("2.0.0", 2, 0, ("changes/2.0.0/010-form.yaml",
+            """
+            phase: first
+            collection: items
+            do: [{ set: { path: /form, value: 2 } }]
+            """));
+        var upgrader = UpgraderOf(s_old, rewriting);
+        var plan = await upgrader.PlanAsync([rewriting.Id.ToString()], [s_tenant], new PlanOptions(), 1, Token);
+
+        var first = await upgrader.Runner.ApplyAsync(s_tenant, plan, s_options with { Phases = PhaseChoice.First }, Token);
+        (first.Outcome, Version(first)).ShouldBe((RunOutcome.FirstPhaseDone, "1.0.0"));
+
+        var whole = await upgrader.Runner.ResumeAsync(s_tenant, s_options, Token);
+        (whole.Outcome, Version(whole)).ShouldBe((RunOutcome.Done, "2.0.0"));
+    }
+
+    [Fact]
     public async Task A_gate_is_open_where_there_is_nothing_and_where_everything_can_be_read()
     {
         await _provider.CreateAsync(s_tenant, Token);
