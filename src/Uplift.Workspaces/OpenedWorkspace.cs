@@ -104,7 +104,7 @@ public sealed class OpenedWorkspace : IAsyncDisposable
     }
 
     /// <summary>The engine over the packages and the store.</summary>
-    public Upgrader UpgraderFor(IRunObserver observer) => new(Provider, Catalog, Time, Faults, observer);
+    public Upgrader UpgraderFor(IRunObserver observer) => new(Provider, Catalog, Time, Faults, observer, Workspace.Rules);
 
     /// <summary>The releases that there are, by name.</summary>
     public IReadOnlyList<string> ReleaseNames

@@ -1,3 +1,4 @@
+using Uplift.Execution;
 using Uplift.Packages;
 
 namespace Uplift.Workspaces;
@@ -31,6 +32,9 @@ public sealed record Workspace
 
     /// <summary>The folder of releases.</summary>
     public string Releases { get; init; } = "releases";
+
+    /// <summary>What holds for all runs of this installation.</summary>
+    public InstallationRules Rules { get; init; } = new();
 
     /// <summary>The keys that are trusted; null: signatures are not asked for.</summary>
     /// <exception cref="Diagnostics.UpliftException">One of the files holds no key.</exception>

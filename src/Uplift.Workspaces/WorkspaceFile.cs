@@ -1,4 +1,5 @@
 using Uplift.Diagnostics;
+using Uplift.Execution;
 
 namespace Uplift.Workspaces;
 
@@ -61,6 +62,7 @@ public static class WorkspaceFile
             Packages = TakePaths(reader, "packages", "packages"),
             Trust = TakePaths(reader, "trust"),
             Releases = reader.TakeText("releases") ?? "releases",
+            Rules = new InstallationRules { AcceptPreview = reader.TakeFlag("acceptPreview", false) },
         };
         reader.Finish();
         var chosen = store is { Length: > 0 } ? StoreAddress.Read(store, new SourcePosition("--store"), bag) : ownStore;

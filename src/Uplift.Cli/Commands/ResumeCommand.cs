@@ -22,6 +22,7 @@ internal sealed class ResumeCommand : UpliftCommand
     {
         Add(_tenants);
         foreach (var option in (Option[])[_run.Parallel, _run.Phase, _run.MaxErrors, _run.AcceptIrreversible,
+            _run.AcceptPreview, _run.Review, _run.RequireSigned,
             _run.Done, _run.MaxBatch, _run.Lease]) Add(option);
     }
 
@@ -30,7 +31,7 @@ internal sealed class ResumeCommand : UpliftCommand
         var named = context.Get(_tenants) ?? [];
         var tenants = await context.FindTenantsAsync(named, cancellationToken);
         IReadOnlyList<RunResult> results = [];
-        var unfinished = new UnfinishedRuns(context.Workspace, _run.Read(context), context.Get(_run.Parallel));
+        var unfinished = new UnfinishedRuns(context.Workspace, await _run.ReadAsync(context, cancellationToken), context.Get(_run.Parallel));
         await Progressing.RunAsync(context.Output, tenants.Count, async observer =>
             results = await unfinished.ResumeAsync([.. tenants.Select(tenant => tenant.Id)], "resume",
                 result => result.Outcome != RunOutcome.UpToDate || named.Length > 0, observer, cancellationToken));

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Uplift.Cli.Hosting;
+using Uplift.Diagnostics;
 using Uplift.Execution;
+using Uplift.Verification.Reviews;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -34,6 +37,22 @@ internal sealed class RunOptionSet
     public Option<bool> AcceptIrreversible { get; } = new("--accept-irreversible")
     {
         Description = "Also run changes that cannot be taken back.",
+    };
+
+    public Option<bool> AcceptPreview { get; } = new("--accept-preview")
+    {
+        Description = "Also make changes of type preview that nobody has said yes to.",
+    };
+
+    public Option<string?> Review { get; } = new("--review")
+    {
+        Description = "A report of 'verify' in which a person has decided: a no holds a change back, previews need a yes.",
+        HelpName = "FILE",
+    };
+
+    public Option<bool> RequireSigned { get; } = new("--require-signed")
+    {
+        Description = "Take the review only if somebody has signed this very file ('review sign').",
     };
 
     public Option<string[]> Done { get; } = new("--done")
@@ -71,21 +90,39 @@ internal sealed class RunOptionSet
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Parallel, Phase, MaxErrors, NoJournal, AcceptIrreversible, Done,
-            Simulate, MaxBatch, Lease]) command.Add(option);
+        foreach (var option in (Option[])[Parallel, Phase, MaxErrors, NoJournal, AcceptIrreversible, AcceptPreview, Review,
+            RequireSigned, Done, Simulate, MaxBatch, Lease]) command.Add(option);
     }
 
-    public RunOptions Read(CommandContext context) => new()
+    /// <summary>What was chosen.</summary>
+    /// <exception cref="Diagnostics.UpliftException">The review cannot be read, or is not signed although it must be.</exception>
+    public async Task<RunOptions> ReadAsync(CommandContext context, CancellationToken cancellationToken) => new()
     {
         Actor = context.Actor,
         Phases = context.Get(Phase) == "first" ? PhaseChoice.First : PhaseChoice.Both,
         MaxErrors = context.Get(MaxErrors),
         Journal = !context.Get(NoJournal),
         AcceptIrreversible = context.Get(AcceptIrreversible),
+        AcceptPreview = context.Get(AcceptPreview),
+        Review = await ReadReviewAsync(context, cancellationToken),
         DoneByHand = context.Get(Done) ?? [],
         MaxBatch = context.Get(MaxBatch),
         Lease = TimeSpan.FromSeconds(context.Get(Lease)),
     };
+
+    private async Task<IRunReview?> ReadReviewAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var isSigned = context.Get(RequireSigned);
+        if (context.Get(Review) is not { } file)
+        {
+            return !isSigned ? null : throw new UpliftException(DiagnosticCodes.WrongUsage, "There is no review that could be signed.",
+                hint: "Name the report with --review FILE.");
+        }
+
+        var review = ReviewFile.Read(file);
+        if (isSigned) await new ReviewSignatures(await context.ControlAsync(cancellationToken)).RequireAsync(review, cancellationToken);
+        return review;
+    }
 
     private static void MustBePositive(Option<int> option) => option.Validators.Add(result =>
     {

@@ -53,7 +53,7 @@ internal sealed class UndoCommand : UpliftCommand
         }
 
         IReadOnlyList<RunResult> results = [];
-        var runs = new LastRuns(context.Workspace, _run.Read(context), context.Get(_run.Parallel));
+        var runs = new LastRuns(context.Workspace, await _run.ReadAsync(context, cancellationToken), context.Get(_run.Parallel));
         await Progressing.RunAsync(context.Output, tenants.Count, async observer =>
             results = await runs.UndoAsync(
                 [.. tenants.Select(tenant => tenant.Id)], context.Get(_name), observer, cancellationToken));

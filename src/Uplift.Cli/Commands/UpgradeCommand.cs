@@ -27,11 +27,12 @@ internal sealed class UpgradeCommand : UpliftCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var parallel = context.Get(_run.Parallel);
+        var options = await _run.ReadAsync(context, cancellationToken);
         var request = _plan.Read(context, refresh: false, parallel);
         var (unfinished, failing) = context.Get(_run.Simulate)
             ? ([], [])
             : await request.FindLeftAsync(context.Workspace, cancellationToken);
-        var resumed = await ResumeAsync(context, unfinished, parallel, cancellationToken);
+        var resumed = await ResumeAsync(context, unfinished, options, parallel, cancellationToken);
         if (resumed is null) return ExitCode.Pending;
         request = request with
         {
@@ -43,7 +44,7 @@ internal sealed class UpgradeCommand : UpliftCommand
         };
         var made = await request.MakeAsync(context.Workspace, context.Actor, cancellationToken);
         if (!context.Output.Json) context.Output.Show(made, new PlanView());
-        var run = new PlanRun(context, made.Plan, _run.Read(context), parallel);
+        var run = new PlanRun(context, made.Plan, options, parallel);
         if (context.Get(_run.Simulate)) return await run.SimulateAsync(cancellationToken);
         if (made.Plan.HasWork && !context.Get(_yes) && !context.Confirm("Apply this plan?"))
         {
@@ -58,7 +59,7 @@ internal sealed class UpgradeCommand : UpliftCommand
 
     // The same command again after a crash is all that it takes: runs towards this target are finished before anything is planned.
     private async Task<IReadOnlyList<RunResult>?> ResumeAsync(
-        CommandContext context, IReadOnlyList<TenantId> unfinished, int parallel, CancellationToken cancellationToken)
+        CommandContext context, IReadOnlyList<TenantId> unfinished, RunOptions options, int parallel, CancellationToken cancellationToken)
     {
         if (unfinished.Count == 0) return [];
         var names = string.Join(", ", unfinished);
@@ -66,7 +67,7 @@ internal sealed class UpgradeCommand : UpliftCommand
         if (context.Get(_yes) || context.Confirm("Go on with them?"))
         {
             IReadOnlyList<RunResult> results = [];
-            var runs = new UnfinishedRuns(context.Workspace, _run.Read(context), parallel);
+            var runs = new UnfinishedRuns(context.Workspace, options, parallel);
             await Progressing.RunAsync(context.Output, unfinished.Count, async observer =>
                 results = await runs.ResumeAsync(unfinished, "upgrade", _ => true, observer, cancellationToken));
             return results;

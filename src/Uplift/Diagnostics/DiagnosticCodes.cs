@@ -265,6 +265,18 @@ public static class DiagnosticCodes
     /// <summary>Code was started on data that it must not work with.</summary>
     public const string Incompatible = "UP4015";
 
+    /// <summary>A change asks for a review and nobody has said yes to it.</summary>
+    public const string NotReviewed = "UP4016";
+
+    /// <summary>A run was begun under other decisions than those given now.</summary>
+    public const string OtherReview = "UP4017";
+
+    /// <summary>The old version still runs somewhere, and the second phase would pull its data from under it.</summary>
+    public const string OldVersionUp = "UP4018";
+
+    /// <summary>Objects still need what only a person can do, and the new version does not start without it.</summary>
+    public const string ManualWorkLeft = "UP4019";
+
     /// <summary>A tenant has a job already, and the request must not wait for it.</summary>
     public const string TenantBusy = "UP4020";
 
@@ -327,6 +339,12 @@ public static class DiagnosticCodes
 
     /// <summary>Too many wrong tokens came from one address.</summary>
     public const string TooManyAttempts = "UP5015";
+
+    /// <summary>A reviewed report cannot be read: the row says where.</summary>
+    public const string InvalidReview = "UP5016";
+
+    /// <summary>A signed review is required, and nobody has signed this file as it is.</summary>
+    public const string UnsignedReview = "UP5017";
 
     /// <summary>The version of a system interface is none that can be called.</summary>
     public const string UnsupportedInterface = "UP6001";

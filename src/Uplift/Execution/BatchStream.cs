@@ -40,7 +40,8 @@ internal readonly record struct BatchRange(string? After, string? UpTo, int Most
 /// objects there; it ends with <see cref="BatchOutcome.HasEffects"/> instead.
 /// </param>
 internal sealed class BatchStream(
-    RunContext context, PassStep step, CollectionTable table, ObjectTransform transform, IReadOnlySet<string> held, bool isAhead)
+    RunContext context, PassStep step, CollectionTable table, ObjectTransform transform, StepReview? review, IReadOnlySet<string> held,
+    bool isAhead)
 {
     // Objects are in memory as text and as trees: more of them at once would be no faster and take more of it.
     private const int ChunkSize = 500;
@@ -93,6 +94,7 @@ internal sealed class BatchStream(
         var chunk = range.UpTo is { } last
             ? await ((IRangedDocuments)transaction.Documents).ReadRangeAsync(table, outcome.Last, last, most, cancellationToken)
             : await transaction.Documents.ReadPageAsync(table, outcome.Last, most, cancellationToken);
+        if (review is not null) await review.NoteAsync(transaction, outcome.Last, chunk, cancellationToken);
         outcome.Read += chunk.Count;
         if (chunk.Count > 0) outcome.Last = chunk[^1].Id;
         return chunk;
@@ -113,6 +115,7 @@ internal sealed class BatchStream(
         IStoreTransaction transaction, BatchOutcome outcome, IReadOnlyList<TransformedObject> transformed,
         CancellationToken cancellationToken)
     {
+        review?.Forget(transformed.Select(result => result.Source.Id));
         if (transformed.Any(result => result.Effects.Count > 0)) outcome.HasEffects = true;
         if (isAhead && outcome.HasEffects) return;
         var documents = transaction.Documents;

@@ -8,7 +8,9 @@ namespace Uplift.Execution;
 /// Does the work of one batch in a transaction: where the store can express all changes in one statement, it does; what
 /// it leaves is done here.
 /// </summary>
-internal sealed class BatchTreatment(RunContext context, PassStep step, CollectionTable table, ObjectTransform transform)
+/// <param name="review">Says which changes single objects are not to get; null: they get all.</param>
+internal sealed class BatchTreatment(
+    RunContext context, PassStep step, CollectionTable table, ObjectTransform transform, StepReview? review)
 {
     private const int MostStreamed = 5_000;
     private const int MostEmbedded = 1_000;
@@ -26,7 +28,7 @@ internal sealed class BatchTreatment(RunContext context, PassStep step, Collecti
         IStoreTransaction transaction, string? after, int size, Action<string> foundEnd, bool isAhead,
         CancellationToken cancellationToken)
     {
-        var stream = new BatchStream(context, step, table, transform, Held, isAhead);
+        var stream = new BatchStream(context, step, table, transform, review, Held, isAhead);
         if (transaction.Documents is not IRangedDocuments ranged)
         {
             var most = Math.Min(size, MostEmbedded);
@@ -62,7 +64,7 @@ internal sealed class BatchTreatment(RunContext context, PassStep step, Collecti
     {
         if (_translated) return _program;
         _translated = true;
-        if (ranged is not ISetBasedDocuments setBased || Held.Count > 0
+        if (ranged is not ISetBasedDocuments setBased || Held.Count > 0 || (review is not null && step.Changes.Any(review.MayHold))
             || step.Validates && step.Package.SchemaOf(step.Collection) is not null) return null;
         var programs = step.Changes.OfType<DocumentChange>().Select(change => change.Program).ToList();
         _program = programs.Count == step.Changes.Count ? setBased.Translate(table, programs) : null;

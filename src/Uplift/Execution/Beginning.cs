@@ -47,7 +47,12 @@ internal sealed record Beginning(TenantPlan Plan)
             return beginning with { Result = new RunResult(tenant, RunOutcome.Refused) { Problems = irreversible } };
         }
 
-        var origin = RunOrigin.Of(fresh, snapshot, plan, options.Journal);
+        if (ReviewGate.Check(fresh, options) is { Count: > 0 } unreviewed)
+        {
+            return beginning with { Result = new RunResult(tenant, RunOutcome.Refused) { Problems = unreviewed } };
+        }
+
+        var origin = RunOrigin.Of(fresh, snapshot, plan, options);
         return beginning with
         {
             Run = new RunRecord(RunName.Next(last, plan.Id), plan.Id, string.Join(' ', plan.Targets), RunState.Running, options.Actor,

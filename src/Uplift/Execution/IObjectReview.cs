@@ -14,4 +14,10 @@ public interface IObjectReview
     /// <param name="step">The pass that comes to the object.</param>
     /// <param name="source">The object as it was read.</param>
     public string? FindReasonToHold(PassStep step, StoredDocument source, Change change);
+
+    /// <summary>
+    /// True when an earlier pass held back a necessary change on the object: then the module is not switched, and the schema of its new
+    /// version cannot be asked of the object yet.
+    /// </summary>
+    public bool IsUnfinished(string objectId);
 }

@@ -16,9 +16,6 @@ public static class ManualWork
     /// <summary>
     /// True when the change concerns the object: its operations would alter it or fail on it; without operations, its condition holds.
     /// </summary>
-    public static bool Concerns(ManualStep step, TransformedObject tried) => Concerns((ObjectChange)step.Changes[0], tried);
-
-    /// <inheritdoc cref="Concerns(ManualStep, TransformedObject)"/>
     public static bool Concerns(ObjectChange change, TransformedObject tried)
     {
         if (tried.Made.Count > 0 || tried.Failures.Count > 0) return true;

@@ -60,7 +60,7 @@ public sealed class ObjectTransform
     public ObjectTransform(
         PassStep step, string seed, DateTimeOffset now, IObjectReview? review = null, int mostViolations = 1)
     {
-        _review = review is not null && step.Changes.Any(review.MayHold) ? review : null;
+        _review = review;
         _mostViolations = mostViolations;
         _step = step;
         _now = now;
@@ -93,7 +93,8 @@ public sealed class ObjectTransform
             if (state.Deleted) break;
         }
 
-        if (!state.Deleted && _schema is not null && draft.FindViolations(_schema, _mostViolations) is [var violation, ..] violations)
+        if (IsToConform(source, state) && _schema is not null
+            && draft.FindViolations(_schema, _mostViolations) is [var violation, ..] violations)
         {
             var refused = Refuse(source, null,
                 $"does not conform to {_step.Collection.Schema} of {_step.Package.Id}: {violation.Message}", violation.Path);
@@ -109,6 +110,11 @@ public sealed class ObjectTransform
             Made = state.Made,
         };
     }
+
+    // Without a necessary change that was held back the object is no object of the new version yet.
+    private bool IsToConform(StoredDocument source, Progress state) => !state.Deleted
+        && (_review is null || !(_review.IsUnfinished(source.Id) || state.Held.Any(held => _step.Changes.Any(change =>
+            change.Key == held.Change && change.Priority == ChangePriority.Necessary))));
 
     private TransformedObject? ApplyOne(
         StoredDocument source, ObjectChange change, IDocumentUpgrade? code, EditContext context, Progress state)
@@ -131,7 +137,8 @@ public sealed class ObjectTransform
         }
 
         if (outcome.Missing.Count > 0) return new TransformedObject(source) { Missing = outcome.Missing };
-        if (outcome.IsAltered && _review?.FindReasonToHold(_step, source, change) is { } reason)
+        if (outcome.IsAltered && _review?.MayHold(change) == true
+            && _review.FindReasonToHold(_step, source, change) is { } reason)
         {
             state.TakeBack(FailureOf(source, change, "", ObjectFailure.HeldBack + reason));
             return null;

@@ -16,6 +16,7 @@ internal sealed class PassExecutor : IAsyncDisposable
     private readonly RunContext _context;
     private readonly PassStep _step;
     private readonly CollectionTable _table;
+    private readonly StepReview? _review;
     private readonly ObjectTransform _transform;
     private readonly BatchSizer _sizer;
     private readonly BatchTreatment _treatment;
@@ -26,9 +27,10 @@ internal sealed class PassExecutor : IAsyncDisposable
         _context = context;
         _step = step;
         _table = new CollectionTable(step.Package.Id.Product, step.Collection);
-        _transform = new ObjectTransform(step, context.Origin.Seed, context.Origin.Now);
+        _review = StepReview.Of(context, step, _table);
+        _transform = new ObjectTransform(step, context.Origin.Seed, context.Origin.Now, _review);
         _sizer = new BatchSizer(context.Options.BatchTime, context.Options.MaxBatch);
-        _treatment = new BatchTreatment(context, step, _table, _transform);
+        _treatment = new BatchTreatment(context, step, _table, _transform, _review);
         _ahead = new BatchAhead(context.Session, !step.Changes.Cast<ObjectChange>().Any(change => change.Uses.Any()),
             (transaction, after, foundEnd, token) =>
                 _treatment.RunAsync(transaction, after, _sizer.Size, foundEnd, isAhead: true, token));
@@ -41,7 +43,7 @@ internal sealed class PassExecutor : IAsyncDisposable
         var total = await session.ReadAsync(
             transaction => transaction.Documents.EstimateAsync(_table, cancellationToken), cancellationToken);
         session.Observer.On(new StepStarted(session.Tenant, _step, total, cursor.Read));
-        _treatment.Held = await ReadHeldAsync(cancellationToken);
+        await ReadHeldAsync(cancellationToken);
         while (!cursor.Done)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -149,17 +151,17 @@ internal sealed class PassExecutor : IAsyncDisposable
         return batch;
     }
 
-    // Changes build on each other: an object that an earlier pass could not change is not touched by a later one.
-    private async Task<HashSet<string>> ReadHeldAsync(CancellationToken cancellationToken)
+    // Changes build on each other: an object that an earlier pass could not change is not touched by a later one. One on which a change
+    // was held back is, since that is what was decided.
+    private async Task ReadHeldAsync(CancellationToken cancellationToken)
     {
         var failures = await _context.Session.ReadAsync(
             transaction => transaction.Runs.ReadFailuresAsync(_context.Run.Id, int.MaxValue, cancellationToken), cancellationToken);
-        return
-        [
-            .. failures.Where(failure => failure.Step < _step.Number && failure.Collection == _table.Name
-                    && failure.Product == _table.Product && IsNecessary(failure))
-                .Select(failure => failure.ObjectId),
-        ];
+        var own = failures.Where(failure => failure.Step < _step.Number && failure.Collection == _table.Name
+                && failure.Product == _table.Product && IsNecessary(failure))
+            .ToLookup(failure => failure.IsHeldBack, failure => failure.ObjectId);
+        _treatment.Held = own[false].ToHashSet();
+        if (_review is not null) _review.Unfinished = own[true].ToHashSet();
     }
 
     private bool IsNecessary(ObjectFailure failure) => _step.Package.Changes.Any(change =>

@@ -17,6 +17,13 @@ internal sealed record RunContext(
     /// <summary>Says which modules must stay when others are held back.</summary>
     public required SwitchGuard Guard { get; init; }
 
+    /// <summary>The passes over the same collection that come before one.</summary>
+    public IEnumerable<PassStep> EarlierPasses(PassStep step) => Steps.OfType<PassStep>().Where(pass => pass.Number < step.Number
+        && pass.Package.Id.Product == step.Package.Id.Product && pass.Collection.Name == step.Collection.Name);
+
+    /// <summary>The steps of the run.</summary>
+    public required IReadOnlyList<PlanStep> Steps { get; init; }
+
     /// <summary>What a person should know when the run is over.</summary>
     public List<Diagnostic> Notices { get; } = [];
 

@@ -18,6 +18,12 @@ public sealed record RunOptions
     /// <summary>Runs steps that cannot be taken back.</summary>
     public bool AcceptIrreversible { get; init; }
 
+    /// <summary>Changes of type preview need no yes.</summary>
+    public bool AcceptPreview { get; init; }
+
+    /// <summary>What a person decided about the changes; null: there is no review.</summary>
+    public IRunReview? Review { get; init; }
+
     /// <summary>Manual changes (<c>id</c> or <c>version/id</c>) that a person says are done.</summary>
     public IReadOnlyCollection<string> DoneByHand { get; init; } = [];
 

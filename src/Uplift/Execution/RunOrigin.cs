@@ -44,8 +44,11 @@ public sealed record RunOrigin
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? TakesBack { get; init; }
 
+    /// <summary>The digest of the decisions that the run was begun under; "": there was no review.</summary>
+    public string Review { get; init; } = "";
+
     /// <summary>What is to be remembered of a snapshot.</summary>
-    public static RunOrigin Of(TenantPlan plan, TenantSnapshot snapshot, Plan whole, bool journal) => new()
+    public static RunOrigin Of(TenantPlan plan, TenantSnapshot snapshot, Plan whole, RunOptions options) => new()
     {
         Seed = plan.Digest,
         Now = whole.Created,
@@ -58,7 +61,8 @@ public sealed record RunOrigin
         [
             .. snapshot.Ledger.Changes.Where(row => row.Status == AppliedStatus.Incomplete || row.Key.Version.Length == 0),
         ],
-        Journal = journal,
+        Journal = options.Journal,
+        Review = options.Review?.Digest ?? "",
         TakesBack = snapshot.Back is { } back ? [.. back.Runs.Select(past => past.Id)] : null,
     };
 

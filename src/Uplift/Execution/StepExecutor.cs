@@ -54,7 +54,7 @@ internal sealed class StepExecutor(RunContext context)
             ScriptStep script => new UnwrappedScript(context).RunAsync(script, cursor, cancellationToken),
             PassStep pass => PassAsync(pass, cursor, cancellationToken),
             TenantCodeStep code => new TenantCodeExecutor(context, code).RunAsync(cursor, cancellationToken),
-            ManualStep manual => OnceAsync(manual, cursor, ConfirmAsync, cancellationToken),
+            ManualStep manual => new ManualStepExecutor(context).RunAsync(manual, cursor, cancellationToken),
             TakeOverStep takeOver => OnceAsync(takeOver, cursor, (_, _, _) => Task.CompletedTask, cancellationToken),
             SwitchStep switching => OnceAsync(switching, cursor, _switch.SwitchAsync, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(step.Kind),
@@ -185,19 +185,6 @@ internal sealed class StepExecutor(RunContext context)
 
     private Task RunScriptAsync(ScriptStep step, IStoreTransaction transaction, CancellationToken cancellationToken) =>
         transaction.Schema.ExecuteAsync(step.Package.Id.Product, step.Change.ScriptFor(context.StoreName)!, cancellationToken);
-
-    private Task ConfirmAsync(ManualStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
-    {
-        var change = step.Changes[0];
-        if (context.Options.DoneByHand.Contains(change.Id) || context.Options.DoneByHand.Contains(change.Key.ToString()))
-        {
-            return Task.CompletedTask;
-        }
-
-        throw new UpliftException(DiagnosticCodes.ManualChange,
-            $"Change {change.Key} of {step.Package.Id} can only be made by a person: {change.Reason}", change.Position,
-            $"Make it for tenant '{context.Session.Tenant}', then go on with --done {change.Key}.");
-    }
 
     // After a restart the ledger tells which products are held back.
     private async Task NoteHeldAsync(PlanStep step, CancellationToken cancellationToken)

@@ -15,8 +15,11 @@ public sealed record LeftDocument(string? Text, bool Known, IReadOnlyList<Change
 /// changes once more
 /// to how the object was and comparing hashes.
 /// </summary>
-public sealed class StepReplay(RunOrigin origin, PlanStep step)
+/// <param name="run">The run that the step belongs to.</param>
+public sealed class StepReplay(RunOrigin origin, string run, PlanStep step)
 {
+    private BatchTransform? _batch;
+
     /// <summary>One answer for each entry, in the same order.</summary>
     public async Task<IReadOnlyList<LeftDocument>> DeriveAsync(
         IStoreTransaction transaction, CollectionTable table, IReadOnlyList<JournalEntry> entries,
@@ -55,8 +58,9 @@ public sealed class StepReplay(RunOrigin origin, PlanStep step)
     {
         var sources = entries.Where(entry => entry.Before is not null)
             .Select(entry => new StoredDocument(entry.ObjectId, entry.Before!)).ToList();
-        var batch = new BatchTransform(pass, new ObjectTransform(pass, origin.Seed, origin.Now));
-        var results = await batch.ApplyAsync(transaction.Documents, sources, cancellationToken);
+        _batch ??= new BatchTransform(pass, new ObjectTransform(pass, origin.Seed, origin.Now,
+            await RecordedReview.ReadAsync(origin, run, pass, transaction, cancellationToken)));
+        var results = await _batch.ApplyAsync(transaction.Documents, sources, cancellationToken);
         return results.ToDictionary(result => result.Source.Id);
     }
 }

@@ -14,7 +14,11 @@ public sealed partial class TenantRunner
     private RunContext ContextOf(RunSession session, RunRecord run, IReadOnlyList<PlanStep> steps, RunOptions options)
     {
         var origin = RunOrigin.FromJson(run.Origin);
-        return new RunContext(session, run, origin, options, provider.Name) { Guard = new SwitchGuard(catalog, origin.Modules, steps) };
+        return new RunContext(session, run, origin, options, provider.Name)
+        {
+            Guard = new SwitchGuard(catalog, origin.Modules, steps),
+            Steps = steps,
+        };
     }
 
     private async Task<RunResult> RunStepsAsync(

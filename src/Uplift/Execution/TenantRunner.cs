@@ -11,8 +11,10 @@ namespace Uplift.Execution;
 /// committed is found by its record and cursors, and the rest is done (P2).
 /// </summary>
 public sealed partial class TenantRunner(
-    IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer)
+    IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer,
+    InstallationRules? rules = null)
 {
+    private readonly InstallationRules _rules = rules ?? new InstallationRules();
     private PlanInUse? _inUse;
 
     /// <summary>Applies the plan to a tenant, or goes on with the run that was interrupted under the same
@@ -26,6 +28,7 @@ public sealed partial class TenantRunner(
     internal async Task<(IReadOnlyList<RunResult> Results, bool AtOnce)> ApplyAsync(
         IReadOnlyList<TenantId> tenants, Plan plan, RunOptions options, CancellationToken cancellationToken)
     {
+        options = _rules.Apply(options);
         var group = tenants.Count > 1 && provider.Groups is { } groups
             ? await new GroupRunner(provider, this, time, faults, observer)
                 .ApplyAsync(groups, tenants, plan, options, cancellationToken)
@@ -54,6 +57,7 @@ public sealed partial class TenantRunner(
         TenantId tenant, Plan plan, RunOptions options, StoreAccess access,
         Func<RunSession, RunResult, CancellationToken, Task> finished, CancellationToken cancellationToken)
     {
+        options = _rules.Apply(options);
         if (plan.ClassOf(tenant.ToString()) is not { } planned)
         {
             return Refused(tenant, RunOutcome.SetAside, DiagnosticCodes.StalePlan,
@@ -119,7 +123,7 @@ public sealed partial class TenantRunner(
         {
             var (runs, ledger) = await ReadAsync(session, token);
             return runs.Count > 0 && IsUnfinished(runs[^1])
-                ? await ContinueAsync(session, runs[^1], ledger, null, options, token)
+                ? await ContinueAsync(session, runs[^1], ledger, null, _rules.Apply(options), token)
                 : new RunResult(tenant, RunOutcome.UpToDate) { Ledger = ledger, Modules = ledger.Modules };
         }, cancellationToken);
 
@@ -226,6 +230,11 @@ public sealed partial class TenantRunner(
                 $"Run {run.Id} of tenant '{session.Tenant}' {(way is null ? "towards" : "back to")} {run.Target} is not finished.",
                 $"Finish it with 'uplift resume {session.Tenant}'"
                     + (way is null ? $", or take it back with 'uplift undo {session.Tenant}'." : "."));
+        }
+
+        if (ReviewGate.Check(session.Tenant, run, options) is { } other)
+        {
+            return new RunResult(session.Tenant, RunOutcome.Refused) { Problems = [other] };
         }
 
         await session.DropJoinedAsync();

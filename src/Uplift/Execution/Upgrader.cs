@@ -9,12 +9,13 @@ namespace Uplift.Execution;
 /// Plans and applies for many tenants, several at once. A tenant that fails does not stop the others (P7).
 /// </summary>
 public sealed class Upgrader(
-    IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer)
+    IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer,
+    InstallationRules? rules = null)
 {
     // States that one round trip reads when many tenants are planned.
     private const int MostAtOnce = 32;
 
-    private readonly TenantRunner _runner = new(provider, catalog, time, faults, observer);
+    private readonly TenantRunner _runner = new(provider, catalog, time, faults, observer, rules);
 
     /// <summary>Goes on with interrupted runs and takes runs back, tenant by tenant.</summary>
     public TenantRunner Runner => _runner;

@@ -96,6 +96,9 @@ public sealed record ObjectFailure(
     /// <summary>How the message begins when a person, or nobody yet, said that the change may be made here.</summary>
     public const string HeldBack = "held back: ";
 
+    /// <summary>How the message begins when only a person can make the change.</summary>
+    public const string ByHand = "to be done by hand: ";
+
     /// <summary>True when the change could be made and was not, for want of a yes.</summary>
     public bool IsHeldBack => Message.StartsWith(HeldBack, StringComparison.Ordinal);
 }

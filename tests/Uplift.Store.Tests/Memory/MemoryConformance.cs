@@ -1,5 +1,6 @@
 using Uplift.Store.Tests.Conformance;
 using Uplift.Store.Tests.Execution;
+using Uplift.Store.Tests.Verification;
 
 namespace Uplift.Store.Tests.Memory;
 
@@ -28,3 +29,5 @@ public sealed class MemoryInterruptionTests(MemoryFixture fixture) : Interruptio
 public sealed class MemoryDowngradeTests(MemoryFixture fixture) : DowngradeScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryXmlTests(MemoryFixture fixture) : XmlScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryVerificationTests(MemoryFixture fixture) : VerificationScenarios<MemoryFixture>(fixture);

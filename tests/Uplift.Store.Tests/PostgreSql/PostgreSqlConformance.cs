@@ -1,6 +1,7 @@
 using Uplift.Store.Tests.Conformance;
 using Uplift.Store.Tests.Execution;
 using Uplift.Store.Tests.Samples;
+using Uplift.Store.Tests.Verification;
 
 namespace Uplift.Store.Tests.PostgreSql;
 
@@ -35,3 +36,5 @@ public sealed class PostgreSqlIsolationTests(PostgreSqlFixture fixture) : Isolat
 public sealed class PostgreSqlInterruptionTests(PostgreSqlFixture fixture) : InterruptionScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlXmlTests(PostgreSqlFixture fixture) : XmlScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlVerificationTests(PostgreSqlFixture fixture) : VerificationScenarios<PostgreSqlFixture>(fixture);

@@ -12,7 +12,7 @@ namespace Uplift.Store.Tests.Samples;
 /// <summary>One tenant of a sample workspace in a real store.</summary>
 internal sealed class SampleRun(IStoreProvider provider, Upgrader upgrader, TenantId tenant)
 {
-    private static readonly RunOptions s_options = new() { Actor = "sample", AcceptIrreversible = true };
+    private static readonly RunOptions s_options = new() { Actor = "sample", AcceptIrreversible = true, AcceptPreview = true };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

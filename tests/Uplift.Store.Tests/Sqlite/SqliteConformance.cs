@@ -1,6 +1,7 @@
 using Uplift.Store.Tests.Conformance;
 using Uplift.Store.Tests.Execution;
 using Uplift.Store.Tests.Samples;
+using Uplift.Store.Tests.Verification;
 
 namespace Uplift.Store.Tests.Sqlite;
 
@@ -35,3 +36,5 @@ public sealed class SqliteIsolationTests(SqliteFixture fixture) : IsolationScena
 public sealed class SqliteInterruptionTests(SqliteFixture fixture) : InterruptionScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteXmlTests(SqliteFixture fixture) : XmlScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteVerificationTests(SqliteFixture fixture) : VerificationScenarios<SqliteFixture>(fixture);

@@ -50,13 +50,15 @@ public sealed record PlanClassView(
 /// <param name="MaxErrors">A tenant's run stops when more objects than this cannot be changed.</param>
 /// <param name="Journal">False: write no undo entries.</param>
 /// <param name="AcceptIrreversible">Also run changes that cannot be taken back.</param>
+/// <param name="AcceptPreview">Also make changes of type preview that nobody has said yes to.</param>
 /// <param name="Done">Manual changes that a person has made.</param>
 /// <param name="MaxBatch">The largest number of objects in one transaction.</param>
 /// <param name="LeaseSeconds">After which others may take over from a process that gives no sign of life.</param>
 /// <param name="Run">For an undo: only if this is the last run.</param>
 public sealed record RunChoices(
     IReadOnlyList<string>? Tenants = null, int Parallel = 4, bool FirstPhaseOnly = false, long? MaxErrors = null, bool Journal = true,
-    bool AcceptIrreversible = false, IReadOnlyList<string>? Done = null, int? MaxBatch = null, int? LeaseSeconds = null, string? Run = null)
+    bool AcceptIrreversible = false, bool AcceptPreview = false, IReadOnlyList<string>? Done = null, int? MaxBatch = null,
+    int? LeaseSeconds = null, string? Run = null)
 {
     /// <summary>How many tenants at once, within bounds.</summary>
     internal int AtOnce => Math.Clamp(Parallel, 1, 64);
@@ -71,6 +73,7 @@ public sealed record RunChoices(
             MaxErrors = MaxErrors,
             Journal = Journal,
             AcceptIrreversible = AcceptIrreversible,
+            AcceptPreview = AcceptPreview,
             DoneByHand = Done ?? [],
             MaxBatch = Math.Clamp(MaxBatch ?? usual.MaxBatch, 1, 1_000_000),
             Lease = LeaseSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 3_600)) : usual.Lease,

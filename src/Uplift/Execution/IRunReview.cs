@@ -1,0 +1,28 @@
+using Uplift.Changes;
+using Uplift.Packages;
+using Uplift.Stores;
+
+namespace Uplift.Execution;
+
+/// <summary>What a person decided about the changes of a run. Asked by several threads.</summary>
+public interface IRunReview
+{
+    /// <summary>Equal for equal decisions: a run that was begun under one review is not gone on with under another.</summary>
+    public string Digest { get; }
+
+    /// <summary>True when there is a no for any object.</summary>
+    public bool HasRefusals { get; }
+
+    /// <summary>Why a change is not made on an object; null: it may be made.</summary>
+    /// <param name="of">The object.</param>
+    /// <param name="isAccepted">True when changes of type preview need no yes.</param>
+    public string? FindReasonToHold(ReviewedObject of, Change change, bool isAccepted);
+
+    /// <summary>Why a change of the tenant as a whole is not made; null: it may be made.</summary>
+    /// <param name="isAccepted">True when changes of type preview need no yes.</param>
+    public string? FindReasonToHold(TenantId tenant, ModulePackage package, Change change, bool isAccepted);
+}
+
+/// <summary>An object as those who reviewed it knew it.</summary>
+/// <param name="Text">How it was before the run; null: somebody edited it between two passes of the run.</param>
+public readonly record struct ReviewedObject(TenantId Tenant, CollectionTable Table, string Id, string? Text);

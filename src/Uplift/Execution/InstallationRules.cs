@@ -1,0 +1,12 @@
+namespace Uplift.Execution;
+
+/// <summary>What an installation says of all its runs.</summary>
+public sealed record InstallationRules
+{
+    /// <summary>Changes of type preview need no yes where a run comes without a review.</summary>
+    public bool AcceptPreview { get; init; }
+
+    /// <summary>The options of a run under these rules.</summary>
+    internal RunOptions Apply(RunOptions options) =>
+        options with { AcceptPreview = options.AcceptPreview || (AcceptPreview && options.Review is null) };
+}
