@@ -12,6 +12,8 @@ namespace Uplift.PostgreSql;
 internal sealed class TenantSchema(
     SessionContext context, NpgsqlConnection connection, WaitingStatements? waiting = null) : ITenantSchema
 {
+    private const int MostRows = 20;
+
     // By its name the results of a script's own queries are told apart from it.
     private const string StateColumn = "uplift_path";
     private const string State = $"select current_setting('search_path') as {StateColumn}, pg_current_xact_id()::text";
@@ -80,6 +82,23 @@ internal sealed class TenantSchema(
             + (after.Path == path ? "ended the transaction that it ran in." : "changed the search path."),
             hint: "Take COMMIT, ROLLBACK and SET search_path out of the script; a statement that cannot run in a transaction "
                 + "belongs into a script of its own with transaction=none.");
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> QueryAsync(string product, string query, CancellationToken cancellationToken)
+    {
+        // For the rest of this transaction; the engine's own statements name their schemas.
+        await connection.QueryAsync("select set_config('search_path', $1, true)", [$"{context.Schema(product)}, pg_temp"],
+            row => row.GetString(0), cancellationToken);
+        await using var command = connection.Command(query);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<string>();
+        while (rows.Count < MostRows && await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(Convert.ToString(reader.GetValue(0), System.Globalization.CultureInfo.InvariantCulture) ?? "");
+        }
+
+        return rows;
     }
 
     /// <inheritdoc/>

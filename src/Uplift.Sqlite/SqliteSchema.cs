@@ -7,6 +7,8 @@ namespace Uplift.Sqlite;
 /// <summary>The tables in a tenant's file, which are one space for all modules.</summary>
 internal sealed class SqliteSchema(SqliteConnection connection, SqliteTables tables) : ITenantSchema
 {
+    private const int MostRows = 20;
+
     /// <inheritdoc/>
     public Task<IReadOnlySet<string>> FindExistingAsync(
         IReadOnlyList<CollectionTable> collections, CancellationToken cancellationToken) =>
@@ -53,6 +55,15 @@ internal sealed class SqliteSchema(SqliteConnection connection, SqliteTables tab
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> QueryAsync(string product, string query, CancellationToken cancellationToken)
+    {
+        using var statement = new SqliteStatement(connection, query);
+        var rows = new List<string>();
+        while (rows.Count < MostRows && statement.Step()) rows.Add(statement.Text(0) ?? "");
+        return Task.FromResult<IReadOnlyList<string>>(rows);
     }
 
     /// <inheritdoc/>

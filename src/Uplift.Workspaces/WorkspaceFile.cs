@@ -1,5 +1,6 @@
 using Uplift.Diagnostics;
 using Uplift.Execution;
+using Uplift.Packages;
 
 namespace Uplift.Workspaces;
 
@@ -62,7 +63,11 @@ public static class WorkspaceFile
             Packages = TakePaths(reader, "packages", "packages"),
             Trust = TakePaths(reader, "trust"),
             Releases = reader.TakeText("releases") ?? "releases",
-            Rules = new InstallationRules { AcceptPreview = reader.TakeFlag("acceptPreview", false) },
+            Rules = new InstallationRules
+            {
+                AcceptPreview = reader.TakeFlag("acceptPreview", false),
+                Down = DownCheck.ReadAll(reader.TakeList("down"), null, bag),
+            },
         };
         reader.Finish();
         var chosen = store is { Length: > 0 } ? StoreAddress.Read(store, new SourcePosition("--store"), bag) : ownStore;

@@ -31,7 +31,8 @@ internal sealed class ResumeCommand : UpliftCommand
         var named = context.Get(_tenants) ?? [];
         var tenants = await context.FindTenantsAsync(named, cancellationToken);
         IReadOnlyList<RunResult> results = [];
-        var unfinished = new UnfinishedRuns(context.Workspace, await _run.ReadAsync(context, cancellationToken), context.Get(_run.Parallel));
+        var options = await _run.ReadAsync(context, cancellationToken);
+        var unfinished = new UnfinishedRuns(context.Workspace, options, context.Get(_run.Parallel));
         await Progressing.RunAsync(context.Output, tenants.Count, async observer =>
             results = await unfinished.ResumeAsync([.. tenants.Select(tenant => tenant.Id)], "resume",
                 result => result.Outcome != RunOutcome.UpToDate || named.Length > 0, observer, cancellationToken));

@@ -19,8 +19,8 @@ internal sealed class RunOptionSet
 
     public Option<string?> Phase { get; } = new("--phase")
     {
-        Description = "Only what can be applied while the old version still runs.",
-        HelpName = "first",
+        Description = "first: only what can be applied while the old version still runs. second: the rest, once it is down.",
+        HelpName = "PHASE",
     };
 
     public Option<long?> MaxErrors { get; } = new("--max-errors")
@@ -82,7 +82,7 @@ internal sealed class RunOptionSet
 
     public RunOptionSet()
     {
-        Phase.AcceptOnlyFromAmong("first", "both");
+        Phase.AcceptOnlyFromAmong("first", "second", "both");
         MustBePositive(Parallel);
         MustBePositive(MaxBatch);
         MustBePositive(Lease);

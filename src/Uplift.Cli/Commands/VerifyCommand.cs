@@ -73,7 +73,7 @@ internal sealed class VerifyCommand : UpliftCommand
             Html = context.Get(_html),
             Deltas = context.Get(_deltas),
         };
-        var verifier = new Verifier(context.Workspace.Provider, context.Workspace.Time);
+        var verifier = new Verifier(context.Workspace.Provider, context.Workspace.Catalog, context.Workspace.Time);
         try
         {
             var result = await VerifyProgress.RunAsync(

@@ -46,6 +46,7 @@ internal sealed class RunReportView : View<RunReport>
         result.Changed,
         result.Failed,
         failures = result.Failures.Select(Shape),
+        remaining = result.Remaining.Select(left => new { left.Kind, left.Module, left.Change, left.Objects, left.What }),
         problems = result.Problems.Select(DiagnosticView.Shape),
         modules = result.Modules.ToDictionary(module => module.Product, module => module.Version),
     };
@@ -101,8 +102,32 @@ internal sealed class RunReportView : View<RunReport>
             foreach (var problem in entry.Problems) DiagnosticView.Write(problem, console);
         }
 
+        if (!result.Simulated && !result.Undone) WriteRemaining(result.Results, console);
         WriteNext(result, console);
     }
+
+    private static void WriteRemaining(IReadOnlyList<RunResult> results, IAnsiConsole console)
+    {
+        if (results.All(entry => entry.Remaining.Count == 0)) return;
+        console.WriteLine("Still to be done:");
+        foreach (var entry in results)
+        {
+            foreach (var left in entry.Remaining)
+            {
+                var objects = left.Objects > 0 ? $" ({left.Objects} objects)" : "";
+                var of = $"{left.Module} {left.Change}".TrimEnd();
+                console.Profile.Out.Writer.WriteLine($"  {entry.Tenant}: {WordOf(left.Kind)}: {of}{objects}: {left.What}");
+            }
+        }
+    }
+
+    private static string WordOf(RemainingKind kind) => kind switch
+    {
+        RemainingKind.HeldBack => "held back",
+        RemainingKind.ByHand => "by hand",
+        RemainingKind.Afterwards => "now that it runs",
+        _ => "failed",
+    };
 
     private static string Word(RunReport report, RunResult entry) =>
         report.Undone && entry.Outcome == RunOutcome.Done ? "taken back" : OutcomeWord.Of(entry.Outcome);

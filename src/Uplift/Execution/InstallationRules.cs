@@ -1,3 +1,5 @@
+using Uplift.Packages;
+
 namespace Uplift.Execution;
 
 /// <summary>What an installation says of all its runs.</summary>
@@ -5,6 +7,9 @@ public sealed record InstallationRules
 {
     /// <summary>Changes of type preview need no yes where a run comes without a review.</summary>
     public bool AcceptPreview { get; init; }
+
+    /// <summary>Where the old version must be down before the second phase, besides what its package says.</summary>
+    public IReadOnlyList<DownCheck> Down { get; init; } = [];
 
     /// <summary>The options of a run under these rules.</summary>
     internal RunOptions Apply(RunOptions options) =>

@@ -50,6 +50,9 @@ public sealed record RunResult(TenantId Tenant, RunOutcome Outcome)
     /// <summary>The first failures, at most 100.</summary>
     public IReadOnlyList<ObjectFailure> Failures { get; init; } = [];
 
+    /// <summary>What people still have to do, once the run is over.</summary>
+    public IReadOnlyList<RemainingWork> Remaining { get; init; } = [];
+
     /// <summary>What stopped or refused it, with what state was left and what to do next.</summary>
     public IReadOnlyList<Diagnostic> Problems { get; init; } = [];
 

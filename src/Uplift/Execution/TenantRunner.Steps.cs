@@ -26,6 +26,7 @@ public sealed partial class TenantRunner
     {
         var (session, run) = (context.Session, context.Run);
         var executor = new StepExecutor(context);
+        var isSecond = false;
         try
         {
             foreach (var step in steps)
@@ -38,6 +39,12 @@ public sealed partial class TenantRunner
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
+                if (step.Phase == Changes.ChangePhase.Second && !isSecond)
+                {
+                    isSecond = true;
+                    if (!session.Simulated) await _gate.PassAsync(context, cancellationToken);
+                }
+
                 await executor.RunAsync(step, cancellationToken);
             }
         }
@@ -78,6 +85,7 @@ public sealed partial class TenantRunner
         {
             Outcome = isIncomplete ? RunOutcome.Incomplete : RunOutcome.Done,
             Problems = [.. context.Notices],
+            Remaining = await RemainingWork.OfAsync(context, cancellationToken),
         };
     }
 
@@ -94,6 +102,7 @@ public sealed partial class TenantRunner
             Modules = ledger.Modules,
             Ledger = ledger,
             Problems = [.. context.Notices],
+            Remaining = RemainingWork.AfterSwitch(context, ledger),
         };
     }
 

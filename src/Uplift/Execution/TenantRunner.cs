@@ -15,6 +15,7 @@ public sealed partial class TenantRunner(
     InstallationRules? rules = null)
 {
     private readonly InstallationRules _rules = rules ?? new InstallationRules();
+    private readonly OldVersionGate _gate = new(provider, catalog, time, rules ?? new InstallationRules());
     private PlanInUse? _inUse;
 
     /// <summary>Applies the plan to a tenant, or goes on with the run that was interrupted under the same

@@ -12,6 +12,7 @@ namespace Uplift.Packages;
 internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
 {
     private SourceMapping? _source;
+    private IReadOnlyList<SourceNode> _down = [];
 
     public VersionScheme Scheme { get; private set; }
 
@@ -25,6 +26,10 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
 
     /// <summary>The prefixes for XPath expressions of changes of XML documents.</summary>
     public XmlNames Namespaces { get; private set; } = new(new Dictionary<string, string>());
+
+    public IReadOnlyList<DownCheck> Down { get; private set; } = [];
+
+    public IReadOnlyList<string> Afterwards { get; private set; } = [];
 
     /// <summary>Baseline file by store.</summary>
     public IReadOnlyList<(string Store, string File, SourcePosition Position)> Baselines { get; private set; } = [];
@@ -44,6 +49,7 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         var module = new MappingReader(_source, "module", bag);
         ReadOwn(module);
         var id = ReadId(module);
+        Down = DownCheck.ReadAll(_down, Id?.Product ?? "", bag);
         var descriptor = new ModuleDescriptorReader(_source, bag).Read(id);
         Name = descriptor?.Name ?? Id?.Product ?? "";
         return descriptor;
@@ -59,7 +65,16 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         Collections = new CollectionReader(bag).ReadAll(own.TakeList("collections"));
         if (own.TakeMapping("namespaces") is { } namespaces) Namespaces = ReadNamespaces(namespaces);
         if (own.TakeMapping("baseline") is { } baseline) Baselines = ReadBaselines(baseline);
+        _down = own.TakeList("down");
+        Afterwards = [.. own.TakeList("afterwards").Select(node => TextOf(own, node)).Where(text => text.Length > 0)];
         own.Finish();
+    }
+
+    private static string TextOf(MappingReader reader, SourceNode node)
+    {
+        if (node is SourceScalar { Text: { } text }) return text;
+        reader.Wrong(node, "afterwards", "a list of texts");
+        return "";
     }
 
     // Okapi lets any characters stand in a product; a package gives its name to files, folders and schemas.

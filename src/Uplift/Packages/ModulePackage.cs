@@ -46,6 +46,12 @@ public sealed record ModulePackage
     /// <summary>The files of sample data.</summary>
     public IReadOnlyList<DataFile> SampleData { get; init; } = [];
 
+    /// <summary>How it is seen that this version runs: before its data is changed for good, none of it may.</summary>
+    public IReadOnlyList<DownCheck> Down { get; init; } = [];
+
+    /// <summary>What people have to do once this version is switched on, such as making an index anew.</summary>
+    public IReadOnlyList<string> Afterwards { get; init; } = [];
+
     /// <summary>SHA-256 (hexadecimal) over the paths and contents of all files: equal for a folder and its
     /// archive.</summary>
     public required string Digest { get; init; }

@@ -77,6 +77,8 @@ public static class PackageReader
             Descriptor = descriptor,
             Scheme = reader.Scheme,
             LegacyVersion = reader.LegacyVersion,
+            Down = reader.Down,
+            Afterwards = reader.Afterwards,
             Collections = reader.Collections,
             Schemas = new SchemaReader(files, bag).ReadAll(reader.Collections),
             Marks = rules.ReadMarks(reader.Collections),

@@ -18,6 +18,9 @@ public interface ITenantSchema
     /// <summary>Runs a script of one or more statements with the module's schema as the only search path.</summary>
     public Task ExecuteAsync(string product, string script, CancellationToken cancellationToken);
 
+    /// <summary>Runs a query with the module's schema as the only search path: the first column of each row as text, at most 20.</summary>
+    public Task<IReadOnlyList<string>> QueryAsync(string product, string query, CancellationToken cancellationToken);
+
     /// <summary>
     /// A digest of the tables, columns and indexes of the modules: equal schemas have equal digests whatever the
     /// tenant's name.

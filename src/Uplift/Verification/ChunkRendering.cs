@@ -31,7 +31,7 @@ internal sealed record RenderedObject(IReadOnlyList<Finding> Findings, Func<IRea
 
 /// <summary>Turns verified objects into the lines of the report; any number of threads at once.</summary>
 internal sealed class ChunkRendering(
-    TenantId tenant, PendingCollection pending, VerificationRequest request, IDocumentForm form, FindingMaker maker)
+    TenantId tenant, PendingCollection pending, VerificationRequest request, FindingMaker maker)
 {
     private readonly ObjectRules _rules = new(pending, maker);
     private readonly string _group = $"{tenant}/{pending.Package.Id}/{pending.Table.Name}";
@@ -44,7 +44,7 @@ internal sealed class ChunkRendering(
         var source = progress.Source;
         var hash = ObjectHash.Of(source.Document.Text);
         var before = TryRead(source.Document.Text);
-        var delta = before is null ? null : progress.Compare(form, before);
+        var delta = before is null ? null : progress.Compare(pending.Form, before);
         var findings = maker.Make(progress, before, delta, hash);
         var lines = new List<RuleLine>();
         var after = progress.IsDeleted ? null : progress.Made.Any() ? TryRead(progress.Current.Text) : before;
@@ -85,7 +85,7 @@ internal sealed class ChunkRendering(
     {
         try
         {
-            return form.Read(text);
+            return pending.Form.Read(text);
         }
         catch (ObjectRefusedException)
         {
@@ -105,6 +105,7 @@ internal sealed class ChunkRendering(
     public string Made(CollectionTable table, StoredDocument document)
     {
         if (request.Deltas is null) return "";
+        var form = DocumentForms.Of(table.Collection);
         var line = Delta($"{tenant}/{pending.Package.Id}/{table.Name}", document.Id, "", form.Creation(form.Read(document.Text)));
         return Encoding.UTF8.GetString(line.Span);
     }

@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Uplift.Execution;
 using Uplift.Stores;
-using Uplift.Verification.Forms;
 
 namespace Uplift.Verification;
 
@@ -10,10 +9,9 @@ namespace Uplift.Verification;
 /// written. Each page is a short transaction of its own, so that nothing is kept from the version that still runs.
 /// </summary>
 internal sealed class CollectionVerification(
-    IStoreProvider provider, VerifiedTenant tenant, PendingCollection pending, VerificationRequest request, IDocumentForm form,
-    FindingMaker maker)
+    IStoreProvider provider, VerifiedTenant tenant, PendingCollection pending, VerificationRequest request, FindingMaker maker)
 {
-    private readonly ChunkRendering _rendering = new(tenant.Plan.Tenant, pending, request, form, maker);
+    private readonly ChunkRendering _rendering = new(tenant.Plan.Tenant, pending, request, maker);
 
     /// <summary>Goes through the objects behind an id.</summary>
     /// <param name="take">Takes what was made of a chunk: the lines, how many objects it had, and the last of their ids.</param>
@@ -60,7 +58,7 @@ internal sealed class CollectionVerification(
     private async Task<RenderedChunk> TransformAsync(
         ITenantStore store, IReadOnlyList<ScannedObject> chunk, CancellationToken cancellationToken)
     {
-        var taken = request.Scope.IsWhole ? chunk : [.. chunk.Where(source => request.Scope.Takes(source, pending.Table, form))];
+        var taken = request.Scope.IsWhole ? chunk : [.. chunk.Where(source => request.Scope.Takes(source, pending))];
         IReadOnlyList<ObjectProgress> objects = [.. taken.Select(source => new ObjectProgress(source))];
         List<string> made;
         await using (var transaction = await store.BeginAsync(null, cancellationToken))

@@ -7,7 +7,7 @@ using Uplift.Verification.Forms;
 namespace Uplift.Verification;
 
 /// <summary>Turns what was found on one object into findings.</summary>
-internal sealed class FindingMaker(TenantId tenant, PendingCollection pending, IDocumentForm form)
+internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
 {
     private const int MostPlaces = 3;
 
@@ -91,7 +91,9 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending, I
     }
 
     private IDocumentDelta Compare(MadeChange made) =>
-        made.After.Length == 0 ? form.Removal : form.Compare(form.Read(made.Before), form.Read(made.After));
+        made.After.Length == 0
+            ? pending.Form.Removal
+            : pending.Form.Compare(pending.Form.Read(made.Before), pending.Form.Read(made.After));
 
     private Finding Failed(ObjectFailure failure, PendingStage stage, ObjectProgress progress, IDocumentView? view, string hash)
     {

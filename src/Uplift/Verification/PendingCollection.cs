@@ -3,6 +3,7 @@ using Uplift.Execution;
 using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
+using Uplift.Verification.Forms;
 
 namespace Uplift.Verification;
 
@@ -10,6 +11,9 @@ namespace Uplift.Verification;
 /// <param name="Package">The module version that the tenant is led to.</param>
 internal sealed record PendingCollection(ModulePackage Package, CollectionTable Table, IReadOnlyList<PendingStage> Stages)
 {
+    /// <summary>The form of its documents.</summary>
+    public IDocumentForm Form => DocumentForms.Of(Table.Collection);
+
     /// <summary>The collections that the steps of a plan concern, in the order in which they are first come to.</summary>
     public static IReadOnlyList<PendingCollection> Of(TenantPlan plan, DateTimeOffset now, IReadOnlySet<string> existing)
     {

@@ -13,7 +13,6 @@ internal sealed class VerificationRun(
     IStoreProvider provider, TimeProvider time, VerificationRequest request, IReadOnlyList<VerifiedTenant> tenants, WorkFiles files,
     Action<VerificationProgress> told, TimeSpan betweenCursors)
 {
-    private readonly IDocumentForm _form = new JsonForm();
     private readonly long _total = tenants.Sum(tenant => tenant.Total);
     private readonly List<Diagnostic> _problems = [];
     private VerificationCursor _cursor = null!;
@@ -58,7 +57,7 @@ internal sealed class VerificationRun(
 
     private async Task VerifyAsync(VerifiedTenant tenant, CancellationToken cancellationToken)
     {
-        var makers = tenant.Taken.ToDictionary(pending => pending, pending => new FindingMaker(tenant.Plan.Tenant, pending, _form));
+        var makers = tenant.Taken.ToDictionary(pending => pending, pending => new FindingMaker(tenant.Plan.Tenant, pending));
         if (_cursor is { Collection: 0, After: null })
         {
             foreach (var finding in tenant.TellOfScripts()) Write([finding], () => []);
@@ -68,7 +67,7 @@ internal sealed class VerificationRun(
         {
             var pending = tenant.Taken[index];
             var verification = new CollectionVerification(
-                provider, tenant, pending, request, _form, makers[pending]);
+                provider, tenant, pending, request, makers[pending]);
             await verification.RunAsync(
                 _cursor.After, (rendered, count, last) => Take(tenant, pending, rendered, count, last), cancellationToken);
             Save(_cursor with { Collection = index + 1, After = null });

@@ -1,6 +1,5 @@
 using Uplift.Documents;
 using Uplift.Stores;
-using Uplift.Verification.Forms;
 
 namespace Uplift.Verification;
 
@@ -35,13 +34,13 @@ public sealed record VerificationScope
         && (Collections.Count == 0 || Collections.Contains(pending.Table.Name));
 
     /// <summary>True when an object is to be looked at; one that cannot be read is, since that is reported.</summary>
-    internal bool Takes(ScannedObject source, CollectionTable table, IDocumentForm form)
+    internal bool Takes(ScannedObject source, PendingCollection pending)
     {
-        if (Types.Count > 0 && !Types.Contains(source.Type ?? table.Name)) return false;
+        if (Types.Count > 0 && !Types.Contains(source.Type ?? pending.Table.Name)) return false;
         if (Where is null) return true;
         try
         {
-            return form.Read(source.Document.Text).Fits(Where);
+            return pending.Form.Read(source.Document.Text).Fits(Where);
         }
         catch (ObjectRefusedException)
         {

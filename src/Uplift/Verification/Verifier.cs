@@ -1,6 +1,7 @@
 using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Execution;
+using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
 using Uplift.Verification.Reports;
@@ -11,7 +12,7 @@ namespace Uplift.Verification;
 /// Tries all pending changes on every object of the collections concerned, in memory, and reports what they would do and what stands
 /// against them. It runs while the old version runs, and writes nothing but its report.
 /// </summary>
-public sealed class Verifier(IStoreProvider provider, TimeProvider time)
+public sealed class Verifier(IStoreProvider provider, Catalog catalog, TimeProvider time)
 {
     private static readonly TimeSpan s_betweenCursors = TimeSpan.FromSeconds(1);
 
@@ -36,7 +37,7 @@ public sealed class Verifier(IStoreProvider provider, TimeProvider time)
     private async Task<(IReadOnlyList<VerifiedTenant> Plans, IReadOnlyList<Diagnostic> Problems)> PlanAsync(
         VerificationRequest request, CancellationToken cancellationToken)
     {
-        var reader = new TargetReader(request.Targets, request.Surroundings);
+        var reader = new TargetReader(request.Targets, request.Surroundings, new PastReader(catalog, provider.Name));
         var planner = new Planner(request.Targets, provider.Name, request.Options);
         var (plans, problems) = (new List<VerifiedTenant>(), new List<Diagnostic>());
         foreach (var tenant in request.Tenants)

@@ -31,3 +31,5 @@ public sealed class MemoryDowngradeTests(MemoryFixture fixture) : DowngradeScena
 public sealed class MemoryXmlTests(MemoryFixture fixture) : XmlScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryVerificationTests(MemoryFixture fixture) : VerificationScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryPhaseTests(MemoryFixture fixture) : PhaseScenarios<MemoryFixture>(fixture);

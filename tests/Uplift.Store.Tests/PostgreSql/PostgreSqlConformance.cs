@@ -38,3 +38,5 @@ public sealed class PostgreSqlInterruptionTests(PostgreSqlFixture fixture) : Int
 public sealed class PostgreSqlXmlTests(PostgreSqlFixture fixture) : XmlScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlVerificationTests(PostgreSqlFixture fixture) : VerificationScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlPhaseTests(PostgreSqlFixture fixture) : PhaseScenarios<PostgreSqlFixture>(fixture);

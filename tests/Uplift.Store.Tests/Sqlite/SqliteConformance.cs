@@ -38,3 +38,5 @@ public sealed class SqliteInterruptionTests(SqliteFixture fixture) : Interruptio
 public sealed class SqliteXmlTests(SqliteFixture fixture) : XmlScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteVerificationTests(SqliteFixture fixture) : VerificationScenarios<SqliteFixture>(fixture);
+
+public sealed class SqlitePhaseTests(SqliteFixture fixture) : PhaseScenarios<SqliteFixture>(fixture);

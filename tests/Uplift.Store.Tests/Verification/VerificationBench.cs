@@ -19,7 +19,7 @@ internal sealed class VerificationBench(IStoreProvider provider, TimeProvider ti
 
     public async Task<VerificationResult> VerifyAsync(
         Catalog catalog, string target, VerificationScope? scope = null, Action<VerificationProgress>? told = null, char delimiter = ',') =>
-        await new Verifier(provider, time).RunAsync(
+        await new Verifier(provider, catalog, time).RunAsync(
             new VerificationRequest
             {
                 Targets = PlanTargets.Find(catalog, [target], new PlanOptions()),

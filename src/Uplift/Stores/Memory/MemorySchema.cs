@@ -48,6 +48,10 @@ internal sealed class MemorySchema(MemoryCopy copy) : ITenantSchema
         throw NoScripts(product);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> QueryAsync(string product, string query, CancellationToken cancellationToken) =>
+        throw NoScripts(product);
+
+    /// <inheritdoc/>
     public Task<string> FingerprintAsync(IReadOnlyList<string> products, CancellationToken cancellationToken) =>
         Task.FromResult(Convert.ToHexStringLower(
             SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', copy.State.Tables.Keys)))));
