@@ -27,7 +27,8 @@ internal sealed class OldVersionGate(IStoreProvider provider, Catalog catalog, T
                 : await AskAsync(check, cancellationToken);
             if (up is null) continue;
             bag.Error(DiagnosticCodes.OldVersionUp,
-                $"The second phase for tenant '{tenant}' cannot begin, since the old version still runs: {check.Name}: {up}.", check.Position,
+                $"The second phase for tenant '{tenant}' cannot begin, since the old version still runs: {check.Name}: {up}.",
+                check.Position,
                 $"Stop it there, then 'uplift resume {tenant}'. What can be done while it runs: 'uplift apply PLAN --phase first'.");
         }
 
