@@ -12,6 +12,7 @@ var scenarios = new (string Name, Func<Report, Task> Run)[]
     ("d", report => new TenantScenario(settings, report).RunAsync()),
     ("resolve", report => new ResolveScenario(settings, report).RunAsync()),
     ("install", report => new InstallScenario(settings, report).RunAsync()),
+    ("verify", report => new VerifyScenario(settings, report).RunAsync()),
     ("memory", report => new MemoryScenario(settings, report).RunAsync()),
 };
 var met = true;
