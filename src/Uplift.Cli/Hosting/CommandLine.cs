@@ -48,7 +48,8 @@ internal static class CommandLine
                 new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand(),
             },
             new Command("review", "Signs reports that a person decided in.") { new ReviewSignCommand() },
-            new ServeCommand(), new PlanCommand(), new VerifyCommand(), new ApplyCommand(), new UpgradeCommand(), new ResumeCommand(),
+            new ServeCommand(), new TransformCommand(), new PlanCommand(), new VerifyCommand(), new ApplyCommand(), new UpgradeCommand(),
+            new ResumeCommand(),
             new StatusCommand(), new HistoryCommand(), new LogCommand(), new UndoCommand(), new AuditCommand(),
         };
         foreach (var option in GlobalOptions.All) root.Add(option);

@@ -33,6 +33,9 @@ internal abstract class DocumentDraft(string text)
     /// <exception cref="ObjectRefusedException">The change cannot be made to this object; take it back.</exception>
     public abstract DraftOutcome Apply(ObjectChange change, IDocumentUpgrade? code, EditContext context);
 
+    /// <summary>True when the document is one of those that a declarative change is for.</summary>
+    public abstract bool Fits(ObjectChange change);
+
     /// <summary>Goes on from what the last change left.</summary>
     public void Accept() => Text = _written;
 
@@ -73,6 +76,9 @@ internal abstract class DocumentDraft(string text)
             return Outcome(edit.Deleted ? "" : DocumentText.Write(_root), edit.Deleted, edit.Effects, []);
         }
 
+        public override bool Fits(ObjectChange change) =>
+            change is not DocumentChange { Program.When: { } when } || when.Holds(_root);
+
         public override void TakeBack() => _root = DocumentText.Parse(Text);
 
         public override IReadOnlyList<SchemaViolation> FindViolations(JsonSchema schema, int most) => schema.Validate(_root, most);
@@ -88,6 +94,9 @@ internal abstract class DocumentDraft(string text)
             ((XmlChange)change).Program.Apply(edit);
             return Outcome(edit.Deleted ? "" : _document.Write(), edit.Deleted, [], []);
         }
+
+        public override bool Fits(ObjectChange change) =>
+            change is not XmlChange { Program.When: { } when } || when.Holds(_document.Document.Root);
 
         public override void TakeBack() => _document = StoredXml.Parse(Text);
     }

@@ -10,7 +10,7 @@ public sealed class HelpTests
         "history", "log", "undo", "audit", "module", "module add", "module list", "module show", "module url", "module remove",
         "install", "job", "job list", "job show", "job resume", "job cancel", "job remove",
         "token", "token create", "token list", "token revoke", "serve",
-        "gate", "gate check", "gate prepare", "check",
+        "gate", "gate check", "gate prepare", "check", "transform",
     ];
 
     // To approve: copy what is found into the folder Approved.
