@@ -101,7 +101,11 @@ internal sealed class InstallJobs : IJobObserver, IDisposable
     // The modules of the benchmark are no packages.
     private sealed class NoPackages : IPackageChanges
     {
-        public Task<PackageOutcome> ApplyAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken) =>
+        public Task<PackageOutcome> ApplyAsync(
+            TenantId tenant, string module, IReadOnlyCollection<string> alongside, string mark, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException($"{module} is no package.");
+
+        public Task<PackageOutcome> PurgeAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken) =>
             throw new InvalidOperationException($"{module} is no package.");
 
         public Task<PackageOutcome> UndoAsync(

@@ -61,6 +61,20 @@ internal sealed class TenantSchema(
     }
 
     /// <inheritdoc/>
+    public async Task PurgeAsync(string product, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        var name = context.Schemas.Of(context.Tenant, product);
+        var namespaces = context.Tables["namespace"];
+        var own = await connection.QueryAsync(
+            $"delete from {namespaces} where name = $1 and tenant = $2 and product = $3 returning name",
+            [name, context.Tenant.Value, product], row => row.GetString(0), cancellationToken);
+        if (own.Count == 0) return;
+        await connection.ExecuteAsync($"drop schema if exists {context.Schema(product)} cascade", [], cancellationToken);
+        context.OwnSchemas.Remove(product);
+        context.Relations.Clear();
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.ScriptLeftTransaction"/></exception>
     public async Task ExecuteAsync(string product, string script, CancellationToken cancellationToken)
     {

@@ -63,6 +63,18 @@ internal sealed class UndoJournal(
     }
 
     /// <inheritdoc/>
+    public async Task ForgetAsync(string product, CancellationToken cancellationToken)
+    {
+        var parts = context.Tables["journal_part"];
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add($"delete from {Table} where part in (select part from {parts} where tenant = $1 and product = $2)",
+            context.Tenant.Value, product);
+        batch.Add($"delete from {parts} where tenant = $1 and product = $2", context.Tenant.Value, product);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        context.JournalParts.Clear();
+    }
+
+    /// <inheritdoc/>
     public async Task<string> HashAsync(CollectionTable collection, string text, CancellationToken cancellationToken)
     {
         var relation = await relations.FindAsync(collection, cancellationToken);

@@ -101,6 +101,16 @@ internal sealed class SqliteJournal(SqliteConnection connection, SqliteTables ta
     }
 
     /// <inheritdoc/>
+    public Task ForgetAsync(string product, CancellationToken cancellationToken)
+    {
+        using var statement = new SqliteStatement(connection, "delete from uplift_journal where tenant = ?1 and product = ?2");
+        statement.Bind(1, tenant.Value);
+        statement.Bind(2, product);
+        statement.Execute();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<string> HashAsync(CollectionTable collection, string text, CancellationToken cancellationToken) =>
         Task.FromResult(SqliteHash.Of(tables.Of(collection).BytesOf(text)));
 

@@ -43,6 +43,26 @@ internal sealed class SqliteSchema(SqliteConnection connection, SqliteTables tab
     }
 
     /// <inheritdoc/>
+    public Task PurgeAsync(string product, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        foreach (var name in names.Where(name => !name.StartsWith("uplift_", StringComparison.OrdinalIgnoreCase)))
+        {
+            if (KindOf(name) is { } kind) SqliteDatabase.Run(connection, $"drop {kind} {SqliteDatabase.Quote(name)}");
+        }
+
+        tables.Forget();
+        return Task.CompletedTask;
+    }
+
+    private string? KindOf(string name)
+    {
+        using var statement = new SqliteStatement(
+            connection, "select type from sqlite_master where name = ?1 collate nocase and type in ('table', 'view')");
+        statement.Bind(1, name);
+        return statement.Step() ? statement.Text(0) : null;
+    }
+
+    /// <inheritdoc/>
     public Task ExecuteAsync(string product, string script, CancellationToken cancellationToken)
     {
         try

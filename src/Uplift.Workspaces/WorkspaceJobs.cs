@@ -20,7 +20,7 @@ public sealed class WorkspaceJobs
         _workspace = workspace;
         _control = control;
         Modules = new KnownModules(control.Directory, () => workspace.Packages.Catalog);
-        Planning = new ResolvedPlanning(Modules);
+        Planning = new ResolvedPlanning(Modules, new WorkspacePackageChanges(workspace, new SilentObserver()));
         Desk = new JobDesk(control, Planning, _notices);
     }
 

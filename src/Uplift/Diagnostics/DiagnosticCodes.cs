@@ -295,6 +295,9 @@ public static class DiagnosticCodes
     /// <summary>A key was used before for another request.</summary>
     public const string KeyUsed = "UP4025";
 
+    /// <summary>The data of a module cannot be purged, since its tables were there before it.</summary>
+    public const string CannotPurge = "UP4026";
+
     /// <summary>There is no workspace: no uplift.yaml in the folder or above it.</summary>
     public const string NoWorkspace = "UP5001";
 

@@ -18,14 +18,16 @@ internal sealed class PastReader(Catalog catalog, string store)
         if (runs is [.., var last] && TenantRunner.IsUnfinished(last)) return Refused(last);
         var standing = runs.Where(run => run.State != RunState.Undone)
             .Select(run => (Run: run, Origin: RunOrigin.FromJson(run.Origin)))
-            .Where(pair => pair.Origin.TakesBack is null).ToDictionary(pair => pair.Run.Id);
+            .Where(pair => pair.Origin.MadeSteps).ToDictionary(pair => pair.Run.Id);
         var way = new WayBackFinder(ledger, asked, [.. runs.Where(run => standing.ContainsKey(run.Id))
             .Select(run => PastOf(run, standing[run.Id].Origin))]).Find();
         var read = new List<PastRun>();
         foreach (var past in way.Runs)
         {
             var (run, origin) = standing[past.Id];
-            read.Add(await ReadAsync(tenant, past, run, origin, ledger, transaction, cancellationToken));
+            read.Add(UndoObstacles.FindPurge(past.Id, run, runs) is { } purged
+                ? past with { Obstacles = [purged] }
+                : await ReadAsync(tenant, past, run, origin, ledger, transaction, cancellationToken));
         }
 
         return new WayBack(read, way.After, way.Problems);

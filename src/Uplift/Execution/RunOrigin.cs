@@ -47,6 +47,27 @@ public sealed record RunOrigin
     /// <summary>The digest of the decisions that the run was begun under; "": there was no review.</summary>
     public string Review { get; init; } = "";
 
+    /// <summary>True for the record of a purge: what it says of its module was true before the module's data was removed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Purges { get; init; }
+
+    /// <summary>True for a run that made steps; false for the record of a way back or of a purge.</summary>
+    public bool MadeSteps => TakesBack is null && !Purges;
+
+    /// <summary>What the record of a purge remembers.</summary>
+    public static RunOrigin OfPurge(string product, Ledger ledger, DateTimeOffset now) => new()
+    {
+        Seed = "",
+        Now = now,
+        Targets = [product + "-" + (ledger.Find(product)?.Version is { Length: > 0 } version ? version : "0")],
+        Options = new PlanOptions(),
+        Steps = "",
+        Existing = [],
+        Modules = ledger.Modules,
+        Replaced = [],
+        Purges = true,
+    };
+
     /// <summary>What is to be remembered of a snapshot.</summary>
     public static RunOrigin Of(TenantPlan plan, TenantSnapshot snapshot, Plan whole, RunOptions options) => new()
     {

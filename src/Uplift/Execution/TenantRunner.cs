@@ -108,7 +108,7 @@ public sealed partial class TenantRunner(
                 {
                     var runs = await transaction.Runs.ReadRunsAsync(token);
                     var run = RunName.Find(tenant, runs, result.Run);
-                    if (RunOrigin.FromJson(run.Origin).TakesBack is not null) return true;
+                    if (!RunOrigin.FromJson(run.Origin).MadeSteps) return true;
                     var ledger = await transaction.Ledger.ReadAsync(token);
                     var steps = new RunSteps(catalog, provider.Name).Build(tenant, run, ledger);
                     var log = new ChangeLog(RunOrigin.FromJson(run.Origin), run, steps);

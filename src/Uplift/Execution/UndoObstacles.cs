@@ -1,5 +1,6 @@
 using Uplift.Diagnostics;
 using Uplift.Planning;
+using Uplift.Stores;
 
 namespace Uplift.Execution;
 
@@ -27,6 +28,23 @@ internal static class UndoObstacles
             step.Changes.Count > 0 ? step.Changes[0].Position : null,
             "Nothing was changed. Restore the tenant from a backup, or go forward with a new change.")).OfType<Diagnostic>(),
     ];
+
+    /// <summary>The finding about a later purge of a module that the run led to; null: there is none.</summary>
+    /// <param name="name">How the run is named in the sentence.</param>
+    public static Diagnostic? FindPurge(string name, RunRecord run, IReadOnlyList<RunRecord> runs)
+    {
+        var origin = RunOrigin.FromJson(run.Origin);
+        foreach (var later in runs.Where(later => string.CompareOrdinal(later.Id, run.Id) > 0))
+        {
+            var purge = RunOrigin.FromJson(later.Origin);
+            if (!purge.Purges || purge.Targets.Select(RunOrigin.ProductOf).FirstOrDefault(origin.LeadsTo) is not { } product) continue;
+            return new Diagnostic(DiagnosticCodes.CannotUndo, Severity.Error,
+                $"Run {name} cannot be taken back: the data of {product}, which it led to, was purged by {later.Id}.", null,
+                "Nothing was changed. Restore the tenant from a backup, or go forward.");
+        }
+
+        return null;
+    }
 
     /// <summary>What a step is called in a sentence.</summary>
     public static string NameOf(PlanStep step) =>

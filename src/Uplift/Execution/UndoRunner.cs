@@ -24,19 +24,19 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
                 : await new RunUndo(provider, catalog, time).UndoAsync(session, run, ledger, options, token);
         }, cancellationToken);
 
-    // Runs that took others back are no more than the record of that.
-    private static bool CanBeTakenBack(RunRecord run) => run.State != RunState.Undone && !IsWayBack(run);
-
-    private static bool IsWayBack(RunRecord run) => RunOrigin.FromJson(run.Origin).TakesBack is not null;
+    // Runs that took others back, or purged, are no more than the record of that.
+    private static bool CanBeTakenBack(RunRecord run) =>
+        run.State != RunState.Undone && RunOrigin.FromJson(run.Origin).MadeSteps;
 
     private static RunResult? FindRefusal(TenantId tenant, string? name, IReadOnlyList<RunRecord> runs, Ledger ledger)
     {
         var named = name is null ? null : RunName.Find(tenant, runs, name);
-        if (runs is [.., var newest] && IsWayBack(newest) && TenantRunner.IsUnfinished(newest))
+        if (runs is [.., var newest] && !CanBeTakenBack(newest) && TenantRunner.IsUnfinished(newest))
         {
-            return Refused(DiagnosticCodes.UnfinishedRun,
+            var open = TenantRunner.Refused(tenant, RunOutcome.Refused, DiagnosticCodes.UnfinishedRun,
                 $"Run {newest.Id} of tenant '{tenant}' takes runs back towards {newest.Target} and is not finished.",
                 $"Finish it with 'uplift resume {tenant}'.");
+            return open with { Ledger = ledger };
         }
 
         if (runs is [.., var last] && !CanBeTakenBack(last) && (named is null || named == last))
@@ -51,10 +51,20 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
             };
         }
 
+        return FindRefusal(tenant, named, runs) is { } refused ? refused with { Ledger = ledger } : null;
+    }
+
+    private static RunResult? FindRefusal(TenantId tenant, RunRecord? named, IReadOnlyList<RunRecord> runs)
+    {
         if (runs.LastOrDefault(CanBeTakenBack) is not { } run)
         {
             return Refused(DiagnosticCodes.UnknownRun,
                 $"Tenant '{tenant}' has no run that could be taken back.", $"See 'uplift history {tenant}'.");
+        }
+
+        if (UndoObstacles.FindPurge($"{run.Id} of tenant '{tenant}'", run, runs) is { } purged)
+        {
+            return new RunResult(tenant, RunOutcome.Refused) { Problems = [purged], Run = run.Id };
         }
 
         return named is null || named.Id == run.Id ? null : Refused(DiagnosticCodes.CannotUndo,
@@ -63,7 +73,7 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
             $"Take back {run.Id} first.");
 
         RunResult Refused(string code, string message, string hint) =>
-            TenantRunner.Refused(tenant, RunOutcome.Refused, code, message, hint) with { Ledger = ledger };
+            TenantRunner.Refused(tenant, RunOutcome.Refused, code, message, hint);
     }
 
     private static RunResult BegunSince(TenantId tenant, RunRecord run) => TenantRunner.Refused(
@@ -74,8 +84,10 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
     private static Diagnostic TakenBackAlready(TenantId tenant, RunRecord last, IReadOnlyList<RunRecord> runs)
     {
         var earlier = runs.LastOrDefault(CanBeTakenBack);
+        var fate = last.State == RunState.Undone ? "was taken back already"
+            : RunOrigin.FromJson(last.Origin).Purges ? "purged a module, which cannot be taken back," : "took runs back";
         return new Diagnostic(DiagnosticCodes.TakenBackAlready, Severity.Warning,
-            $"The last run of tenant '{tenant}', {last.Id}, {(IsWayBack(last) ? "took runs back" : "was taken back already")}"
+            $"The last run of tenant '{tenant}', {last.Id}, {fate}"
                 + $" at {last.Finished:u}; nothing was done.", null,
             earlier is null
                 ? "No earlier run is left."

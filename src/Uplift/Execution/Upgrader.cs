@@ -23,6 +23,9 @@ public sealed class Upgrader(
     /// <summary>Takes runs back.</summary>
     public UndoRunner Undo => new(provider, catalog, _runner, time);
 
+    /// <summary>Removes modules of tenants with their data.</summary>
+    public ModulePurge Purge => new(provider, catalog, _runner, time);
+
     /// <summary>Reads the tenants' states, several at once, and makes the plan.</summary>
     /// <param name="targets">Module ids to reach; a product alone means its newest package.</param>
     /// <exception cref="Diagnostics.UpliftException">A target is not in the catalog.</exception>
@@ -102,7 +105,7 @@ public sealed class Upgrader(
         var runs = await transaction.Runs.ReadRunsAsync(cancellationToken);
         if (runs.Count == 0) yield break;
         var record = run is null ? runs[^1] : RunName.Find(tenant, runs, run);
-        if (RunOrigin.FromJson(record.Origin).TakesBack is not null) yield break;
+        if (!RunOrigin.FromJson(record.Origin).MadeSteps) yield break;
         var log = await OpenLogAsync(tenant, record, transaction, cancellationToken);
         await foreach (var entry in log.ReadAsync(tenant, transaction, cancellationToken)) yield return entry;
     }

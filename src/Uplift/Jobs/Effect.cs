@@ -13,6 +13,14 @@ internal abstract record Effect
     /// <param name="Module">The module id.</param>
     public sealed record Changes(string Module) : Effect;
 
+    /// <summary>Forward again to the version that the entry left for an older one, by a run of the engine.</summary>
+    /// <param name="Module">The module id.</param>
+    public sealed record Return(string Module) : Effect;
+
+    /// <summary>Removes the data of a module that is a package.</summary>
+    /// <param name="Module">The module id.</param>
+    public sealed record Purge(string Module) : Effect;
+
     /// <summary>A call to a running module.</summary>
     /// <param name="What">The call.</param>
     public sealed record Call(ModuleCall What) : Effect;
@@ -36,7 +44,7 @@ internal abstract record Effect
     /// <summary>The stage of an entry while this is under way.</summary>
     public EntryStage Stage => this switch
     {
-        Changes => EntryStage.Changes,
+        Changes or Return or Purge => EntryStage.Changes,
         Call { What.Purpose: CallPurpose.Permissions } => EntryStage.Permissions,
         _ => EntryStage.Call,
     };

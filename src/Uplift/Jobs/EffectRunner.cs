@@ -38,6 +38,8 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
         CancellationToken cancellationToken) => effect switch
         {
             Effect.Changes changes => Told(await ApplyAsync(job, changes, deadline, cancellationToken), entry),
+            Effect.Purge purge => Told(await surroundings.Packages.PurgeAsync(
+                job.Tenant, purge.Module, MarkOf(job), cancellationToken), entry),
             Effect.Call { What: var call } => Told(
                 await CallAsync(job, entry, call, located, deadline, cancellationToken), call),
             _ => new EffectResult(EffectEnd.Done),
@@ -50,6 +52,8 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
         {
             Effect.Changes changes => Told(await surroundings.Packages.UndoAsync(
                 job.Tenant, changes.Module, entry.Run, MarkOf(job), cancellationToken), entry),
+            Effect.Return back => Told(await surroundings.Packages.ApplyAsync(
+                job.Tenant, back.Module, [], MarkOf(job), cancellationToken), entry),
             Effect.Call { What: var call } => Told(
                 await CallAsync(job, entry, call, located, null, cancellationToken), call),
             Effect.Impossible { Reason: var reason } => new EffectResult(EffectEnd.NotBegun, reason),
@@ -63,13 +67,15 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
         Job job, Effect.Changes changes, DateTimeOffset? deadline, CancellationToken cancellationToken)
     {
         var mark = MarkOf(job);
-        if (deadline is not { } end) return await surroundings.Packages.ApplyAsync(job.Tenant, changes.Module, mark, cancellationToken);
+        IReadOnlyList<string> alongside = [.. job.Entries.Where(entry => entry.IsEnable).Select(entry => entry.Id)];
+        if (deadline is not { } end) return await surroundings.Packages.ApplyAsync(
+                job.Tenant, changes.Module, alongside, mark, cancellationToken);
         var time = surroundings.Control.Time;
         var left = end - time.GetUtcNow();
         if (left <= TimeSpan.Zero) return new PackageOutcome("", "The deadline of the job had come.", IsBegun: false);
         using var bound = new CancellationTokenSource(left, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
-        return await surroundings.Packages.ApplyAsync(job.Tenant, changes.Module, mark, both.Token);
+        return await surroundings.Packages.ApplyAsync(job.Tenant, changes.Module, alongside, mark, both.Token);
     }
 
     private async Task<CallResult> CallAsync(

@@ -1,3 +1,4 @@
+using Uplift.Diagnostics;
 using Uplift.Execution;
 using Uplift.Planning;
 using Uplift.Stores;
@@ -5,11 +6,11 @@ using Uplift.Stores;
 namespace Uplift.Jobs;
 
 /// <summary>Makes package changes with the engine: one run for each module, under the lease of the tenant.</summary>
-public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgrader) : IPackageChanges
+public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgrader) : IPackageChanges, IPackageForesight
 {
     /// <inheritdoc/>
     public async Task<PackageOutcome> ApplyAsync(
-        TenantId tenant, string module, string mark, CancellationToken cancellationToken)
+        TenantId tenant, string module, IReadOnlyCollection<string> alongside, string mark, CancellationToken cancellationToken)
     {
         if (!await provider.ExistsAsync(tenant, cancellationToken)) await provider.CreateAsync(tenant, cancellationToken);
         var options = new RunOptions { Actor = mark };
@@ -21,8 +22,8 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
             return Told(await upgrader.Runner.ResumeAsync(tenant, options, cancellationToken), own.Id, cancellationToken);
         }
 
-        // What it needs has entries of its own in the job.
-        var plan = await upgrader.PlanAsync([module], [tenant], new PlanOptions { DepCheck = false }, 1, cancellationToken);
+        var plan = await PlanAsync(tenant, module, cancellationToken);
+        if (FindOthers(plan, module, alongside) is { } others) return new PackageOutcome("", Words(others), IsBegun: false);
         return Told(await upgrader.Runner.ApplyAsync(tenant, plan, options, cancellationToken), "", cancellationToken);
     }
 
@@ -38,6 +39,44 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
 
         return Told(await upgrader.Undo.UndoAsync(
             tenant, run, new RunOptions { Actor = mark }, StoreAccess.Live, cancellationToken), run, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PackageOutcome> PurgeAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken)
+    {
+        var product = RunOrigin.ProductOf(module);
+        if (!await provider.ExistsAsync(tenant, cancellationToken)) return new PackageOutcome("");
+        var own = await FindOwnAsync(tenant, ModulePurge.TargetOf(product), mark, cancellationToken);
+        if (own is not null) return new PackageOutcome(own.Id);
+        return Told(await upgrader.Purge.PurgeAsync(
+            tenant, product, new RunOptions { Actor = mark }, cancellationToken), "", cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Diagnostic>> LookBackAsync(
+        TenantId tenant, string module, IReadOnlyCollection<string> alongside, CancellationToken cancellationToken)
+    {
+        if (!await provider.ExistsAsync(tenant, cancellationToken)) return [];
+        var plan = await PlanAsync(tenant, module, cancellationToken);
+        var errors = plan.Classes.SelectMany(planned => planned.Problems).Where(problem => problem.Severity == Severity.Error).ToList();
+        return errors.Count > 0 ? errors : FindOthers(plan, module, alongside) is { } others ? [others] : [];
+    }
+
+    // What it needs has entries of its own in the job.
+    private Task<Plan> PlanAsync(TenantId tenant, string module, CancellationToken cancellationToken) =>
+        upgrader.PlanAsync([module], [tenant], new PlanOptions { DepCheck = false }, 1, cancellationToken);
+
+    // A run is taken back as a whole: what else it led to must be meant to go there too.
+    private static Diagnostic? FindOthers(Plan plan, string module, IReadOnlyCollection<string> alongside)
+    {
+        var others = plan.Classes.Where(planned => planned.IsBack).SelectMany(planned => planned.Actions)
+            .Where(action => RunOrigin.ProductOf(action.Module) != RunOrigin.ProductOf(module)
+                && !(action.Action == PlannedAction.Downgrade && alongside.Contains(action.Module)))
+            .Select(action => action.Action == PlannedAction.Downgrade ? $"{action.Module} (from {action.From})" : $"no {action.Module}")
+            .ToList();
+        return others.Count == 0 ? null : new Diagnostic(DiagnosticCodes.Downgrade, Severity.Error,
+            $"{module} is reached by taking back runs that would also lead to {string.Join(", ", others)}.", null,
+            "Ask for these in the same job, or go back by a plan: 'uplift plan --to'.");
     }
 
     // The last run of this job that leads to the module, if it was not taken back.
@@ -75,8 +114,10 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
         }
     }
 
-    private static string Words(RunResult result) => result.Problems is [var first, ..]
-        ? $"{first.Message} {first.Hint}".TrimEnd()
+    private static string Words(Diagnostic problem) => $"{problem.Message} {problem.Hint}".TrimEnd();
+
+    private static string Words(RunResult result) => result.Problems.FirstOrDefault(
+        problem => problem.Severity == Severity.Error) is { } first ? Words(first)
         : result.Failures is [var failure, ..]
             ? $"{result.Failed} objects could not be changed; the first is {failure.Collection} {failure.ObjectId}: {failure.Message}"
             : $"Its package changes ended as {result.Outcome}.";

@@ -27,9 +27,19 @@ internal sealed class EntryProgram(ModuleView view, JobOptions options, IEnumera
     public IReadOnlyList<Effect> Of(JobEntry entry, Func<IReadOnlyCollection<string>> set)
     {
         if (entry.Action == EntryAction.UpToDate) return [];
+        var isPackage = view.PackageOf(entry.Id) is not null;
         var effects = new List<Effect>();
-        if (entry.IsEnable && entry.Id != entry.From && view.PackageOf(entry.Id) is not null) effects.Add(new Effect.Changes(entry.Id));
-        if (view.Find(entry.Id) is not { } module) return effects;
+        if (isPackage && entry.Action == EntryAction.PurgeAndEnable) effects.Add(new Effect.Purge(entry.Id));
+        if (isPackage && entry.IsEnable && entry.Id != entry.From) effects.Add(new Effect.Changes(entry.Id));
+        if (view.Find(entry.Id) is { } module) AddCalls(entry, module, set, effects);
+
+        // The module itself is told while it still finds its data.
+        if (isPackage && entry.Action == EntryAction.Purge) effects.Add(new Effect.Purge(entry.Id));
+        return effects;
+    }
+
+    private void AddCalls(JobEntry entry, ModuleDescriptor module, Func<IReadOnlyCollection<string>> set, List<Effect> effects)
+    {
         if (!IsPermissions(module) && PermissionsOf(set, entry.Id) is { } permissions)
         {
             var call = entry.IsEnable
@@ -38,12 +48,16 @@ internal sealed class EntryProgram(ModuleView view, JobOptions options, IEnumera
             if (call is not null) effects.Add(new Effect.Call(call));
         }
 
-        if (!_invoke.Includes(entry.Id)) return effects;
+        if (!_invoke.Includes(entry.Id)) return;
         effects.AddRange(_known.Find(
             entry, options.TenantParameters, () => [.. TenantCalls(module, entry, _parameters).Select(call => new Effect.Call(call))]));
         if (entry.IsEnable && IsPermissions(module)) effects.AddRange(Announcements(module, entry, set()));
-        return effects;
     }
+
+    /// <summary>True when an entry leads to a package below the one that it leaves.</summary>
+    public static bool IsBack(ModuleView view, JobEntry entry) =>
+        entry.IsEnable && view.PackageOf(entry.Id) is { } package && entry.From is { } from && view.PackageOf(from) is { } former
+        && package.Id.Product == former.Id.Product && package.Id.Version < former.Id.Version;
 
     /// <summary>What is told to permissions modules that were upgraded, when all entries are done.</summary>
     /// <param name="after">The modules of the tenant as they will be.</param>
@@ -57,7 +71,9 @@ internal sealed class EntryProgram(ModuleView view, JobOptions options, IEnumera
     /// <summary>What takes an effect of an entry back.</summary>
     public Effect Inverse(JobEntry entry, Effect effect, IReadOnlyCollection<string> set) => effect switch
     {
+        Effect.Changes when IsBack(view, entry) && entry.From is { } former => new Effect.Return(former),
         Effect.Changes => effect,
+        Effect.Purge => new Effect.Impossible($"the data of {entry.Id} was purged, and is gone"),
         Effect.Call { What: { Purpose: CallPurpose.Permissions } call } => InversePermissions(entry, call, set),
         Effect.Call { What.MayBeRefused: true } => new Effect.Nothing(),
         Effect.Call { What.Purpose: CallPurpose.Purge } => new Effect.Impossible($"{entry.Id} was told to purge, and its data is gone"),

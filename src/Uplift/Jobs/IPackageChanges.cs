@@ -1,3 +1,4 @@
+using Uplift.Diagnostics;
 using Uplift.Stores;
 
 namespace Uplift.Jobs;
@@ -6,17 +7,32 @@ namespace Uplift.Jobs;
 public interface IPackageChanges
 {
     /// <summary>
-    /// Brings a module to the version of its package, or goes on with doing so after an interruption. The module may be
-    /// there already; then nothing is done.
+    /// Brings a module to the version of its package, forward or back, or goes on with doing so after an interruption. The module may
+    /// be there already; then nothing is done.
     /// </summary>
+    /// <param name="alongside">All modules that the job leads to: the way back of one may lead others there too.</param>
     /// <param name="mark">Marks the run of this job's entry, so that it is found again.</param>
-    public Task<PackageOutcome> ApplyAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken);
+    public Task<PackageOutcome> ApplyAsync(
+        TenantId tenant, string module, IReadOnlyCollection<string> alongside, string mark, CancellationToken cancellationToken);
+
+    /// <summary>Removes all data of a module, for good; after an interruption it is not done twice.</summary>
+    /// <param name="mark">As for the changes.</param>
+    public Task<PackageOutcome> PurgeAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken);
 
     /// <summary>Takes a run back, or goes on with doing so.</summary>
     /// <param name="module">The module that it leads to.</param>
     /// <param name="run">The run; "": the one with the mark, if there is one.</param>
     public Task<PackageOutcome> UndoAsync(
         TenantId tenant, string module, string run, string mark, CancellationToken cancellationToken);
+}
+
+/// <summary>Looks at a tenant's data before a job is taken.</summary>
+public interface IPackageForesight
+{
+    /// <summary>Why a module cannot go back to the older version of its package; empty: it can.</summary>
+    /// <param name="alongside">All modules that the job leads to.</param>
+    public Task<IReadOnlyList<Diagnostic>> LookBackAsync(
+        TenantId tenant, string module, IReadOnlyCollection<string> alongside, CancellationToken cancellationToken);
 }
 
 /// <summary>What came of package changes.</summary>

@@ -64,6 +64,7 @@ internal sealed partial class JobRun
         var done = EffectsOf(entry.Number).Take(steps).Select(effect => effect switch
         {
             Effect.Changes => $"the changes of its package are made (run {(entry.Run.Length > 0 ? entry.Run : "not known")})",
+            Effect.Purge => $"the data of {entry.Id} is purged",
             Effect.Call { What.Purpose: CallPurpose.Permissions } call => $"permissions of {entry.Id} are announced to {call.What.Module}",
             Effect.Call { What.Purpose: CallPurpose.Upgrade } => $"{entry.Id} was called to take over from {entry.From}",
             Effect.Call { What.Purpose: CallPurpose.Enable } => $"{entry.Id} was called to be enabled",
@@ -181,9 +182,12 @@ internal sealed partial class JobRun
         var staying = joining.Select(module => module.Product).ToHashSet(StringComparer.Ordinal);
         var leaving = _job.Basis.Where(id => !after.Contains(id)).Select(id => (Id: id, Joining: JoiningOf(id)))
             .Where(pair => !staying.Contains(pair.Joining.Product))
-            .Select(pair => new LeavingModule(pair.Joining.Product, pair.Joining.IsPackage));
+            .Select(pair => new LeavingModule(pair.Joining.Product, pair.Joining.IsPackage && !IsPurged(pair.Id)));
         return new ModuleSwitch([.. leaving], joining);
     }
+
+    private bool IsPurged(string id) => _entries.All.Any(
+        entry => entry.Action == EntryAction.Purge && entry.Id == id && entry.Stage == EntryStage.Done);
 
     private JoiningModule JoiningOf(string id)
     {

@@ -112,11 +112,11 @@ internal sealed partial class JobRun
     {
         Faults.Pass(JobFaultPoint.Sending);
         var entry = number == Closing ? _entries.All[^1] : _entries[number];
-        var task = CarryOutAsync(number, entry, effect, effect is Effect.Changes ? _changes : Task.CompletedTask);
+        var task = CarryOutAsync(number, entry, effect, effect.Stage == EntryStage.Changes ? _changes : Task.CompletedTask);
         _inFlight.Add(number, task);
 
         // One run of a tenant at a time, in the order in which entries began: they are taken back in the reverse one.
-        if (effect is Effect.Changes) _changes = task;
+        if (effect.Stage == EntryStage.Changes) _changes = task;
     }
 
     private async Task CarryOutAsync(int number, JobEntry entry, Effect effect, Task before)

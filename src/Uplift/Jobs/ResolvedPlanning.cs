@@ -1,13 +1,15 @@
 using Uplift.Calls;
 using Uplift.Control;
 using Uplift.Diagnostics;
+using Uplift.Execution;
 using Uplift.Resolution;
 using Uplift.Versions;
 
 namespace Uplift.Jobs;
 
 /// <summary>Plans jobs with the resolver over all known modules.</summary>
-public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
+/// <param name="foresight">Tells beforehand what stands against going back to older packages; null: that shows when it is tried.</param>
+public sealed class ResolvedPlanning(KnownModules known, IPackageForesight? foresight = null) : IJobPlanning
 {
     // Many tenants with the same modules are often asked for the same, one after the other.
     private LastPlan? _last;
@@ -34,7 +36,14 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
         if (_checked is { } last && last.IsSame(now)) return;
         var invoke = InvokeChoice.Parse(request.Options.Invoke);
         var bag = new DiagnosticBag();
-        foreach (var entry in entries.Where(entry => entry.Action != EntryAction.UpToDate)) Check(view, invoke, entry, bag);
+        IReadOnlyList<string> alongside = [.. entries.Where(entry => entry.IsEnable).Select(entry => entry.Id)];
+        foreach (var entry in entries.Where(entry => entry.Action != EntryAction.UpToDate))
+        {
+            Check(view, invoke, entry, bag);
+            if (foresight is null || !EntryProgram.IsBack(view, entry)) continue;
+            bag.AddRange(await foresight.LookBackAsync(request.Tenant, entry.Id, alongside, cancellationToken));
+        }
+
         bag.ThrowIfErrors();
         _checked = now;
     }
@@ -60,20 +69,10 @@ public sealed class ResolvedPlanning(KnownModules known) : IJobPlanning
     private static void Check(ModuleView view, InvokeChoice invoke, JobEntry entry, DiagnosticBag bag)
     {
         if (view.Find(entry.Id) is not { } module) return;
-        if (view.PackageOf(entry.Id) is { } package)
+        if (entry.Action is EntryAction.Purge or EntryAction.PurgeAndEnable && view.PackageOf(entry.Id) is { } package
+            && ModulePurge.FindObstacle(package.Id.Product, [package]) is { } obstacle)
         {
-            if (entry.Action is EntryAction.Purge or EntryAction.PurgeAndEnable)
-            {
-                bag.Error(DiagnosticCodes.InvalidInstall,
-                    $"'{entry.Id}' is a package, and the data of one package of a tenant cannot be purged.",
-                    hint: "Disable it without purge; its data stays.");
-            }
-
-            if (entry.From is { } from && view.PackageOf(from) is { } former && package.Id.Version < former.Id.Version)
-            {
-                bag.Error(DiagnosticCodes.Downgrade, $"'{entry.Id}' is a package below '{from}', and changes are not made backwards.",
-                    hint: "Take the run back that led there: 'uplift undo TENANT'.");
-            }
+            bag.Add(obstacle);
         }
 
         if (!invoke.Includes(entry.Id) || view.UrlOf(entry.Id) is not null) return;

@@ -15,6 +15,12 @@ public interface ITenantSchema
     /// <returns>False when it still holds objects; then it stays.</returns>
     public Task<bool> DropIfEmptyAsync(CollectionTable collection, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Drops all that a module has: where each module has a schema of its own, that; else the tables and views named, as far as they
+    /// are there. It cannot be taken back.
+    /// </summary>
+    public Task PurgeAsync(string product, IReadOnlyList<string> names, CancellationToken cancellationToken);
+
     /// <summary>Runs a script of one or more statements with the module's schema as the only search path.</summary>
     public Task ExecuteAsync(string product, string script, CancellationToken cancellationToken);
 

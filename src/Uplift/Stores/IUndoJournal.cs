@@ -30,6 +30,9 @@ public interface IUndoJournal
     public Task RemoveAsync(
         CollectionTable collection, JournalMark mark, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
+    /// <summary>Removes all entries about objects of a module, whatever run they are of.</summary>
+    public Task ForgetAsync(string product, CancellationToken cancellationToken);
+
     /// <summary>The hash by which the store tells whether a document is still as it was left.</summary>
     public Task<string> HashAsync(CollectionTable collection, string text, CancellationToken cancellationToken);
 }

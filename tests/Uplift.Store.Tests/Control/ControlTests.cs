@@ -1,3 +1,6 @@
+using Uplift.Store.Tests.PostgreSql;
+using Uplift.Store.Tests.Sqlite;
+
 namespace Uplift.Store.Tests.Control;
 
 public sealed class SqliteJobTableTests(SqliteControlFixture fixture) : JobTableScenarios<SqliteControlFixture>(fixture);
@@ -15,3 +18,11 @@ public sealed class PostgreSqlJobLoopTests(PostgreSqlControlFixture fixture) : J
 public sealed class SqliteOperationTests(SqliteControlFixture fixture) : OperationScenarios<SqliteControlFixture>(fixture);
 
 public sealed class PostgreSqlOperationTests(PostgreSqlControlFixture fixture) : OperationScenarios<PostgreSqlControlFixture>(fixture);
+
+public sealed class SqlitePackageJobTests(SqliteControlFixture control, SqliteFixture store)
+    : PackageJobScenarios<SqliteControlFixture, SqliteFixture>(control, store),
+        IClassFixture<SqliteControlFixture>, IClassFixture<SqliteFixture>;
+
+public sealed class PostgreSqlPackageJobTests(PostgreSqlControlFixture control, PostgreSqlFixture store)
+    : PackageJobScenarios<PostgreSqlControlFixture, PostgreSqlFixture>(control, store),
+        IClassFixture<PostgreSqlControlFixture>, IClassFixture<PostgreSqlFixture>;

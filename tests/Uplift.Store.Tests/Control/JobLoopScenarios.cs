@@ -136,7 +136,11 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
 
     private sealed class NoPackages : IPackageChanges
     {
-        public Task<PackageOutcome> ApplyAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken) =>
+        public Task<PackageOutcome> PurgeAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException($"{module} has no package.");
+
+        public Task<PackageOutcome> ApplyAsync(
+            TenantId tenant, string module, IReadOnlyCollection<string> alongside, string mark, CancellationToken cancellationToken) =>
             throw new InvalidOperationException($"{module} has no package.");
 
         public Task<PackageOutcome> UndoAsync(

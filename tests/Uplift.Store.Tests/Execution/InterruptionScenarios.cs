@@ -160,17 +160,17 @@ public abstract class InterruptionScenarios<TFixture>(TFixture fixture) : StoreS
             ("changes/2.0.0/010-size.yaml", "collection: items\ndo: [{ convert: { path: /size, to: integer } }]")));
         var changes = new EnginePackageChanges(Provider, bench.Upgrader);
         process.Passed.Clear();
-        var told = await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", "ann (job 1)", Token);
+        var told = await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", [], "ann (job 1)", Token);
         var points = process.Passed.Count;
         await bench.UndoAsync();
         for (var at = 1; at <= points; at++)
         {
             process.Passed.Clear();
             process.At = at;
-            await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", "ann (job 1)", Token);
+            await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", [], "ann (job 1)", Token);
             process.At = 0;
 
-            var resumed = await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", "ann (job 1)", Token);
+            var resumed = await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", [], "ann (job 1)", Token);
 
             resumed.Problem.ShouldBe(told.Problem, $"fallen at {at}");
             resumed.Problem.ShouldContain("items c");

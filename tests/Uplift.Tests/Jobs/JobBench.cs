@@ -164,7 +164,14 @@ internal sealed class RecordedChanges : IPackageChanges
     /// <summary>Why the changes of a module fail; null: they do not.</summary>
     public Func<string, PackageOutcome?> Answer { get; set; } = _ => null;
 
-    public Task<PackageOutcome> ApplyAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken)
+    public Task<PackageOutcome> PurgeAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken)
+    {
+        Done.Add($"!{module}");
+        return Task.FromResult(Answer("purge " + module) ?? new PackageOutcome($"purge-{module}"));
+    }
+
+    public Task<PackageOutcome> ApplyAsync(
+        TenantId tenant, string module, IReadOnlyCollection<string> alongside, string mark, CancellationToken cancellationToken)
     {
         Done.Add($"+{module}");
         return Task.FromResult(Answer(module) ?? new PackageOutcome($"run-{module}"));

@@ -59,6 +59,18 @@ internal sealed class MemoryJournal(MemoryCopy copy) : IUndoJournal
     }
 
     /// <inheritdoc/>
+    public Task ForgetAsync(string product, CancellationToken cancellationToken)
+    {
+        foreach (var (mark, parts) in copy.State.Journal)
+        {
+            var kept = parts.RemoveRange(parts.Where(part => part.Value.Product == product).Select(part => part.Key));
+            copy.State = copy.State with { Journal = copy.State.Journal.SetItem(mark, kept) };
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<string> HashAsync(CollectionTable collection, string text, CancellationToken cancellationToken) =>
         Task.FromResult(Hash(text));
 

@@ -44,6 +44,13 @@ internal sealed class MemorySchema(MemoryCopy copy) : ITenantSchema
     }
 
     /// <inheritdoc/>
+    public Task PurgeAsync(string product, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        copy.State = copy.State with { Tables = copy.State.Tables.RemoveRange(names) };
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task ExecuteAsync(string product, string script, CancellationToken cancellationToken) =>
         throw NoScripts(product);
 
