@@ -60,7 +60,8 @@ public sealed class ModulePurge(IStoreProvider provider, Catalog catalog, Tenant
         RunOptions options, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var run = new RunRecord(RunName.Next(before.Runs is [.., var last] ? last : null, "purge"), "", TargetOf(product), RunState.Done, options.Actor, now, now,
+        var last = before.Runs is [.., var newest] ? newest : null;
+        var run = new RunRecord(RunName.Next(last, "purge"), "", TargetOf(product), RunState.Done, options.Actor, now, now,
             RunOrigin.OfPurge(product, before.Ledger, now).ToJson(), "");
         var made = packages.SelectMany(package => MadeTables.Of(package, provider.Name))
             .Distinct(StringComparer.OrdinalIgnoreCase).ToList();
