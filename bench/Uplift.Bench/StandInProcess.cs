@@ -33,8 +33,16 @@ internal sealed class StandInProcess : IAsyncDisposable
             : throw new InvalidOperationException($"{program} does not listen.");
     }
 
+    /// <summary>How many milliseconds every call takes after the next <see cref="ForgetAsync"/>; 0: as few as it can.</summary>
+    public int Delay { get; set; }
+
     /// <summary>Lets it forget all calls and data.</summary>
-    public async Task ForgetAsync() => (await _http.DeleteAsync($"{Url}/control")).EnsureSuccessStatusCode();
+    public async Task ForgetAsync()
+    {
+        (await _http.DeleteAsync($"{Url}/control")).EnsureSuccessStatusCode();
+        if (Delay == 0) return;
+        (await _http.PostAsJsonAsync($"{Url}/control/faults", new { delay = Delay })).EnsureSuccessStatusCode();
+    }
 
     /// <summary>Fails when it was not called so often since, each time for something new.</summary>
     public async Task CheckAsync(int calls)

@@ -1,23 +1,13 @@
 using System.Data.Common;
-using Dapper;
 using Uplift.Control;
 using Uplift.Stores.Sql;
 
 namespace Uplift.Jobs;
 
 /// <summary>Writes jobs where the driver takes arrays: one statement and one round trip for all of a batch.</summary>
-internal sealed class JobArrays(DbConnection connection, ControlDatabase control) : JobConnection(connection, control)
+internal sealed class JobArrays(DbConnection connection, ControlDatabase control, PlannedByKeys plans)
+    : JobConnection(connection, control)
 {
-    /// <summary>
-    /// Every statement here finds its rows by their keys. A plan that was made while the tables were empty would go through them
-    /// from end to end for as long as the connection lives.
-    /// </summary>
-    public const string PlanByKeys = "set enable_seqscan = off";
-
-    /// <summary>Plans as all others do.</summary>
-    public const string PlanAsEver = "reset enable_seqscan";
-
-    private readonly DbConnection _connection = connection;
     private readonly TimeProvider _time = control.Time;
 
     private readonly Statement _put = new(connection, PutSql(control.Connections.Prefix),
@@ -40,7 +30,7 @@ internal sealed class JobArrays(DbConnection connection, ControlDatabase control
         await _add.DisposeAsync();
         try
         {
-            await _connection.ExecuteAsync(PlanAsEver);
+            await plans.DisposeAsync();
         }
         finally
         {

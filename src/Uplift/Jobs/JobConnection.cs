@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Uplift.Control;
 
 namespace Uplift.Jobs;
@@ -15,8 +14,8 @@ internal abstract class JobConnection(DbConnection connection, ControlDatabase c
     {
         var connection = await control.Connections.OpenAsync(cancellationToken);
         if (!control.Connections.TakesArrays) return new JobLines(connection, control);
-        await connection.ExecuteAsync(new CommandDefinition(JobArrays.PlanByKeys, cancellationToken: cancellationToken));
-        return new JobArrays(connection, control);
+        return new JobArrays(
+            connection, control, await PlannedByKeys.BeginAsync(connection, control.Connections, cancellationToken));
     }
 
     /// <summary>Writes a batch in one transaction and says in it what became of each part.</summary>

@@ -29,6 +29,7 @@ public sealed partial class JobTable
         string owner, int most, TimeSpan lease, JobScope? scope, bool onlyNew, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
+        await using var plans = await PlannedByKeys.BeginAsync(connection, Connections, cancellationToken);
         var now = control.Time.GetUtcNow();
         var values = new
         {
@@ -43,14 +44,15 @@ public sealed partial class JobTable
             running = JobWords.Of(JobState.Running),
         };
 
-        // The condition stands twice: where two claim at once, the later one looks at the row again and passes it over.
+        // The condition stands twice: where two claim at once, the later one looks at the row again and passes it over. The first time
+        // it is written so that no index serves it but that of ids, else all that wait are gone through for each.
         var free = onlyNew ? "owner = ''" : "(owner = '' or heartbeat < @stale)";
         var rows = (await connection.QueryAsync<JobRow>(new CommandDefinition(
             $"""
             update {Prefix}job
             set owner = @owner, fence = fence + 1, heartbeat = @beat, started = coalesce(started, @now),
               state = case when state = @ready then @running else state end
-            where phase = 2 and {free} and id in (
+            where phase + 0 = 2 and {free.Replace("owner", "owner || ''", StringComparison.Ordinal)} and id in (
               select id from {Prefix}job where phase = 2 and {free}
                 and (cast(@tenant as text) is null or (tenant = @tenant and id <= @last))
               order by id limit @most)
