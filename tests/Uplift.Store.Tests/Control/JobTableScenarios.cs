@@ -177,6 +177,33 @@ public abstract class JobTableScenarios<TFixture>(TFixture fixture) : IClassFixt
         AuditLog.FindBreak(await fixture.Control.Audit.ReadAsync(Token)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Of_jobs_that_are_written_together_only_the_one_at_fault_fails()
+    {
+        var claims = new List<ClaimedJob>();
+        for (var count = 0; count < 12; count++)
+        {
+            claims.Add(await ClaimAsync((await _desk.SubmitAsync(Request(await fixture.NewTenantAsync()), Token)).Id));
+        }
+
+        var ends = claims.Select((claim, index) => Table.FinishAsync(claim.Job, Ending(claim), ModuleSwitch.None,
+            () => FailAt(index == 5), Token)).ToList();
+        await Task.WhenAll(ends).ContinueWith(_ => { }, Token);
+
+        ends.Select(end => end.IsCompletedSuccessfully).ShouldBe(claims.Select((_, index) => index != 5));
+        foreach (var (index, claim) in claims.Index())
+        {
+            (await Table.FindAsync(claim.Job.Id, null, Token))!.IsComplete.ShouldBe(index != 5);
+        }
+
+        AuditLog.FindBreak(await fixture.Control.Audit.ReadAsync(Token)).ShouldBeNull();
+    }
+
+    private static void FailAt(bool here)
+    {
+        if (here) throw new InvalidOperationException();
+    }
+
     private static JobRequest Request(TenantId tenant) =>
         new() { Tenant = tenant, Modules = [new("mod-a-1.0.0", RequestedAction.Enable)], Actor = "me" };
 
