@@ -1,4 +1,4 @@
-using System.Text;
+using CsvHelper;
 using Uplift.Diagnostics;
 
 namespace Uplift.Verification.Reviews;
@@ -8,32 +8,31 @@ namespace Uplift.Verification.Reviews;
 internal sealed record CsvRow(int Number, IReadOnlyList<string> Cells);
 
 /// <summary>
-/// Reads CSV as spreadsheets write it: any of four delimiters (the one that most often stands in the first row), line feeds or CRLF,
-/// cells with or without quotes, a byte order mark or none. What is no CSV is refused with the number of the row.
+/// Reads CSV as spreadsheets write it: comma, semicolon, tab or bar between the cells, found out from the first rows or named by a row
+/// <c>sep=;</c>; line feeds or CRLF; cells with or without quotes. What is no CSV is refused with the number of the row.
 /// </summary>
 internal sealed class CsvRows(TextReader reader, string file)
 {
-    private const int MostCharacters = 1_000_000;
-    private const string Delimiters = ",;\t|";
+    private const int MostBytes = 4_000_000;
     private const string Hint = "Save it again as CSV in UTF-8 with all columns, or write a new report with 'uplift verify'.";
 
-    private readonly StringBuilder _cell = new();
-    private char _delimiter;
-    private int _row;
+    private static readonly CsvReaderOptions s_options = CsvReaderOptions.Default with
+    {
+        HasHeader = false,
+        SkipEmptyLines = false,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        MaxRecordSize = MostBytes,
+    };
 
     /// <summary>The rows, the first one too; those without any text are left out.</summary>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidReview"/>: a row cannot be read.</exception>
     public IEnumerable<CsvRow> Read()
     {
-        var first = ReadFirstLine();
-        _delimiter = IsOfDelimiter(first) ? first[^1] : Commonest(first);
-        var source = IsOfDelimiter(first) ? reader : new Prefixed(first, reader);
-        if (IsOfDelimiter(first)) _row++;
-        while (source.Peek() >= 0)
+        using var rows = CsvReader.Create(reader, s_options, leaveOpen: true);
+        while (MoveNext(rows))
         {
-            _row++;
-            var cells = ReadRow(source);
-            if (cells.Any(cell => cell.Length > 0)) yield return new CsvRow(_row, cells);
+            var cells = Enumerable.Range(0, rows.FieldCount).Select(rows.GetString).ToList();
+            if (cells.Exists(cell => cell.Length > 0)) yield return new CsvRow((int)rows.RowNumber, cells);
         }
     }
 
@@ -41,90 +40,15 @@ internal sealed class CsvRows(TextReader reader, string file)
     public UpliftException Refuse(int row, string message) =>
         new(DiagnosticCodes.InvalidReview, $"Row {row} of '{file}' {message}.", new SourcePosition(file, row), Hint);
 
-    private List<string> ReadRow(TextReader source)
+    private bool MoveNext(CsvReader rows)
     {
-        var cells = new List<string>();
-        while (true)
+        try
         {
-            var isEnd = source.Peek() == '"' ? ReadQuoted(source) : ReadBare(source);
-            cells.Add(_cell.ToString());
-            _cell.Clear();
-            if (isEnd) return cells;
+            return rows.Read();
         }
-    }
-
-    // Whether the row ends behind the cell.
-    private bool ReadQuoted(TextReader source)
-    {
-        source.Read();
-        while (true)
+        catch (CsvFormatException error)
         {
-            var next = source.Read();
-            if (next < 0) throw Refuse(_row, "ends within quotes");
-            if (next != '"') Add((char)next);
-            else if (source.Peek() == '"') Add((char)source.Read());
-            else break;
+            throw Refuse((int)error.RecordNumber, $"is cut off or oddly quoted ({error.Message.TrimEnd('.')})");
         }
-
-        return End(source, source.Read()) ?? throw Refuse(_row, "has text behind a closing quote");
-    }
-
-    private bool ReadBare(TextReader source)
-    {
-        while (true)
-        {
-            var next = source.Read();
-            if (End(source, next) is { } isEnd) return isEnd;
-            Add((char)next);
-        }
-    }
-
-    // True: the row ends here; false: the cell alone; null: neither.
-    private bool? End(TextReader source, int next)
-    {
-        if (next == _delimiter) return false;
-        if (next == '\r' && source.Peek() == '\n') next = source.Read();
-        return next is < 0 or '\n' or '\r' ? true : null;
-    }
-
-    private void Add(char character)
-    {
-        if (_cell.Length >= MostCharacters) throw Refuse(_row, $"has a cell of more than {MostCharacters} characters");
-        _cell.Append(character);
-    }
-
-    private string ReadFirstLine()
-    {
-        var line = new StringBuilder();
-        while (reader.Peek() is >= 0 and not ('\r' or '\n') && line.Length < MostCharacters) line.Append((char)reader.Read());
-        if (!IsOfDelimiter(line.ToString())) return line.ToString();
-        while (reader.Peek() is '\r' or '\n') reader.Read();
-        return line.ToString();
-    }
-
-    // What some spreadsheets write in front to say what they used.
-    private static bool IsOfDelimiter(string line) => line.Length == 5 && line.StartsWith("sep=", StringComparison.OrdinalIgnoreCase);
-
-    private static char Commonest(string line)
-    {
-        var counts = new int[Delimiters.Length];
-        var isQuoted = false;
-        foreach (var character in line)
-        {
-            if (character == '"') isQuoted = !isQuoted;
-            else if (!isQuoted && Delimiters.IndexOf(character, StringComparison.Ordinal) is >= 0 and var index) counts[index]++;
-        }
-
-        return Delimiters[Array.IndexOf(counts, counts.Max())];
-    }
-
-    /// <summary>A text that was read already, and the rest.</summary>
-    private sealed class Prefixed(string prefix, TextReader rest) : TextReader
-    {
-        private int _at;
-
-        public override int Peek() => _at < prefix.Length ? prefix[_at] : rest.Peek();
-
-        public override int Read() => _at < prefix.Length ? prefix[_at++] : rest.Read();
     }
 }
