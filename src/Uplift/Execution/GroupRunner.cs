@@ -67,11 +67,15 @@ internal sealed class GroupRunner(
         CancellationToken cancellationToken)
     {
         var inUse = runner.Use(plan).ClassOf(group.Held[0]);
+        var known = default(TenantSnapshot);
         foreach (var member in await group.BeginAsync(inUse.Reader.Query, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             await using var session = new RunSession(provider, member.Store, member.Fence, lease, faults, observer, time);
-            var result = await RunAsync(session, member.State, plan, inUse, options, cancellationToken);
+            var state = member.State;
+            var snapshot = new TenantSnapshot(session.Tenant, state.Ledger, state.Fingerprint, state.Existing, new HashSet<string>());
+            known = snapshot.Like(known);
+            var result = await RunAsync(session, state, snapshot, plan, inUse, options, cancellationToken);
             if (result is { Outcome: RunOutcome.Failed }) return false;
             if (result is not null) results[session.Tenant] = result;
         }
@@ -84,10 +88,10 @@ internal sealed class GroupRunner(
 
     // Null: it has a run to go on with or to tell of, or other steps than were thought, which is not for a group.
     private async Task<RunResult?> RunAsync(
-        RunSession session, TenantState state, Plan plan, ClassInUse inUse, RunOptions options, CancellationToken cancellationToken)
+        RunSession session, TenantState state, TenantSnapshot snapshot, Plan plan, ClassInUse inUse, RunOptions options,
+        CancellationToken cancellationToken)
     {
         if (state.LastRun is { } last && TenantRunner.IsUnfinished(last)) return null;
-        var snapshot = new TenantSnapshot(session.Tenant, state.Ledger, state.Fingerprint, state.Existing, new HashSet<string>());
         var beginning = Beginning.Of(snapshot, state.LastRun, plan, inUse, provider.Name, options, time.GetUtcNow());
         if (beginning.Run is not { } run) return beginning.Result;
         if (!Beginning.MayGroup(beginning.Plan)) return null;

@@ -39,11 +39,13 @@ internal sealed class TargetReader(
         var read = new Dictionary<TenantId, TenantSnapshot>();
         if (_usual is not { AsksForObjects: false } usual) return read;
         var states = await provider.ReadStatesAsync(tenants, usual.Query with { Runs = false }, cancellationToken);
+        var known = default(TenantSnapshot);
         foreach (var (tenant, state) in tenants.Zip(states))
         {
             var (reader, around) = ReaderOf(tenant, state.Ledger);
             if (reader != usual || targets.IsBack(state.Ledger)) continue;
             var snapshot = new TenantSnapshot(tenant, state.Ledger, state.Fingerprint, state.Existing, new HashSet<string>());
+            known = snapshot.Like(known);
             read[tenant] = snapshot with { Surroundings = around };
         }
 

@@ -210,7 +210,9 @@ public sealed partial class TenantRunner(
         RunSession session, TenantState state, RunRecord run, IReadOnlyList<PlanStep> steps, RunOptions options,
         CancellationToken cancellationToken)
     {
-        await WriteFirstAsync(session, state.LastRun, run, cancellationToken);
+        // Nobody sees the record before the commit: it is written once, at the end of the run.
+        var first = options.Phases == PhaseChoice.Both ? null : run;
+        await WriteFirstAsync(session, state.LastRun, first, cancellationToken);
         var context = ContextOf(session, run, steps, options) with { IsFresh = true, Before = state.Ledger };
         return await RunStepsAsync(context, steps, cancellationToken);
     }
@@ -247,7 +249,7 @@ public sealed partial class TenantRunner(
     }
 
     private Task WriteFirstAsync(
-        RunSession session, RunRecord? last, RunRecord run, CancellationToken cancellationToken) =>
+        RunSession session, RunRecord? last, RunRecord? run, CancellationToken cancellationToken) =>
         session.CommitAsync(
             async transaction =>
             {
@@ -257,7 +259,7 @@ public sealed partial class TenantRunner(
                     await transaction.Runs.PutRunAsync(left, cancellationToken);
                 }
 
-                await transaction.Runs.PutRunAsync(run, cancellationToken);
+                if (run is not null) await transaction.Runs.PutRunAsync(run, cancellationToken);
             }, FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
 
     private static RunOutcome RunOutcomeOf(RunRecord run) =>

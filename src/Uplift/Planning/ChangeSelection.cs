@@ -219,10 +219,13 @@ public static class ChangeSelection
             if (request.FindRow(change) is not { Status: not AppliedStatus.Incomplete } row) continue;
             if (row.Checksum == change.Checksum || row.Checksum.Length == 0 || change.Version is null) continue;
             bag.Error(DiagnosticCodes.ChangedAfterApplied,
-                $"Change {change.Key} of {request.Product} was applied on {row.At:yyyy-MM-dd} and has been edited since.",
+                $"Change {change.Key} of {request.Product} was applied{When(row)} and has been edited since.",
                 change.Position, "Restore the file, or write the correction as a new change.");
         }
     }
+
+    // The time is left out of rows that tenants share.
+    private static string When(AppliedChange row) => row.At == default ? "" : $" on {row.At:yyyy-MM-dd}";
 
     private static bool HasApplicable(SelectionRequest request, ModuleVersion? target) =>
         target is not null && request.Registry.Any(change => change.Version is { } version && version <= target);

@@ -32,9 +32,22 @@ public sealed record TenantSnapshot(
         };
 
     /// <summary>Equal for tenants for which the same plan results.</summary>
-    public string Digest => Back is null ? _digest : new DigestBuilder().Add(_digest, Back.Key).ToString();
+    public string Digest => Back is null ? Own : new DigestBuilder().Add(Own, Back.Key).ToString();
 
-    private readonly string _digest = Compute(Ledger, Fingerprint, Existing, NonEmpty);
+    private string Own => _digest ??= Compute(Ledger, Fingerprint, Existing, NonEmpty);
+
+    private string? _digest;
+
+    /// <summary>Takes over what was computed of another snapshot, where it shares the parts of its state with this one.</summary>
+    public TenantSnapshot Like(TenantSnapshot? known)
+    {
+        var isLike = known is not null && ReferenceEquals(Ledger.Changes, known.Ledger.Changes)
+            && ReferenceEquals(Existing, known.Existing) && NonEmpty.Count + known.NonEmpty.Count == 0 && Fingerprint == known.Fingerprint
+            && Ledger.Modules.Select(module => (module.Product, module.Version))
+                .SequenceEqual(known.Ledger.Modules.Select(module => (module.Product, module.Version)));
+        if (isLike) _digest = known!.Own;
+        return this;
+    }
 
     /// <summary>How a collection is named in <see cref="Existing"/>.</summary>
     public static string KeyOf(string product, string collection) => $"{product}/{collection}";

@@ -68,6 +68,21 @@ public sealed class GroupTests(PostgreSqlServer server)
     }
 
     [Fact]
+    public async Task A_tenant_whose_ledger_differs_shares_nothing_with_the_others()
+    {
+        await using var scene = await GroupScene.OpenAsync(server);
+        await scene.ApplyAsync(await scene.PlanAsync());
+        await scene.ExecuteAsync("update uplift.applied set checksum = 'other' where tenant = 't5' and change = 'note'");
+        await scene.ExecuteAsync("update uplift.applied set status = 'incomplete', failed = 2 where tenant = 't6' and change = 'note'");
+
+        var plan = await scene.PlanAsync();
+
+        plan.ClassOf("t5")!.Problems.ShouldContain(problem => problem.Code == DiagnosticCodes.ChangedAfterApplied);
+        plan.Tenants.Select(tenant => tenant.Class).Distinct().Count().ShouldBe(3);
+        plan.ClassOf("t9")!.ShouldBe(plan.ClassOf("t1"));
+    }
+
+    [Fact]
     public async Task A_lease_that_was_taken_over_before_the_transaction_stops_the_group()
     {
         await using var scene = await GroupScene.OpenAsync(server);
