@@ -7,7 +7,7 @@ using Uplift.Server.Access;
 namespace Uplift.Server.Telemetry;
 
 /// <summary>Puts tenant, module and trace of a request into the scope of whatever is logged, and one line at its
-/// end.</summary>
+/// end; its trace says what was asked for and how it was answered.</summary>
 public sealed partial class RequestScope(RequestDelegate next, ILogger<RequestScope> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -20,6 +20,8 @@ public sealed partial class RequestScope(RequestDelegate next, ILogger<RequestSc
         }
         finally
         {
+            if (Activity.Current is { IsAllDataRequested: true } activity) Describe(activity, context);
+
             // Probes come every few seconds and say nothing.
             if (!context.Request.Path.StartsWithSegments("/health"))
             {
@@ -27,6 +29,17 @@ public sealed partial class RequestScope(RequestDelegate next, ILogger<RequestSc
                     (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds, Caller.Of(context)?.Actor ?? "");
             }
         }
+    }
+
+    // The framework traces requests without saying anything of them.
+    private static void Describe(Activity activity, HttpContext context)
+    {
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        activity.DisplayName = route is null ? context.Request.Method : $"{context.Request.Method} {route}";
+        activity.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route)
+            .SetTag("url.path", context.Request.Path.Value).SetTag("http.response.status_code", context.Response.StatusCode)
+            .SetTag("uplift.tenant", context.GetRouteValue(TokenGate.TenantValue)).SetTag("uplift.module", context.GetRouteValue("module"));
+        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError) activity.SetStatus(ActivityStatusCode.Error);
     }
 
     [LoggerMessage(3020, LogLevel.Information, "{Method} {Path}: {Status} in {Milliseconds} ms for {Actor}")]

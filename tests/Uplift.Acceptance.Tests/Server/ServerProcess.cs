@@ -4,7 +4,8 @@ using Uplift.Acceptance.Tests.Cli;
 namespace Uplift.Acceptance.Tests.Server;
 
 /// <summary>A server as a process of its own over a scratch workspace, which can be killed and started again.</summary>
-internal sealed class ServerProcess(UpliftProcess workspace) : IAsyncDisposable
+/// <param name="more">More of its command line.</param>
+internal sealed class ServerProcess(UpliftProcess workspace, params string[] more) : IAsyncDisposable
 {
     private const string Listening = "Listening on ";
 
@@ -22,7 +23,7 @@ internal sealed class ServerProcess(UpliftProcess workspace) : IAsyncDisposable
     public async Task StartAsync(string? fault = null)
     {
         var address = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = workspace.Start(["serve", "--listen", "127.0.0.1:0", "--takeover", "1"],
+        _process = workspace.Start(["serve", "--listen", "127.0.0.1:0", "--takeover", "1", .. more],
             fault is null ? null : new Dictionary<string, string?> { ["UPLIFT_FAULT"] = fault });
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
