@@ -88,9 +88,11 @@ public sealed class OpenedWorkspace : IAsyncDisposable
     {
         var wanted = (names ?? []).Select(TenantId.Parse).Distinct().ToList();
         var control = await ControlAsync(cancellationToken);
+        if (wanted.Count == 0) return await control.ReadTenantsAsync(cancellationToken);
+        var found = await control.ReadTenantsAsync(new TenantQuery { Names = wanted }, cancellationToken);
+        var byName = found.ToDictionary(entry => entry.Id);
+        if (byName.Count == wanted.Count) return [.. wanted.Select(name => byName[name])];
         var all = await control.ReadTenantsAsync(cancellationToken);
-        if (wanted.Count == 0) return all;
-        var byName = all.ToDictionary(entry => entry.Id);
         var bag = new DiagnosticBag();
         foreach (var name in wanted.Where(name => !byName.ContainsKey(name)))
         {
@@ -99,8 +101,7 @@ public sealed class OpenedWorkspace : IAsyncDisposable
                     "See 'uplift tenant list', or add it with 'uplift tenant add'."));
         }
 
-        bag.ThrowIfErrors();
-        return [.. wanted.Select(name => byName[name])];
+        throw new UpliftException([.. bag]);
     }
 
     /// <summary>The engine over the packages and the store.</summary>

@@ -43,7 +43,7 @@ public sealed class TenantCreation(OpenedWorkspace workspace, string actor)
     {
         if (tenant.Modules.Count > 0) Targets.Resolve(workspace.Catalog, tenant.Modules);
         var control = await workspace.ControlAsync(cancellationToken);
-        if ((await control.ReadTenantsAsync(cancellationToken)).Any(entry => entry.Id == tenant.Id))
+        if ((await control.ReadTenantsAsync(new TenantQuery { Names = [tenant.Id] }, cancellationToken)).Count > 0)
         {
             throw new UpliftException(DiagnosticCodes.TenantExists, $"There is a tenant '{tenant.Id}' already.",
                 hint: $"See 'uplift tenant show {tenant.Id}'; 'uplift upgrade --tenant {tenant.Id}' takes it further.");

@@ -4,7 +4,9 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
+using Uplift.Control;
 using Uplift.Diagnostics;
+using Uplift.Server.Access;
 
 namespace Uplift.Server.Api;
 
@@ -53,6 +55,10 @@ public sealed record PageRequest(
 
     /// <summary>The cursor of a key.</summary>
     public static string CursorOf(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>The tenants of a part, and one more: those that a caller reaches.</summary>
+    public TenantQuery TenantsOf(Caller caller) =>
+        new() { Names = caller.IsBound ? caller.Tenants : null, After = After, Limit = Count + 1 };
 
     /// <summary>The part of a whole list that is asked for; the header Link is set.</summary>
     /// <param name="key">By which the list is ordered, text order.</param>

@@ -34,9 +34,8 @@ internal static class StateEndpoints
         HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control, [AsParameters] PageRequest page,
         CancellationToken cancellationToken)
     {
-        var own = (await control.ReadTenantsAsync(cancellationToken)).Where(tenant => caller.Reaches(tenant.Id))
-            .OrderBy(tenant => tenant.Id.Value, StringComparer.Ordinal);
-        var part = page.Cut(http, own, tenant => tenant.Id.Value);
+        var part = page.Of(
+            http, await control.ReadTenantsAsync(page.TenantsOf(caller), cancellationToken), tenant => tenant.Id.Value);
         var found = new StatusView[part.Items.Count];
         await Parallel.ForAsync(0, found.Length,
             new ParallelOptions { MaxDegreeOfParallelism = MostReaders, CancellationToken = cancellationToken },

@@ -41,9 +41,8 @@ internal static class TenantEndpoints
     private static async Task<Ok<Page<TenantView>>> ListAsync(
         HttpContext http, Caller caller, ControlDatabase control, [AsParameters] PageRequest page, CancellationToken cancellationToken)
     {
-        var all = await control.ReadTenantsAsync(cancellationToken);
-        var own = all.Where(tenant => caller.Reaches(tenant.Id)).OrderBy(tenant => tenant.Id.Value, StringComparer.Ordinal);
-        return TypedResults.Ok(page.Cut(http, own.Select(TenantView.Of), tenant => tenant.Tenant));
+        var found = await control.ReadTenantsAsync(page.TenantsOf(caller), cancellationToken);
+        return TypedResults.Ok(page.Of(http, [.. found.Select(TenantView.Of)], tenant => tenant.Tenant));
     }
 
     private static async Task<Created<TenantAddedView>> AddAsync(

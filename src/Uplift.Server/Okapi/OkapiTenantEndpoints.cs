@@ -33,8 +33,12 @@ internal static partial class OkapiTenantEndpoints
     /// <summary>The tenant of a path.</summary>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownTenant"/>.</exception>
     public static async Task<TenantEntry> FindAsync(ControlDatabase control, string id, CancellationToken cancellationToken) =>
-        (await control.ReadTenantsAsync(cancellationToken)).FirstOrDefault(tenant => tenant.Id.Value == id)
+        await TryFindAsync(control, id, cancellationToken)
         ?? throw new UpliftException(DiagnosticCodes.UnknownTenant, $"There is no tenant {QuotedText.Of(id)}.");
+
+    private static async Task<TenantEntry?> TryFindAsync(ControlDatabase control, string id, CancellationToken cancellationToken) =>
+        TenantId.TryParse(id, out var tenant)
+        && await control.ReadTenantsAsync(new TenantQuery { Names = [tenant] }, cancellationToken) is [var found] ? found : null;
 
     private static async Task<ContentHttpResult> AddAsync(
         HttpContext http, Caller caller, OpenedWorkspace workspace, CancellationToken cancellationToken)
@@ -54,7 +58,8 @@ internal static partial class OkapiTenantEndpoints
     }
 
     private static async Task<ContentHttpResult> ListAsync(Caller caller, ControlDatabase control, CancellationToken cancellationToken) =>
-        OkapiAnswer.Json((await control.ReadTenantsAsync(cancellationToken)).Where(tenant => caller.Reaches(tenant.Id)).Select(Shape));
+        OkapiAnswer.Json((await control.ReadTenantsAsync(
+            new TenantQuery { Names = caller.IsBound ? caller.Tenants : null }, cancellationToken)).Select(Shape));
 
     private static async Task<ContentHttpResult> ShowAsync(string tenant, ControlDatabase control, CancellationToken cancellationToken) =>
         OkapiAnswer.Json(Shape(await FindAsync(control, tenant, cancellationToken)));
@@ -71,7 +76,7 @@ internal static partial class OkapiTenantEndpoints
         }
 
         var control = await workspace.ControlAsync(cancellationToken);
-        var there = (await control.ReadTenantsAsync(cancellationToken)).FirstOrDefault(entry => entry.Id.Value == tenant);
+        var there = await TryFindAsync(control, tenant, cancellationToken);
         if (there is null)
         {
             CheckId(tenant);

@@ -18,6 +18,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
 {
     // SQLite takes at most 999 parameters in a statement in older builds.
     private const int MirroredAtOnce = 16;
+    private const int NamesAtOnce = 500;
 
     /// <summary>The audit log.</summary>
     public AuditLog Audit { get; } = new(connections, time);
@@ -67,13 +68,42 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
     }
 
     /// <summary>All tenants by name, with the module versions that the mirror knows.</summary>
-    public async Task<IReadOnlyList<TenantEntry>> ReadTenantsAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<TenantEntry>> ReadTenantsAsync(CancellationToken cancellationToken) =>
+        ReadTenantsAsync(new TenantQuery(), cancellationToken);
+
+    /// <summary>Tenants by name, with the module versions that the mirror knows.</summary>
+    public async Task<IReadOnlyList<TenantEntry>> ReadTenantsAsync(TenantQuery query, CancellationToken cancellationToken)
     {
+        var found = new List<TenantEntry>();
+        if (query.Names is null) return await ReadTenantsAsync(query, null, cancellationToken);
+        var names = query.Names.Select(name => name.Value).Where(name => string.CompareOrdinal(name, query.After) > 0);
+        foreach (var some in names.Order(StringComparer.Ordinal).Chunk(NamesAtOnce))
+        {
+            found.AddRange(await ReadTenantsAsync(query, some, cancellationToken));
+            if (found.Count >= query.Limit) break;
+        }
+
+        return [.. found.Take(query.Limit)];
+    }
+
+    private async Task<IReadOnlyList<TenantEntry>> ReadTenantsAsync(
+        TenantQuery query, IReadOnlyList<string>? names, CancellationToken cancellationToken)
+    {
+        var values = new DynamicParameters(new { after = query.After, limit = (long)query.Limit });
+        foreach (var (index, name) in (names ?? []).Index()) values.Add($"n{index}", name);
+        var these = names is null ? null : $"in ({string.Join(", ", names.Select((_, index) => $"@n{index}"))})";
         var tenants = await QueryAsync<TenantRow>(
-            $"select name, display, labels, added from {Prefix}tenant order by name", null, cancellationToken);
+            $"""
+            select name, display, labels, added from {Prefix}tenant
+            where name > @after {(these is null ? "" : $"and name {these}")} order by name limit @limit
+            """, values, cancellationToken);
+        if (tenants.Count == 0) return [];
+        values.AddDynamicParams(new { first = tenants[0].Name, last = tenants[^1].Name });
         var modules = (await QueryAsync<MirrorRow>(
-                $"select tenant, product, version from {Prefix}mirror where source <> 'off' order by tenant, product", null,
-                cancellationToken))
+                $"""
+                select tenant, product, version from {Prefix}mirror
+                where source <> 'off' and tenant {these ?? "between @first and @last"} order by tenant, product
+                """, values, cancellationToken))
             .ToLookup(row => row.Tenant);
         return
         [

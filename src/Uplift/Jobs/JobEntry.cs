@@ -40,7 +40,7 @@ public sealed record JobEntry
     /// <summary>How the module stands, or why the entry was skipped; "" when the stage says it all.</summary>
     public string Message { get; init; } = "";
 
-    /// <summary>Why it is in the job, as the end of a sentence; known where the job was planned and not kept, "" elsewhere.</summary>
+    /// <summary>Why it is in the job, as the end of a sentence; "" where nothing is done, and in jobs of earlier builds.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>True when the module joins.</summary>

@@ -8,14 +8,17 @@ namespace Uplift.Jobs;
 /// <param name="From">The module that leaves for it.</param>
 /// <param name="Action">A word of <see cref="JobWords"/>.</param>
 /// <param name="Waits">Numbers of entries with spaces between.</param>
-internal sealed record StoredEntry(string Id, string? From, string Action, string Waits);
+/// <param name="Reason">Why it is in the job; null: that was not kept.</param>
+internal sealed record StoredEntry(string Id, string? From, string Action, string Waits, string? Reason = null);
 
 /// <summary>Writes and reads them as JSON.</summary>
 internal static class StoredEntries
 {
     /// <summary>The text of entries.</summary>
     public static string ToText(IReadOnlyList<JobEntry> entries) => JsonSerializer.Serialize(
-        [.. entries.Select(entry => new StoredEntry(entry.Id, entry.From, JobWords.Of(entry.Action), string.Join(' ', entry.Waits)))],
+        [.. entries.Select(entry => new StoredEntry(
+            entry.Id, entry.From, JobWords.Of(entry.Action), string.Join(' ', entry.Waits),
+            entry.Reason.Length == 0 ? null : entry.Reason))],
         StoredEntriesJson.Default.StoredEntryArray);
 
     /// <summary>The entries of a text, as they were planned.</summary>
@@ -27,6 +30,7 @@ internal static class StoredEntries
             Id = stored.Id,
             From = stored.From,
             Action = JobWords.Action(stored.Action),
+            Reason = stored.Reason ?? "",
             Waits = stored.Waits.Length == 0 ? [] : [.. stored.Waits.Split(' ').Select(int.Parse)],
         }),
     ];

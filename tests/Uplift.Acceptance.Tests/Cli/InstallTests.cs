@@ -5,15 +5,16 @@ using Uplift.Acceptance.Tests.Calls;
 namespace Uplift.Acceptance.Tests.Cli;
 
 /// <summary>Modules that run somewhere, registered and installed with the command line alone.</summary>
-public sealed class InstallTests
+public sealed class InstallTests(PostgreSqlServer server)
 {
     private static readonly string[] s_modules =
         ["mod-permissions-1.0.0", "mod-users-1.0.0", "mod-users-1.1.0", "mod-loans-1.0.0", "mod-loans-2.0.0"];
 
-    [Fact]
-    public async Task Modules_are_registered_installed_upgraded_and_purged()
+    [Theory]
+    [EachStore]
+    public async Task Modules_are_registered_installed_upgraded_and_purged(TestStore store)
     {
-        using var uplift = await WorkspaceAsync();
+        using var uplift = await WorkspaceAsync(store);
         await using var modules = await StandInProcess.StartAsync(uplift.PathOf("modules.log"));
         await RegisterAsync(uplift);
         (await uplift.RunAsync("module", "list", "--filter", "mod-users", "--json")).ShouldExitWith(0).Json
@@ -50,10 +51,11 @@ public sealed class InstallTests
         (await uplift.RunAsync("job", "show", first)).ShouldExitWith(1);
     }
 
-    [Fact]
-    public async Task A_killed_install_goes_on_with_the_same_command_and_a_cancelled_one_is_taken_back()
+    [Theory]
+    [EachStore]
+    public async Task A_killed_install_goes_on_with_the_same_command_and_a_cancelled_one_is_taken_back(TestStore store)
     {
-        using var uplift = await WorkspaceAsync();
+        using var uplift = await WorkspaceAsync(store);
         await using var modules = await StandInProcess.StartAsync(uplift.PathOf("modules.log"));
         await RegisterAsync(uplift);
         await SayUrlsAsync(uplift, modules.Url);
@@ -78,7 +80,7 @@ public sealed class InstallTests
     [Fact]
     public async Task What_cannot_go_together_is_wrong_usage()
     {
-        using var uplift = await WorkspaceAsync();
+        using var uplift = await WorkspaceAsync(TestStore.Sqlite);
         (await uplift.RunAsync("install", "diku")).ShouldExitWith(2).Error.ShouldContain("--upgrade-all");
         (await uplift.RunAsync("install", "diku", "a", "--upgrade-all")).ShouldExitWith(2);
         (await uplift.RunAsync("install", "diku", "a", "--ignore-errors", "--on-failure", "stop")).ShouldExitWith(2);
@@ -86,9 +88,9 @@ public sealed class InstallTests
         (await uplift.RunAsync("module", "url", "a")).ShouldExitWith(2).Error.ShouldContain("--remove");
     }
 
-    private static async Task<UpliftProcess> WorkspaceAsync()
+    private async Task<UpliftProcess> WorkspaceAsync(TestStore store)
     {
-        var uplift = new UpliftProcess();
+        var uplift = new UpliftProcess(store == TestStore.Sqlite ? null : $"postgresql:{await server.CreateDatabaseAsync()}");
         Directory.CreateDirectory(uplift.PathOf("packages"));
         await File.WriteAllTextAsync(uplift.PathOf("uplift.yaml"),
             "store: sqlite:tenants/{tenant}.db\ncontrol: sqlite:control.db\npackages: packages\n", TestContext.Current.CancellationToken);

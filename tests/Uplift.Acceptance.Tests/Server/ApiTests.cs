@@ -77,6 +77,7 @@ public sealed class ApiTests(ServerScene scene) : IClassFixture<ServerScene>
         events[^1].Type.ShouldBe("ended");
         JsonNode.Parse(events[^1].Data)!["state"]!.GetValue<string>().ShouldBe("done");
         (await scene.GetAsync($"/api/v1/tenants/{tenant}/modules")).Json[0]!["id"]!.GetValue<string>().ShouldBe(id);
+        (await scene.GetAsync(made.Header("Location"))).Json["entries"]![0]!["reason"]!.GetValue<string>().ShouldNotBeEmpty();
         (await scene.PostAsync(made.Header("Location") + "/cancel")).ShouldBe(HttpStatusCode.Conflict);
         (await scene.DeleteAsync(made.Header("Location"))).ShouldBe(HttpStatusCode.NoContent);
         (await scene.GetAsync(made.Header("Location"))).ShouldBe(HttpStatusCode.NotFound);
