@@ -23,7 +23,7 @@ public abstract class RandomKills(string store, PostgreSqlServer server, ITestOu
     public async Task Killed_at_random_moments_the_upgrade_of_the_sample_comes_to_the_same_bytes()
     {
         await using var before = await PrepareAsync();
-        string[] apply = ["apply", await PlanAsync(before), "--max-batch", "3", "--parallel", "2", "--actor", "ann"];
+        string[] apply = ["apply", await PlanAsync(before), "--accept-preview", "--max-batch", "3", "--parallel", "2", "--actor", "ann"];
         await using var undisturbed = await before.CopyAsync();
         var began = Stopwatch.GetTimestamp();
         (await undisturbed.Uplift.RunAsync(apply)).ShouldExitWith(4);
