@@ -23,6 +23,7 @@ internal sealed class Leases(SessionContext context) : ILeases
     /// <inheritdoc/>
     public async Task<Fence> AcquireAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
+        context.Limit(request.Duration);
         var connection = await context.Source.OpenConnectionAsync(cancellationToken);
         try
         {

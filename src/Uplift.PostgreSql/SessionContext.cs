@@ -10,6 +10,8 @@ internal sealed record SessionContext(
     PostgreSqlOptions Options, NpgsqlDataSource Source, StateTables Tables, SchemaNames Schemas, SchemaShapes Shapes,
     EqualChanges Equal, TenantId Tenant)
 {
+    private const int IdleLeases = 10;
+
     /// <summary>The tables of collections as they were found; emptied whenever they can be different.</summary>
     public ConcurrentDictionary<string, Relation> Relations { get; } = new(StringComparer.Ordinal);
 
@@ -19,8 +21,21 @@ internal sealed record SessionContext(
     /// <summary>Modules whose schema is there and is this tenant's, as read with its state.</summary>
     public HashSet<string> OwnSchemas { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>After which time without a statement the server ends a transaction of this session.</summary>
+    public TimeSpan IdleTimeout { get; private set; } = Options.IdleTimeout;
+
     /// <summary>A connection that took the lease and is ready for the first transaction; null most of the time.</summary>
     public NpgsqlConnection? Ready { get; set; }
+
+    /// <summary>
+    /// Lets the transactions of a holder that hangs end some leases after it: until then they keep the row of the lease from whoever
+    /// takes over.
+    /// </summary>
+    public void Limit(TimeSpan lease)
+    {
+        var limit = lease * IdleLeases;
+        if (limit < IdleTimeout) IdleTimeout = limit;
+    }
 
     /// <summary>The connection that is ready, or another one of the pool.</summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)

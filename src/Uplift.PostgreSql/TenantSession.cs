@@ -93,7 +93,7 @@ internal sealed class TenantSession(SessionContext context, StoreAccess access) 
             "select set_config('lock_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $2, true), "
                 + $"set_config('work_mem', '{BatchMemory}', true)",
             SessionContext.Milliseconds(context.Options.LockTimeout),
-            SessionContext.Milliseconds(context.Options.IdleTimeout));
+            SessionContext.Milliseconds(context.IdleTimeout));
         if (fence is not null)
         {
             batch.Add(
