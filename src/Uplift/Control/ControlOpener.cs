@@ -61,7 +61,9 @@ public static class ControlOpener
         var upgrader = new Upgrader(provider, new Catalog([Package]), time, new NoFaultPoints(), new SilentObserver());
         var plan = await upgrader.PlanAsync([Package.Id.ToString()], [s_control], new PlanOptions(), 1,
             cancellationToken);
-        return await upgrader.Runner.ApplyAsync(s_control, plan, new RunOptions(), cancellationToken);
+
+        // Nobody takes the schema back by itself: an older Uplift refuses a newer one's database.
+        return await upgrader.Runner.ApplyAsync(s_control, plan, new RunOptions { AcceptIrreversible = true }, cancellationToken);
     }
 
     private static ModulePackage ReadPackage()
