@@ -55,7 +55,9 @@ internal sealed class ServeCommand : UpliftCommand
     private readonly Option<bool> _text = new("--log-text") { Description = "Write the log as lines for people instead of JSON." };
 
     public ServeCommand()
-        : base("serve", "Serves HTTP: below /_/ what Okapi's clients expect, below /api/v1 everything that this command line can do.",
+        : base("serve",
+            "Serves HTTP: below /_/ what Okapi's clients expect, below /api/v1 tenants, plans, runs, modules and jobs "
+                + "as this command line has them.",
             "uplift serve", "uplift token create admin --role admin && uplift serve --listen '*:9130'")
     {
         foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _takeover, _drain, _text]) Add(option);

@@ -157,7 +157,7 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
         void Kept(string what, string path) => conflicts.Add(new UndoConflict(step, table.Name, entry.ObjectId, path, what));
     }
 
-    // Places: where the edit stays since both changed something there; null for nowhere.
+    // In "places": where both changed something, so that the edit stays; null when there is no such place.
     private static bool TryMerge(
         CollectionTable table, string left, string before, string current, [NotNullWhen(true)] out string? merged, out string? places)
     {
