@@ -5,17 +5,8 @@ namespace Uplift.Documents;
 
 /// <summary>Changes the type of a value without loss; null stays null.</summary>
 public sealed record ConvertOperation(SourcePosition Position, Condition? When, DocumentPath Path, JsonType To)
-    : Operation(Position, When)
+    : PathOperation(Position, When, Path)
 {
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Reads => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Writes => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
-
     /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)
     {

@@ -5,17 +5,8 @@ namespace Uplift.Documents;
 
 /// <summary>Writes a value where there is none or null.</summary>
 public sealed record DefaultOperation(SourcePosition Position, Condition? When, DocumentPath Path, JsonNode? Value)
-    : Operation(Position, When)
+    : PathOperation(Position, When, Path)
 {
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Reads => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Writes => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
-
     /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)
     {

@@ -13,9 +13,6 @@ public sealed record DeleteOperation(SourcePosition Position, Condition? When)
     public override IEnumerable<DocumentPath> Writes => [DocumentPath.Root];
 
     /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
-
-    /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)
     {
         edit.Deleted = true;

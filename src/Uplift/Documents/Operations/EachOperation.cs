@@ -7,14 +7,8 @@ namespace Uplift.Documents;
 /// value.</summary>
 public sealed record EachOperation(SourcePosition Position, Condition? When,
     DocumentPath Path, Condition? Where, IReadOnlyList<Operation> Do)
-    : Operation(Position, When)
+    : PathOperation(Position, When, Path)
 {
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Reads => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Writes => [Path];
-
     /// <inheritdoc/>
     public override IEnumerable<CollectionUse> Uses => UsesOf(Do);
 

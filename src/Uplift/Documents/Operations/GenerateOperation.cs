@@ -5,17 +5,8 @@ namespace Uplift.Documents;
 
 /// <summary>Writes a new UUID or the time of the run where there is no value or null.</summary>
 public sealed record GenerateOperation(SourcePosition Position, Condition? When, DocumentPath Path, GeneratedValue As)
-    : Operation(Position, When)
+    : PathOperation(Position, When, Path)
 {
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Reads => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Writes => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
-
     /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)
     {

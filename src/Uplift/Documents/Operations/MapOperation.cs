@@ -6,17 +6,8 @@ namespace Uplift.Documents;
 /// <summary>Replaces values by what a table says. A value that is a result of the table already stays.</summary>
 public sealed record MapOperation(SourcePosition Position, Condition? When,
     DocumentPath Path, IReadOnlyList<MapEntry> Values, MapElse Else)
-    : Operation(Position, When)
+    : PathOperation(Position, When, Path)
 {
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Reads => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Writes => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
-
     /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)
     {

@@ -5,16 +5,10 @@ namespace Uplift.Documents;
 
 /// <summary>JSON Merge Patch (RFC 7396) of an object; a missing one is made.</summary>
 public sealed record MergeOperation(SourcePosition Position, Condition? When, DocumentPath Path, JsonObject Value)
-    : Operation(Position, When)
+    : PathOperation(Position, When, Path)
 {
     /// <inheritdoc/>
     public override IEnumerable<DocumentPath> Reads => [];
-
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Writes => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
 
     /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)

@@ -14,9 +14,6 @@ public sealed record MoveOperation(SourcePosition Position, Condition? When,
     public override IEnumerable<DocumentPath> Writes => [From, To];
 
     /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
-
-    /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)
     {
         Transfer.Apply(edit, From, To, Existing, TransferMode.Take);

@@ -14,8 +14,8 @@ public abstract record Operation(SourcePosition Position, Condition? When)
     /// <summary>The paths that it may change.</summary>
     public abstract IEnumerable<DocumentPath> Writes { get; }
 
-    /// <summary>The other collections that it reads or writes.</summary>
-    public abstract IEnumerable<CollectionUse> Uses { get; }
+    /// <summary>The other collections that it reads or writes; most touch none.</summary>
+    public virtual IEnumerable<CollectionUse> Uses => [];
 
     /// <summary>Changes one document.</summary>
     /// <exception cref="ObjectRefusedException">It cannot be done to this object.</exception>

@@ -4,16 +4,10 @@ namespace Uplift.Documents;
 
 /// <summary>Takes members or elements away.</summary>
 public sealed record RemoveOperation(SourcePosition Position, Condition? When, DocumentPath Path)
-    : Operation(Position, When)
+    : PathOperation(Position, When, Path)
 {
     /// <inheritdoc/>
     public override IEnumerable<DocumentPath> Reads => [];
-
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Writes => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
 
     /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)

@@ -6,16 +6,10 @@ namespace Uplift.Documents;
 /// <summary>Gives a member another name, in the same place of its object.</summary>
 public sealed record RenameOperation(SourcePosition Position, Condition? When,
     DocumentPath Path, string To, ExistingPolicy Existing)
-    : Operation(Position, When)
+    : PathOperation(Position, When, Path)
 {
     /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Reads => [Path];
-
-    /// <inheritdoc/>
     public override IEnumerable<DocumentPath> Writes => [Path, Parent.Append(Target)];
-
-    /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
 
     /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)

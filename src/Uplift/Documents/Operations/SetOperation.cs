@@ -5,16 +5,10 @@ namespace Uplift.Documents;
 
 /// <summary>Writes a value; missing parents are made.</summary>
 public sealed record SetOperation(SourcePosition Position, Condition? When, DocumentPath Path, JsonNode? Value)
-    : Operation(Position, When)
+    : PathOperation(Position, When, Path)
 {
     /// <inheritdoc/>
     public override IEnumerable<DocumentPath> Reads => [];
-
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Writes => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
 
     /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)

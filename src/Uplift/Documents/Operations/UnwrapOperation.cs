@@ -7,17 +7,8 @@ namespace Uplift.Documents;
 /// null.</summary>
 public sealed record UnwrapOperation(SourcePosition Position, Condition? When,
     DocumentPath Path, string? As, UnwrapTake Take)
-    : Operation(Position, When)
+    : PathOperation(Position, When, Path)
 {
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Reads => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Writes => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
-
     /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)
     {

@@ -6,17 +6,8 @@ namespace Uplift.Documents;
 /// <summary>Makes a list of a value that is none, or with As an object of a value that is none; null stays
 /// null.</summary>
 public sealed record WrapOperation(SourcePosition Position, Condition? When, DocumentPath Path, string? As)
-    : Operation(Position, When)
+    : PathOperation(Position, When, Path)
 {
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Reads => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<DocumentPath> Writes => [Path];
-
-    /// <inheritdoc/>
-    public override IEnumerable<CollectionUse> Uses => [];
-
     /// <inheritdoc/>
     public override void Apply(ObjectEdit edit)
     {
