@@ -1,49 +1,68 @@
-using System.Runtime.ExceptionServices;
-using Uplift.Execution;
 using Uplift.Stores;
+using Uplift.Verification.Reports;
 
 namespace Uplift.Verification;
 
 /// <summary>
-/// Streams a collection chunk by chunk: while one is read, the one before is transformed on all cores and the one before that is
-/// written. Each page is a short transaction of its own, so that nothing is kept from the version that still runs.
+/// Streams a collection chunk by chunk. While one is read, portions of those before are verified, each on a core, and written in their
+/// order. Each page is a short transaction of its own, so that nothing is kept from the version that still runs.
 /// </summary>
 internal sealed class CollectionVerification(
-    IStoreProvider provider, VerifiedTenant tenant, PendingCollection pending, VerificationRequest request, FindingMaker maker)
+    IStoreProvider provider, VerifiedTenant tenant, PendingCollection pending, VerificationRequest request, FindingMaker maker,
+    SpareLines spare)
 {
+    // The same on every machine: objects of one portion see what the others of it make.
+    private const int PortionSize = 250;
+
+    private static readonly int s_cores = Environment.ProcessorCount;
+
     private readonly ChunkRendering _rendering = new(tenant.Plan.Tenant, pending, request, maker);
 
     /// <summary>Goes through the objects behind an id.</summary>
-    /// <param name="take">Takes what was made of a chunk: the lines, how many objects it had, and the last of their ids.</param>
-    public async Task RunAsync(
-        string? after, Action<RenderedChunk, int, string> take, CancellationToken cancellationToken)
+    /// <param name="take">Takes what was made of a portion: the lines, how many objects it had, and the last of their ids.</param>
+    public async Task RunAsync(string? after, Action<ReportLines, int, string> take, CancellationToken cancellationToken)
     {
         await using var pages = await provider.OpenAsync(tenant.Plan.Tenant, StoreAccess.Live, cancellationToken);
         await using var around = await provider.OpenAsync(tenant.Plan.Tenant, StoreAccess.Live, cancellationToken);
+        using var turn = new SemaphoreSlim(1);
+        var portions = new PortionVerification(tenant, pending, request.Scope, _rendering, around, turn);
         var reading = ReadAsync(pages, after, cancellationToken);
-        var writing = Task.CompletedTask;
+        var begun = new Queue<(Task<ReportLines> Lines, int Count, string Last)>();
         try
         {
             while (await reading is { Count: > 0 } chunk)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 var last = chunk[^1].Document.Id;
                 reading = chunk.Count < request.ChunkSize
                     ? Task.FromResult<IReadOnlyList<ScannedObject>>([])
                     : Task.Run(() => ReadAsync(pages, last, cancellationToken), CancellationToken.None);
-                var rendered = await TransformAsync(around, chunk, cancellationToken);
-                await writing;
-                writing = Task.Run(() => take(rendered, chunk.Count, last), CancellationToken.None);
+                foreach (var portion in chunk.Chunk(PortionSize))
+                {
+                    while (begun.Count > s_cores) await WriteAsync(begun, take, cancellationToken);
+                    var lines = Task.Run(() => portions.VerifyAsync(portion, spare.Take(), cancellationToken), CancellationToken.None);
+                    begun.Enqueue((lines, portion.Length, portion[^1].Document.Id));
+                }
             }
+
+            while (begun.Count > 0) await WriteAsync(begun, take, cancellationToken);
         }
         finally
         {
-            // Neither may outlive what it reads from or writes to; what the loop failed with counts.
-            await Task.WhenAll(reading, writing).ContinueWith(
+            // None may outlive what it reads from; what the loop failed with counts.
+            await Task.WhenAll([reading, .. begun.Select(portion => portion.Lines)]).ContinueWith(
                 _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
+    }
 
-        await writing;
+    private async Task WriteAsync(
+        Queue<(Task<ReportLines> Lines, int Count, string Last)> begun, Action<ReportLines, int, string> take,
+        CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var (task, count, last) = begun.Dequeue();
+        var lines = await task;
+        take(lines, count, last);
+        spare.Give(lines);
     }
 
     private async Task<IReadOnlyList<ScannedObject>> ReadAsync(
@@ -53,61 +72,5 @@ internal sealed class CollectionVerification(
         var only = request.Scope.Ids.Count > 0 ? request.Scope.Ids : null;
         return await transaction.Documents.ScanAsync(
             pending.Table, new ScanQuery(after, request.ChunkSize, only), cancellationToken);
-    }
-
-    private async Task<RenderedChunk> TransformAsync(
-        ITenantStore store, IReadOnlyList<ScannedObject> chunk, CancellationToken cancellationToken)
-    {
-        var taken = request.Scope.IsWhole ? chunk : [.. chunk.Where(source => request.Scope.Takes(source, pending))];
-        IReadOnlyList<ObjectProgress> objects = [.. taken.Select(source => new ObjectProgress(source))];
-        List<string> made;
-        await using (var transaction = await store.BeginAsync(null, cancellationToken))
-        {
-            made = await RunStagesAsync(transaction.Documents, objects, cancellationToken);
-        }
-
-        var rendered = new RenderedObject?[objects.Count];
-        try
-        {
-            Parallel.For(0, objects.Count, new ParallelOptions { CancellationToken = cancellationToken },
-                index => rendered[index] = _rendering.Render(objects[index]));
-        }
-        catch (AggregateException error)
-        {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
-        }
-
-        return new RenderedChunk([.. rendered.OfType<RenderedObject>()], made);
-    }
-
-    // The lines of the objects that are made in other collections.
-    private async Task<List<string>> RunStagesAsync(
-        IDocuments stored, IReadOnlyList<ObjectProgress> objects, CancellationToken cancellationToken)
-    {
-        var made = new List<string>();
-        foreach (var stage in pending.Stages)
-        {
-            var open = objects.Where(entry => !entry.IsStopped).ToList();
-            var documents = new PendingDocuments(stored, tenant.All, tenant.Existing, stage.Step.Number);
-            var batch = new BatchTransform(stage.Step, stage.Transform);
-            var results = await batch.ApplyAsync(documents, [.. open.Select(entry => entry.Current)], cancellationToken);
-            if (!stage.IsManual)
-            {
-                var effects = new SideEffectWriter(stage.Step, batch, stage.Transform);
-                results = await effects.SettleAsync(documents, results, cancellationToken);
-                foreach (var (collection, writes) in effects.Writes)
-                {
-                    var table = batch.TableOf(collection);
-                    var created = writes.Where(write => write.Kind == WriteKind.Insert)
-                        .Select(write => new StoredDocument(write.Id, write.Text!)).ToList();
-                    made.AddRange((await documents.FinishAsync(table, created, cancellationToken))
-                        .Select(document => _rendering.Made(table, document)));
-                }
-            }
-
-            foreach (var (index, entry) in open.Index()) entry.Take(stage, results[index]);
-        }
-
-        return made;
     }
 }

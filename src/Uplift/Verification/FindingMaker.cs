@@ -21,7 +21,7 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
     public List<Finding> Make(ObjectProgress progress, IDocumentView? view, IDocumentDelta? whole, string hash)
     {
         var found = new List<Finding>();
-        var isOne = progress.Made.Take(2).Count() == 1;
+        var isOne = progress.Made.Count == 1;
         foreach (var (stage, result) in progress.Results)
         {
             if (stage.IsManual)

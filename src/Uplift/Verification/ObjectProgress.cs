@@ -9,6 +9,7 @@ namespace Uplift.Verification;
 internal sealed class ObjectProgress(ScannedObject source)
 {
     private readonly List<(PendingStage Stage, TransformedObject Result)> _results = [];
+    private readonly List<MadeChange> _made = [];
 
     /// <summary>The object as it is stored.</summary>
     public ScannedObject Source => source;
@@ -29,16 +30,24 @@ internal sealed class ObjectProgress(ScannedObject source)
     public bool IsStopped => IsDeleted || IsRefused;
 
     /// <summary>Every change that altered it.</summary>
-    public IEnumerable<MadeChange> Made => _results.SelectMany(entry => entry.Stage.IsManual ? [] : entry.Result.Made);
+    public IReadOnlyList<MadeChange> Made => _made;
+
+    /// <summary>True when there may be something to say of it.</summary>
+    public bool IsTouched { get; private set; }
+
+    /// <summary>The document before all changes, as those that altered it write it.</summary>
+    public string TextBefore => _made.Count > 0 ? _made[0].Before : source.Document.Text;
 
     /// <summary>Takes what a stage made of it.</summary>
     public void Take(PendingStage stage, TransformedObject result)
     {
         _results.Add((stage, result));
+        IsTouched |= stage.IsManual || result.Made.Count + result.Failures.Count > 0;
         if (stage.IsManual) return;
+        _made.AddRange(result.Made);
         IsDeleted = result.Deleted;
         if (result.Text is { } text) Current = Current with { Text = text };
-        IsRefused = result.Failures.Any(failure => stage.Changes.Any(change =>
+        IsRefused = result.Failures.Count > 0 && result.Failures.Any(failure => stage.Changes.Any(change =>
             change.Key == failure.Change && change.Priority == ChangePriority.Necessary));
     }
 
@@ -47,6 +56,6 @@ internal sealed class ObjectProgress(ScannedObject source)
     public IDocumentDelta? Compare(IDocumentForm form, IDocumentView view)
     {
         if (IsDeleted) return form.Removal;
-        return Made.Any() ? form.Compare(view, form.Read(Current.Text)) : null;
+        return _made.Count > 0 ? form.Compare(view, form.Read(Current.Text)) : null;
     }
 }

@@ -1,9 +1,9 @@
+using System.Text;
 using Uplift.Diagnostics;
 using Uplift.Execution;
 using Uplift.Packages;
 using Uplift.Stores;
 using Uplift.Verification.Checks;
-using Uplift.Verification.Forms;
 using Uplift.Verification.Reports;
 
 namespace Uplift.Verification;
@@ -15,6 +15,7 @@ internal sealed class VerificationRun(
 {
     private readonly long _total = tenants.Sum(tenant => tenant.Total);
     private readonly List<Diagnostic> _problems = [];
+    private readonly SpareLines _spare = new();
     private VerificationCursor _cursor = null!;
     private long _saved = time.GetTimestamp();
 
@@ -51,7 +52,7 @@ internal sealed class VerificationRun(
 
     private VerificationCursor Begin(string key)
     {
-        files.Append(WorkFile.Csv, CsvFormat.Header(request.Delimiter));
+        files.Append(WorkFile.Csv, Encoding.UTF8.GetBytes(CsvFormat.Header(request.Delimiter)));
         return new VerificationCursor { Key = key, Summary = new ReportSummary(), Lengths = [] };
     }
 
@@ -60,16 +61,16 @@ internal sealed class VerificationRun(
         var makers = tenant.Taken.ToDictionary(pending => pending, pending => new FindingMaker(tenant.Plan.Tenant, pending));
         if (_cursor is { Collection: 0, After: null })
         {
-            foreach (var finding in tenant.TellOfScripts()) Write([finding], () => []);
+            foreach (var finding in tenant.TellOfScripts()) Write([finding]);
         }
 
         for (var index = _cursor.Collection; index < tenant.Taken.Count; index++)
         {
             var pending = tenant.Taken[index];
             var verification = new CollectionVerification(
-                provider, tenant, pending, request, makers[pending]);
+                provider, tenant, pending, request, makers[pending], _spare);
             await verification.RunAsync(
-                _cursor.After, (rendered, count, last) => Take(tenant, pending, rendered, count, last), cancellationToken);
+                _cursor.After, (lines, count, last) => Take(tenant, pending, lines, count, last), cancellationToken);
             Save(_cursor with { Collection = index + 1, After = null });
         }
 
@@ -77,18 +78,9 @@ internal sealed class VerificationRun(
     }
 
     private void Take(
-        VerifiedTenant tenant, PendingCollection pending, RenderedChunk rendered, int count, string last)
+        VerifiedTenant tenant, PendingCollection pending, ReportLines lines, int count, string last)
     {
-        foreach (var made in rendered.Made) files.Append(WorkFile.Made, made);
-        foreach (var entry in rendered.Objects)
-        {
-            files.Append(WorkFile.Csv, entry.Csv);
-            files.Append(WorkFile.JsonLines, entry.JsonLines.Span);
-            files.Append(WorkFile.Deltas, entry.Delta.Span);
-            files.Append(WorkFile.Rules, entry.Rules);
-            foreach (var finding in entry.Findings) _cursor.Summary.Add(finding, entry.Show);
-        }
-
+        Write(lines);
         _cursor = _cursor with { After = last, Objects = _cursor.Objects + count };
         told(new VerificationProgress(
             tenant.Plan.Tenant, pending.Table.Name, _cursor.Objects, Math.Max(_total, _cursor.Objects), _cursor.Summary.Findings));
@@ -106,17 +98,24 @@ internal sealed class VerificationRun(
         {
             var documents = new PendingDocuments(transaction.Documents, [], tenant.Existing, 0);
             var check = new RuleCheck(packages, byPlace, documents);
-            await foreach (var finding in check.CheckAsync(files.PathOf(WorkFile.Rules), cancellationToken)) Write([finding], () => []);
+            await foreach (var finding in check.CheckAsync(files.PathOf(WorkFile.Rules), cancellationToken)) Write([finding]);
         }
 
         files.Clear(WorkFile.Rules);
     }
 
-    private void Write(IReadOnlyList<Finding> findings, Func<IReadOnlyList<ShownPlace>> show)
+    private void Write(IReadOnlyList<Finding> findings)
     {
-        files.Append(WorkFile.Csv, ChunkRendering.Csv(findings, request.Delimiter));
-        if (request.JsonLines is not null) files.Append(WorkFile.JsonLines, ChunkRendering.JsonLines(findings).Span);
-        foreach (var finding in findings) _cursor.Summary.Add(finding, show);
+        var lines = _spare.Take();
+        lines.Add(findings, request, () => []);
+        Write(lines);
+        _spare.Give(lines);
+    }
+
+    private void Write(ReportLines lines)
+    {
+        foreach (var file in Enum.GetValues<WorkFile>()) files.Append(file, lines[file].WrittenSpan);
+        _cursor.Summary.Add(lines.Summary);
     }
 
     private void Save(VerificationCursor cursor)

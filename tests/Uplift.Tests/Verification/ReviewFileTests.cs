@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Uplift.Diagnostics;
 using Uplift.Verification;
@@ -93,10 +94,10 @@ public sealed class ReviewFileTests : IDisposable
     [InlineData("")]
     public void No_cell_begins_a_formula_and_reading_gives_back_what_was_written(string text)
     {
-        var line = new StringBuilder(CsvFormat.Header(';'));
+        var line = new ArrayBufferWriter<byte>();
         CsvFormat.Write(line, new Finding { Id = Id, Tenant = "t", Module = "m", ObjectName = text, Status = FindingStatus.Fails, Message = text }, ';');
 
-        var row = new CsvRows(new StringReader(line.ToString()), "report").Read().Last();
+        var row = new CsvRows(new StringReader(CsvFormat.Header(';') + Encoding.UTF8.GetString(line.WrittenSpan)), "report").Read().Last();
 
         row.Cells.ShouldAllBe(cell => cell.Length == 0 || !"=+-@\t\r\n＝＋－＠".Contains(cell[0]));
         CsvFormat.Plain(row.Cells[4]).ShouldBe(text);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Uplift.Documents.Deltas;
@@ -16,6 +18,46 @@ internal sealed class DeltaSearch
         search.Compare("", before, after);
         return search._found;
     }
+
+    public static IReadOnlyList<DeltaOperation> Run(JsonElement before, JsonElement after)
+    {
+        var search = new DeltaSearch();
+        search.Compare("", before, after);
+        return search._found;
+    }
+
+    // In the order of CompareMembers. Most values are written as they were, and then they are the same.
+    private void Compare(string path, JsonElement before, JsonElement after)
+    {
+        if (before.ValueKind != JsonValueKind.Object || after.ValueKind != JsonValueKind.Object)
+        {
+            Compare(path, NodeOf(before), NodeOf(after));
+            return;
+        }
+
+        foreach (var member in before.EnumerateObject())
+        {
+            if (!after.TryGetProperty(member.Name, out _)) Emit(DeltaKind.Remove, $"{path}/{ExactJson.Escape(member.Name)}");
+        }
+
+        foreach (var member in after.EnumerateObject())
+        {
+            var isOld = before.TryGetProperty(member.Name, out var old);
+            if (isOld && Raw(old).SequenceEqual(Raw(member.Value))) continue;
+            var place = $"{path}/{ExactJson.Escape(member.Name)}";
+            if (isOld) Compare(place, old, member.Value);
+            else Emit(DeltaKind.Add, place, NodeOf(member.Value));
+        }
+    }
+
+    private static ReadOnlySpan<byte> Raw(JsonElement value) => JsonMarshal.GetRawUtf8Value(value);
+
+    private static JsonNode? NodeOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => JsonObject.Create(value),
+        JsonValueKind.Array => JsonArray.Create(value),
+        _ => JsonValue.Create(value),
+    };
 
     private void Compare(string path, JsonNode? before, JsonNode? after)
     {

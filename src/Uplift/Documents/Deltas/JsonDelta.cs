@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Uplift.Diagnostics;
 
@@ -19,6 +20,10 @@ public static class JsonDelta
     /// same for the same documents.
     /// </summary>
     public static IReadOnlyList<DeltaOperation> Between(JsonNode? before, JsonNode? after) =>
+        DeltaSearch.Run(before, after);
+
+    /// <summary>The same for documents that are only looked at, as one writer wrote them; what it wrote alike is not read.</summary>
+    public static IReadOnlyList<DeltaOperation> Between(JsonElement before, JsonElement after) =>
         DeltaSearch.Run(before, after);
 
     /// <summary>Applies a delta to a copy of the document.</summary>

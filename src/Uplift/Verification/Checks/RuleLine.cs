@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Uplift.Verification.Checks;
@@ -48,9 +49,20 @@ internal sealed record RuleLine(string Kind, string Place, string Value, string 
         };
     }
 
-    public void Write(StringBuilder output) => output.AppendJoin('\t',
-        Kind, Place, Escape(Value), Mark, Owner, Escape(ObjectId), Escape(ObjectName), Escape(ObjectType), Escape(Path), ObjectHash)
-        .Append('\n');
+    public void Write(IBufferWriter<byte> output)
+    {
+        IReadOnlyList<string> parts =
+        [
+            Kind, Place, Escape(Value), Mark, Owner, Escape(ObjectId), Escape(ObjectName), Escape(ObjectType), Escape(Path), ObjectHash,
+        ];
+        foreach (var (index, part) in parts.Index())
+        {
+            if (index > 0) output.Write("\t"u8);
+            Encoding.UTF8.GetBytes(part, output);
+        }
+
+        output.Write("\n"u8);
+    }
 
     private static string Escape(string text) => text.AsSpan().IndexOfAny("\\\t\r\n") < 0
         ? text

@@ -14,29 +14,46 @@ public sealed class JsonForm : IDocumentForm
     public IDocumentDelta Removal => s_removal;
 
     /// <inheritdoc/>
-    public IDocumentView Read(string text) => new JsonView(DocumentText.Parse(text));
+    public IDocumentView Read(string text) => new JsonView(DocumentText.ParseElement(text));
 
     /// <inheritdoc/>
     public IDocumentDelta Compare(IDocumentView before, IDocumentView after) =>
-        new JsonDifference(JsonDelta.Between(((JsonView)before).Root, ((JsonView)after).Root));
+        new JsonDifference(JsonDelta.Between(((JsonView)before).Element, ((JsonView)after).Element));
 
     /// <inheritdoc/>
     public IDocumentDelta Creation(IDocumentView document) =>
         new JsonDifference([new DeltaOperation(DeltaKind.Add, "", ((JsonView)document).Root)]);
 
-    private sealed class JsonView(JsonNode root) : IDocumentView
+    private sealed class JsonView(JsonElement root) : IDocumentView
     {
         private static readonly string[] s_names = ["name", "title", "label"];
 
-        public JsonNode Root => root;
+        private JsonNode? _root;
 
-        public string? Name => s_names.Select(name => root is JsonObject members && members[name] is JsonValue value
-                && value.TryGetValue<string>(out var text) ? text : null)
-            .FirstOrDefault(text => !string.IsNullOrEmpty(text));
+        public JsonElement Element => root;
+
+        public JsonNode Root => _root ??= JsonObject.Create(root)!;
+
+        public string? Name
+        {
+            get
+            {
+                foreach (var name in s_names)
+                {
+                    if (root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+                        && value.GetString() is { Length: > 0 } text)
+                    {
+                        return text;
+                    }
+                }
+
+                return null;
+            }
+        }
 
         public IEnumerable<FoundValue> ValuesAt(DocumentPath path)
         {
-            foreach (var place in path.Select(root))
+            foreach (var place in path.Select(Root))
             {
                 if (place.Exists && place.Value is JsonValue value && JsonTypes.KeyText(value) is { } text)
                 {
@@ -45,7 +62,7 @@ public sealed class JsonForm : IDocumentForm
             }
         }
 
-        public bool Fits(Condition condition) => condition.Holds(root);
+        public bool Fits(Condition condition) => condition.Holds(Root);
     }
 
     private sealed class JsonDifference(IReadOnlyList<DeltaOperation> operations) : IDocumentDelta

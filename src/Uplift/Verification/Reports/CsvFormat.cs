@@ -29,26 +29,27 @@ public static class CsvFormat
     public static string Header(char delimiter) => string.Join(delimiter, Columns) + "\r\n";
 
     /// <summary>Writes a finding as a line.</summary>
-    public static void Write(StringBuilder output, Finding finding, char delimiter)
+    public static void Write(IBufferWriter<byte> output, Finding finding, char delimiter)
     {
         var change = finding.Change;
-        Cell(output, finding.Id, delimiter);
-        Cell(output, finding.Tenant, delimiter);
-        Cell(output, finding.Module, delimiter);
-        Cell(output, finding.ObjectId, delimiter);
-        Cell(output, finding.ObjectName, delimiter);
-        Cell(output, finding.ObjectType, delimiter);
-        Cell(output, finding.ChangeName, delimiter);
-        Cell(output, Finding.WordOf(finding.Status), delimiter);
-        Cell(output, finding.Path, delimiter);
-        Cell(output, finding.Message, delimiter);
-        Cell(output, change is null ? "" : change.Phase == ChangePhase.First ? "First" : "Second", delimiter);
-        Cell(output, change is null ? "" : change.Type.ToString(), delimiter);
-        Cell(output, change is null ? "" : change.Priority.ToString(), delimiter);
-        Cell(output, "", delimiter);
-        Cell(output, finding.ObjectHash, delimiter);
-        output.Length--;
-        output.Append("\r\n");
+        Span<byte> bytes = stackalloc byte[4];
+        ReadOnlySpan<byte> between = bytes[..Encoding.UTF8.GetBytes([delimiter], bytes)];
+        Cell(output, finding.Id, delimiter, default);
+        Cell(output, finding.Tenant, delimiter, between);
+        Cell(output, finding.Module, delimiter, between);
+        Cell(output, finding.ObjectId, delimiter, between);
+        Cell(output, finding.ObjectName, delimiter, between);
+        Cell(output, finding.ObjectType, delimiter, between);
+        Cell(output, finding.ChangeName, delimiter, between);
+        Cell(output, Finding.WordOf(finding.Status), delimiter, between);
+        Cell(output, finding.Path, delimiter, between);
+        Cell(output, finding.Message, delimiter, between);
+        Cell(output, change is null ? "" : change.Phase == ChangePhase.First ? "First" : "Second", delimiter, between);
+        Cell(output, change is null ? "" : change.Type.ToString(), delimiter, between);
+        Cell(output, change is null ? "" : change.Priority.ToString(), delimiter, between);
+        Cell(output, "", delimiter, between);
+        Cell(output, finding.ObjectHash, delimiter, between);
+        output.Write("\r\n"u8);
     }
 
     /// <summary>A text as no formula.</summary>
@@ -58,15 +59,12 @@ public static class CsvFormat
     public static string Plain(string cell) => cell.StartsWith('\'') ? cell[1..] : cell;
 
     // Quoted also for delimiters that a spreadsheet may try: half a cell must not begin a formula either.
-    private static void Cell(StringBuilder output, string text, char delimiter)
+    private static void Cell(IBufferWriter<byte> output, string text, char delimiter, ReadOnlySpan<byte> before)
     {
+        output.Write(before);
+        if (text.Length == 0) return;
         var cell = Guarded(text);
-        if (!cell.AsSpan().ContainsAny(s_quoted) && !cell.Contains(delimiter) && cell.Trim(' ').Length == cell.Length)
-        {
-            output.Append(cell).Append(delimiter);
-            return;
-        }
-
-        output.Append('"').Append(cell).Replace("\"", "\"\"", output.Length - cell.Length, cell.Length).Append('"').Append(delimiter);
+        var isPlain = !cell.AsSpan().ContainsAny(s_quoted) && !cell.Contains(delimiter) && cell[0] != ' ' && cell[^1] != ' ';
+        Encoding.UTF8.GetBytes(isPlain ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", output);
     }
 }

@@ -17,21 +17,46 @@ public sealed class ReportSummary
     /// <param name="show">Shows what it does, where that is asked for.</param>
     internal void Add(Finding finding, Func<IReadOnlyList<ShownPlace>> show)
     {
-        if (!_byKey.TryGetValue(KeyOf(finding), out var group))
-        {
-            foreach (var known in Groups) _byKey[known.Key] = known;
-            if (!_byKey.TryGetValue(KeyOf(finding), out group)) Groups.Add(_byKey[KeyOf(finding)] = group = FindingGroup.Of(finding));
-        }
-
+        var group = Find(FindingGroup.KeyOf(finding)) ?? Begin(FindingGroup.Of(finding));
         group.Count++;
         if (group.Samples.Count >= MostSamples) return;
         group.Samples.Add(new FindingSample(
             finding.Id, finding.Tenant, finding.ObjectType, finding.ObjectId, finding.ObjectName, finding.Path, finding.Message, show()));
     }
 
-    private readonly Dictionary<string, FindingGroup> _byKey = [];
+    /// <summary>Adds what was found after all this.</summary>
+    internal void Add(ReportSummary later)
+    {
+        foreach (var found in later.Groups)
+        {
+            if (Find(found.Key) is not { } group)
+            {
+                Begin(found);
+                continue;
+            }
 
-    private static string KeyOf(Finding finding) => FindingGroup.KeyOf(finding.Module, finding.ChangeName, Finding.WordOf(finding.Status));
+            group.Count += found.Count;
+            group.Samples.AddRange(found.Samples.Take(MostSamples - group.Samples.Count));
+        }
+    }
+
+    private readonly Dictionary<(string Module, string Change, string Status), FindingGroup> _byKey = [];
+
+    private FindingGroup? Find((string Module, string Change, string Status) key)
+    {
+        if (_byKey.Count < Groups.Count)
+        {
+            foreach (var known in Groups) _byKey[known.Key] = known;
+        }
+
+        return _byKey.GetValueOrDefault(key);
+    }
+
+    private FindingGroup Begin(FindingGroup group)
+    {
+        Groups.Add(group);
+        return _byKey[group.Key] = group;
+    }
 }
 
 /// <summary>Findings of one change, or of one sort of problem, in one module.</summary>
@@ -61,9 +86,10 @@ public sealed class FindingGroup
 
     public List<FindingSample> Samples { get; init; } = [];
 
-    internal string Key => KeyOf(Module, Change, Status);
+    internal (string Module, string Change, string Status) Key => (Module, Change, Status);
 
-    internal static string KeyOf(string module, string change, string status) => $"{module}\n{change}\n{status}";
+    internal static (string Module, string Change, string Status) KeyOf(Finding finding) =>
+        (finding.Module, finding.ChangeName, Finding.WordOf(finding.Status));
 
     internal static FindingGroup Of(Finding finding) => new()
     {

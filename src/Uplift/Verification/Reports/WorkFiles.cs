@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Uplift.Verification.Reports;
@@ -87,9 +86,6 @@ internal sealed class WorkFiles : IDisposable
 
     /// <summary>Adds to a file.</summary>
     public void Append(WorkFile file, ReadOnlySpan<byte> bytes) => _files[(int)file].Write(bytes);
-
-    /// <summary>Adds to a file.</summary>
-    public void Append(WorkFile file, string text) => Append(file, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Makes what was added readable by its path.</summary>
     public void Flush()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
@@ -26,6 +27,19 @@ public sealed class JsonDeltaTests
                 && ExactJson.AreSame(JsonDelta.Apply(before, stored), after)
                 && before?.ToJsonString() == text;
         }
+    }
+
+    [Fact]
+    public void Documents_that_are_only_looked_at_have_the_same_delta()
+    {
+        Prop.ForAll(AnyJson.Triples.ToArbitrary(), documents =>
+        {
+            var (before, after, _) = documents;
+            var looked = JsonDelta.Between(Read(before), Read(after));
+            return JsonDelta.ToJson(looked).ToJsonString() == JsonDelta.ToJson(JsonDelta.Between(before, after)).ToJsonString();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+
+        static JsonElement Read(JsonNode? node) => JsonElement.Parse(node?.ToJsonString() ?? "null");
     }
 
     [Theory]
