@@ -31,7 +31,7 @@ internal sealed partial class OperationLoop(
     public OperationTable Table { get; } = new(control);
 
     /// <summary>The name of this process among those that work on operations.</summary>
-    public string Owner { get; } = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+    public string Owner { get; } = ClaimHold.NewOwner();
 
     /// <summary>What happens, or lately happened, in an operation here; null: nothing.</summary>
     public OperationProgress? ProgressOf(string id) => _progress.GetValueOrDefault(id);
@@ -74,10 +74,11 @@ internal sealed partial class OperationLoop(
     {
         try
         {
-            foreach (var run in _runs.Values)
+            var runs = _runs.Values;
+            var kept = await Table.BeatAsync([.. runs.Select(run => run.Held.Hold)], cancellationToken);
+            foreach (var run in runs)
             {
-                var cancelledBy = await Table.BeatAsync(run.Held.Hold, cancellationToken);
-                if (cancelledBy is null) run.Abandon();
+                if (!kept.TryGetValue(run.Held.Hold.Id, out var cancelledBy)) run.Abandon();
                 else if (cancelledBy.Length > 0) run.Cancel();
             }
 
@@ -163,7 +164,7 @@ internal sealed partial class OperationLoop(
         {
             return (OperationState.Failed, error.Diagnostics);
         }
-        catch (Exception error) when (error is not (OperationCanceledException or OperationLostException or DbException))
+        catch (Exception error) when (error is not (OperationCanceledException or ClaimLostException or DbException))
         {
             // The outermost place of this work: nobody else would ever hear of it.
             LogFailed(error, operation.Kind, operation.Id);

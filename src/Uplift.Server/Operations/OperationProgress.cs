@@ -15,7 +15,7 @@ public sealed record OperationEvent(long Id, string Type, object Data)
 
 /// <summary>What happens in an operation while this process works on it; kept in memory alone, and for a while afterwards.</summary>
 /// <param name="hold">Events of a later claim have higher ids than those of an earlier one.</param>
-public sealed class OperationProgress(OperationHold hold)
+public sealed class OperationProgress(ClaimHold hold)
 {
     private const int MostEvents = 5_000;
     private const long EventsOfOneClaim = 1_000_000_000;

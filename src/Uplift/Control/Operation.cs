@@ -59,7 +59,7 @@ public sealed record Operation
     /// <summary>Who asked to cancel it; "" when nobody did.</summary>
     public string CancelledBy { get; init; } = "";
 
-    /// <summary>How often it was begun or taken up; see <see cref="OperationHold.Fence"/>.</summary>
+    /// <summary>How often it was begun or taken up; see <see cref="ClaimHold.Fence"/>.</summary>
     public long Fence { get; init; } = 1;
 
     /// <summary>How many tenants have a result.</summary>
@@ -69,22 +69,12 @@ public sealed record Operation
 /// <summary>What came of an operation for one tenant.</summary>
 public sealed record OperationResult(string Tenant, string Content);
 
-/// <summary>The right to write an operation: only the process that claimed it last has it.</summary>
-/// <param name="Id">The operation.</param>
-/// <param name="Owner">The process.</param>
-/// <param name="Fence">1 for the process that began it; grows with every claim.</param>
-public sealed record OperationHold(string Id, string Owner, long Fence);
-
 /// <summary>An operation that a process works on.</summary>
 /// <param name="Operation">As it stood when it was begun or claimed.</param>
 /// <param name="Hold">The right to write it.</param>
 /// <param name="Done">The tenants that had a result then.</param>
-public sealed record HeldOperation(Operation Operation, OperationHold Hold, IReadOnlyList<string> Done)
+public sealed record HeldOperation(Operation Operation, ClaimHold Hold, IReadOnlyList<string> Done)
 {
     /// <summary>True when another process began it and died, or was stopped.</summary>
     public bool IsTakenUp => Hold.Fence > 1;
 }
-
-/// <summary>Another process has claimed the operation; this one has written nothing since and must stop.</summary>
-public sealed class OperationLostException(string id)
-    : Exception($"Operation {id} was taken over by another process, which goes on with it.");

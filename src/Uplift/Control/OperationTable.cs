@@ -60,7 +60,7 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
         await control.Audit.AppendAsync(connection, transaction, operation.Actor, "operation-begun",
             $"{operation.Id} {operation.Kind} {operation.Plan} {operation.Tenants.Count} tenants", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new HeldOperation(operation, new OperationHold(operation.Id, owner, operation.Fence), []);
+        return new HeldOperation(operation, new ClaimHold(operation.Id, owner, operation.Fence), []);
     }
 
     /// <summary>The operation of an id; null: none, or forgotten.</summary>
@@ -93,29 +93,30 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
         string owner, int most, TimeSpan lease, CancellationToken cancellationToken)
     {
         var held = new List<HeldOperation>();
-        foreach (var row in await _claims.ClaimAsync<Row>(owner, most, lease, Columns, cancellationToken))
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        foreach (var row in await _claims.ClaimAsync<Row>(connection, new Claim(owner, most, lease), Columns, cancellationToken))
         {
             var done = await ReadResultsAsync(row.Id, cancellationToken);
             held.Add(new HeldOperation(
-                row.ToOperation(), new OperationHold(row.Id, owner, row.Fence), [.. done.Select(result => result.Tenant)]));
+                row.ToOperation(), new ClaimHold(row.Id, owner, row.Fence), [.. done.Select(result => result.Tenant)]));
         }
 
         return held;
     }
 
-    /// <summary>Says that the process that holds an operation is alive.</summary>
-    /// <returns>Who asked to cancel it, or ""; null: another process has it.</returns>
-    public Task<string?> BeatAsync(OperationHold hold, CancellationToken cancellationToken) =>
-        _claims.BeatAsync(hold.Id, hold.Owner, hold.Fence, cancellationToken);
+    /// <summary>Says that the process that holds operations is alive.</summary>
+    /// <returns>Those that it still has: by id, who asked to cancel it, or "".</returns>
+    public Task<IReadOnlyDictionary<string, string>> BeatAsync(
+        IReadOnlyCollection<ClaimHold> holds, CancellationToken cancellationToken) => _claims.BeatAsync(holds, cancellationToken);
 
     /// <summary>Gives an operation back, so that the next process takes it at once.</summary>
-    public Task ReleaseAsync(OperationHold hold, CancellationToken cancellationToken) =>
-        _claims.ReleaseAsync(hold.Id, hold.Owner, hold.Fence, cancellationToken);
+    public Task ReleaseAsync(ClaimHold hold, CancellationToken cancellationToken) =>
+        _claims.ReleaseAsync(hold, cancellationToken);
 
     /// <summary>Records what came of tenants; the first result of a tenant stays.</summary>
-    /// <exception cref="OperationLostException">Another process has the operation; nothing was written.</exception>
+    /// <exception cref="ClaimLostException">Another process has the operation; nothing was written.</exception>
     public async Task AddResultsAsync(
-        OperationHold hold, IReadOnlyList<OperationResult> results, CancellationToken cancellationToken)
+        ClaimHold hold, IReadOnlyList<OperationResult> results, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -144,8 +145,8 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
 
     /// <summary>Ends an operation.</summary>
     /// <param name="problems">Why it failed as a whole, as JSON.</param>
-    /// <exception cref="OperationLostException">Another process has the operation; nothing was written.</exception>
-    public async Task EndAsync(OperationHold hold, OperationState state, string problems, CancellationToken cancellationToken)
+    /// <exception cref="ClaimLostException">Another process has the operation; nothing was written.</exception>
+    public async Task EndAsync(ClaimHold hold, OperationState state, string problems, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         var values = new DynamicParameters(
@@ -169,13 +170,13 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
     }
 
     private async Task UpdateAsync(
-        DbConnection connection, DbTransaction? transaction, OperationHold hold, string set, DynamicParameters values,
+        DbConnection connection, DbTransaction? transaction, ClaimHold hold, string set, DynamicParameters values,
         CancellationToken cancellationToken)
     {
         values.AddDynamicParams(new { id = hold.Id, owner = hold.Owner, fence = hold.Fence, beat = _claims.Beat });
         var written = await connection.ExecuteAsync(new CommandDefinition(
             $"update {Prefix}operation set {set} where {_claims.Held}", values, transaction, cancellationToken: cancellationToken));
-        if (written == 0) throw new OperationLostException(hold.Id);
+        if (written == 0) throw new ClaimLostException($"Operation {hold.Id}");
     }
 
     private async Task ForgetAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal sealed class JobArrays(DbConnection connection, ControlDatabase control
     protected override async Task StepAsync(IReadOnlyList<JobStep> steps, CancellationToken cancellationToken)
     {
         var held = await PutAsync(null, [.. steps.Select(step => (step.Write, false))], cancellationToken);
-        foreach (var step in steps) step.CancelledBy = held.GetValueOrDefault(step.Write.Hold.Job);
+        foreach (var step in steps) step.CancelledBy = held.GetValueOrDefault(step.Write.Hold.Id);
     }
 
     /// <inheritdoc/>
@@ -50,8 +50,8 @@ internal sealed class JobArrays(DbConnection connection, ControlDatabase control
     {
         var held = await PutAsync(transaction,
             [.. batch.Steps.Select(step => (step.Write, false)), .. batch.Ends.Select(end => (end.Write, true))], cancellationToken);
-        foreach (var step in batch.Steps) step.CancelledBy = held.GetValueOrDefault(step.Write.Hold.Job);
-        foreach (var end in batch.Ends) end.IsHeld = held.ContainsKey(end.Write.Hold.Job);
+        foreach (var step in batch.Steps) step.CancelledBy = held.GetValueOrDefault(step.Write.Hold.Id);
+        foreach (var end in batch.Ends) end.IsHeld = held.ContainsKey(end.Write.Hold.Id);
     }
 
     /// <inheritdoc/>
@@ -85,7 +85,7 @@ internal sealed class JobArrays(DbConnection connection, ControlDatabase control
         var now = _time.GetUtcNow();
         var finished = SqlSession.Text(now);
         await using var reader = await _put.ReadAsync(transaction, cancellationToken,
-            Each(writes, each => each.Write.Hold.Job), Each(writes, each => each.Write.Hold.Owner),
+            Each(writes, each => each.Write.Hold.Id), Each(writes, each => each.Write.Hold.Owner),
             Each(writes, each => each.Write.Hold.Fence), Each(writes, each => JobWords.Of(each.Write.State)),
             Each(writes, each => each.Write.Message), Each(writes, each => each.Write.Progress.Stages),
             Each(writes, each => each.Write.Progress.Notes), Each(writes, each => (long)each.Write.Progress.Done),

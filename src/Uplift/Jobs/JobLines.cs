@@ -81,6 +81,6 @@ internal sealed class JobLines(DbConnection connection, ControlDatabase control)
         DbTransaction transaction, JobWrite write, string? finished, CancellationToken cancellationToken) =>
         (string?)await _put.ReadOneAsync(transaction, cancellationToken, JobWords.Of(write.State), write.Message,
             write.Progress.Stages, write.Progress.Notes, (long)write.Progress.Done, _time.GetUtcNow().ToUnixTimeMilliseconds(),
-            write.Deadline is { } deadline ? SqlSession.Text(deadline) : null, finished, write.Hold.Job, write.Hold.Owner,
+            write.Deadline is { } deadline ? SqlSession.Text(deadline) : null, finished, write.Hold.Id, write.Hold.Owner,
             write.Hold.Fence);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Uplift.Control;
 using Uplift.Stores;
 
 namespace Uplift.Jobs;
@@ -20,7 +21,7 @@ public sealed record JobLoopOptions
     public TimeSpan Look { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The name of this process among runners; unique.</summary>
-    public string Owner { get; init; } = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
+    public string Owner { get; init; } = ClaimHold.NewOwner();
 }
 
 /// <summary>A job and those of its tenant that must end before its turn comes.</summary>
@@ -35,7 +36,7 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
 
     private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(20);
 
-    private readonly ConcurrentDictionary<string, (JobRun Run, long Fence)> _runs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (JobRun Run, ClaimHold Hold)> _runs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _tasks = new(StringComparer.Ordinal);
 
     private bool _isBehind;
@@ -128,7 +129,7 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         {
             // The last claim counts: an earlier run of this process that lost the job ends by itself.
             var run = new JobRun(surroundings, claim);
-            _runs[claim.Job.Id] = (run, claim.Hold.Fence);
+            _runs[claim.Job.Id] = (run, claim.Hold);
             _tasks[claim.Job.Id] = Task.Run(() => RunAsync(run, claim, cancellationToken), CancellationToken.None);
         }
 
@@ -152,19 +153,20 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // One job that cannot go on now does not stop the others; the next claim finds it as it is written.
+            // One job that cannot go on now does not stop the others. It is no longer kept, so that the next claim finds it as it is
+            // written, here or elsewhere; not before its lease has passed, lest a job that nobody can go on with be tried without end.
             surroundings.Observer.Dropped(claim.Job, error);
             if (error is OperationCanceledException) await ReleaseAsync(claim.Hold);
         }
         finally
         {
-            _runs.TryRemove(new(claim.Job.Id, (run, claim.Hold.Fence)));
+            _runs.TryRemove(new(claim.Job.Id, (run, claim.Hold)));
             _tasks.TryRemove(claim.Job.Id, out _);
             surroundings.Notices.Added();
         }
     }
 
-    private async Task ReleaseAsync(JobHold hold)
+    private async Task ReleaseAsync(ClaimHold hold)
     {
         try
         {
@@ -205,13 +207,13 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
             {
                 await Task.Delay(options.Lease / 6, Time, cancellationToken);
                 if (_runs.IsEmpty) continue;
-                var held = _runs.ToList();
-                var mine = await surroundings.Table.BeatAsync(options.Owner, cancellationToken);
-                foreach (var (job, (run, fence)) in held)
+                var held = _runs.Values;
+                var kept = await surroundings.Table.BeatAsync([.. held.Select(each => each.Hold)], cancellationToken);
+                foreach (var (run, hold) in held)
                 {
-                    if (!_runs.ContainsKey(job)) continue;
-                    if (!mine.TryGetValue(job, out var found) || found.Fence != fence) run.Abandon();
-                    else if (found.CancelledBy.Length > 0) run.Cancel(found.CancelledBy);
+                    if (!_runs.ContainsKey(hold.Id)) continue;
+                    if (!kept.TryGetValue(hold.Id, out var cancelledBy)) run.Abandon();
+                    else if (cancelledBy.Length > 0) run.Cancel(cancelledBy);
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

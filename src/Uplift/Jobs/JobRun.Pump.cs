@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Uplift.Control;
 
 namespace Uplift.Jobs;
 
@@ -97,7 +98,7 @@ internal sealed partial class JobRun
             Faults.Pass(JobFaultPoint.Writing);
             _stateChanged = false;
             return WriteOf(_state, _message);
-        }) ?? throw new JobLostException(_job.Id);
+        }) ?? throw new ClaimLostException($"Job {_job.Id}");
         if (!hasWritten) return wasCancelled;
         if (cancelledBy.Length > 0) _cancelledBy = cancelledBy;
         Faults.Pass(JobFaultPoint.Written);

@@ -12,7 +12,7 @@ internal sealed partial class JobRun
 {
     private readonly JobSurroundings _surroundings;
     private readonly EffectRunner _runner;
-    private readonly JobHold _hold;
+    private readonly ClaimHold _hold;
     private readonly IReadOnlyList<EnabledModule> _enabled;
     private readonly Dictionary<int, IReadOnlyList<Effect>> _effects = [];
     private readonly SortedSet<int> _active = [];
@@ -63,11 +63,11 @@ internal sealed partial class JobRun
     }
 
     /// <summary>Gives the job up at once: another runner has it.</summary>
-    public void Abandon() => _answers.Writer.TryWrite(new Answer.Fault(new JobLostException(_job.Id)));
+    public void Abandon() => _answers.Writer.TryWrite(new Answer.Fault(new ClaimLostException($"Job {_job.Id}")));
 
     /// <summary>Goes on with the job to its end.</summary>
     /// <param name="cancellationToken">Ends this runner, not the job: the next one goes on with it.</param>
-    /// <exception cref="JobLostException">Another runner has the job.</exception>
+    /// <exception cref="ClaimLostException">Another runner has the job.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var stop = new CancellationTokenSource();

@@ -10,7 +10,7 @@ namespace Uplift.Jobs;
 /// </summary>
 public sealed partial class JobTable
 {
-    private const string Held = "id = @job and owner = @owner and fence = @fence and phase = 2";
+    private readonly ClaimedRows _claims = new(control.Connections, control.Time, control.Connections.Prefix + "job", "phase = 2");
 
     /// <summary>Claims active jobs that nobody works on, oldest first.</summary>
     /// <param name="owner">The runner; unique to one process.</param>
@@ -30,38 +30,25 @@ public sealed partial class JobTable
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         await using var plans = await PlannedByKeys.BeginAsync(connection, Connections, cancellationToken);
-        var now = control.Time.GetUtcNow();
-        var values = new
+        var claim = new Claim(owner, most, lease)
         {
-            owner,
-            tenant = scope?.Tenant.ToString(),
-            last = scope?.Last,
-            most = (long)most,
-            beat = now.ToUnixTimeMilliseconds(),
-            stale = (now - lease).ToUnixTimeMilliseconds(),
-            now = Now,
-            ready = JobWords.Of(JobState.Ready),
-            running = JobWords.Of(JobState.Running),
+            OnlyNew = onlyNew,
+            Which = scope is null ? "true" : "tenant = @tenant and id <= @last",
+            Set = "started = coalesce(started, @now), state = case when state = @ready then @running else state end",
+            Values = new
+            {
+                tenant = scope?.Tenant.ToString(),
+                last = scope?.Last,
+                now = Now,
+                ready = JobWords.Of(JobState.Ready),
+                running = JobWords.Of(JobState.Running),
+            },
         };
-
-        // The condition stands twice: where two claim at once, the later one looks at the row again and passes it over. The first time
-        // it is written so that no index serves it but that of ids, else all that wait are gone through for each.
-        var free = onlyNew ? "owner = ''" : "(owner = '' or heartbeat < @stale)";
-        var rows = (await connection.QueryAsync<JobRow>(new CommandDefinition(
-            $"""
-            update {Prefix}job
-            set owner = @owner, fence = fence + 1, heartbeat = @beat, started = coalesce(started, @now),
-              state = case when state = @ready then @running else state end
-            where phase + 0 = 2 and {free.Replace("owner", "owner || ''", StringComparison.Ordinal)} and id in (
-              select id from {Prefix}job where phase = 2 and {free}
-                and (cast(@tenant as text) is null or (tenant = @tenant and id <= @last))
-              order by id limit @most)
-            returning {JobRow.Columns}
-            """, values, cancellationToken: cancellationToken))).AsList();
+        var rows = await _claims.ClaimAsync<JobRow>(connection, claim, JobRow.Columns, cancellationToken);
         if (rows.Count == 0) return [];
         var texts = await ReadTextsAsync(connection, null, [.. rows.Select(row => row.Id)], cancellationToken);
         var jobs = rows.OrderBy(row => row.Id, StringComparer.Ordinal)
-            .Select(row => (Job: row.ToJob(texts[row.Id], _texts), Hold: new JobHold(row.Id, owner, row.Fence))).ToList();
+            .Select(row => (Job: row.ToJob(texts[row.Id], _texts), Hold: new ClaimHold(row.Id, owner, row.Fence))).ToList();
         var standing = await ReadStandingAsync(connection, [.. jobs.Select(each => each.Job.Tenant)], cancellationToken);
         return
         [
@@ -70,61 +57,29 @@ public sealed partial class JobTable
         ];
     }
 
-    /// <summary>True when a runner could claim a job now.</summary>
-    public async Task<bool> HasWorkAsync(TimeSpan lease, CancellationToken cancellationToken)
-    {
-        await using var connection = await Connections.OpenAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
-            $"select 1 from {Prefix}job where phase = 2 and (owner = '' or heartbeat < @stale) limit 1",
-            new { stale = (control.Time.GetUtcNow() - lease).ToUnixTimeMilliseconds() }, cancellationToken: cancellationToken)) == 1;
-    }
-
-    /// <summary>Says that the runner is alive, for all its jobs at once.</summary>
-    /// <returns>Its jobs: fence by job, and whether someone asked to cancel it.</returns>
-    public async Task<IReadOnlyDictionary<string, (long Fence, string CancelledBy)>> BeatAsync(
-        string owner, CancellationToken cancellationToken)
-    {
-        await using var connection = await Connections.OpenAsync(cancellationToken);
-        var rows = (await connection.QueryAsync<BeatRow>(new CommandDefinition(
-            $"select id, fence, cancel from {Prefix}job where phase = 2 and owner = @owner", new { owner },
-            cancellationToken: cancellationToken))).AsList();
-
-        // One by one: who locks several rows at once could wait for a writer of stages that waits for the first of them.
-        var beat = control.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var row in rows)
-        {
-            await connection.ExecuteAsync(new CommandDefinition(
-                $"update {Prefix}job set heartbeat = @beat where {Held} and heartbeat < @beat",
-                new { job = row.Id, owner, fence = row.Fence, beat }, cancellationToken: cancellationToken));
-        }
-
-        return rows.ToDictionary(row => row.Id, row => (row.Fence, row.Cancel));
-    }
+    /// <summary>Says that a runner is alive, for jobs that it works on.</summary>
+    /// <returns>Those that it still has: by id, who asked to cancel it, or "".</returns>
+    public Task<IReadOnlyDictionary<string, string>> BeatAsync(
+        IReadOnlyCollection<ClaimHold> holds, CancellationToken cancellationToken) => _claims.BeatAsync(holds, cancellationToken);
 
     /// <summary>Gives a job back, so that the next runner takes it at once.</summary>
-    public async Task ReleaseAsync(JobHold hold, CancellationToken cancellationToken)
-    {
-        await using var connection = await Connections.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
-            $"update {Prefix}job set owner = '', heartbeat = 0 where {Held}",
-            new { job = hold.Job, owner = hold.Owner, fence = hold.Fence }, cancellationToken: cancellationToken));
-    }
+    public Task ReleaseAsync(ClaimHold hold, CancellationToken cancellationToken) => _claims.ReleaseAsync(hold, cancellationToken);
 
     /// <summary>Puts other entries in the place of those of a job that has not begun any.</summary>
-    /// <exception cref="JobLostException">Another runner has the job.</exception>
+    /// <exception cref="ClaimLostException">Another runner has the job.</exception>
     internal async Task ReplaceEntriesAsync(
-        JobHold hold, IReadOnlyList<JobEntry> entries, IReadOnlyList<string> basis, CancellationToken cancellationToken)
+        ClaimHold hold, IReadOnlyList<JobEntry> entries, IReadOnlyList<string> basis, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var written = await connection.ExecuteAsync(new CommandDefinition(
-            $"update {Prefix}job set progress = '', notes = '', total = @total where {Held}",
-            new { total = (long)entries.Count, job = hold.Job, owner = hold.Owner, fence = hold.Fence }, transaction,
+            $"update {Prefix}job set progress = '', notes = '', total = @total where {_claims.Held}",
+            new { total = (long)entries.Count, id = hold.Id, owner = hold.Owner, fence = hold.Fence }, transaction,
             cancellationToken: cancellationToken));
-        if (written == 0) throw new JobLostException(hold.Job);
+        if (written == 0) throw new ClaimLostException($"Job {hold.Id}");
         await connection.ExecuteAsync(new CommandDefinition(
             $"update {Prefix}job_text set basis = @basis, entries = @entries where job = @job",
-            new { basis = string.Join('\n', basis), entries = _texts.TextOf(entries), job = hold.Job }, transaction,
+            new { basis = string.Join('\n', basis), entries = _texts.TextOf(entries), job = hold.Id }, transaction,
             cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
     }
@@ -134,14 +89,14 @@ public sealed partial class JobTable
     /// the turn of the next job of the tenant.
     /// </summary>
     /// <param name="written">Passed within the transaction, before its commit.</param>
-    /// <exception cref="JobLostException">Another runner has the job; nothing was written.</exception>
+    /// <exception cref="ClaimLostException">Another runner has the job; nothing was written.</exception>
     internal async Task FinishAsync(
         Job job, JobWrite write, ModuleSwitch change, Action written, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var note = new AuditNote(job.Request.Actor, "job-ended",
             $"{job.Tenant} {job.Id} {JobWords.Of(write.State)} {write.Message}".TrimEnd());
-        if (!await Writer.EndAsync(new JobEnd(write, job.Tenant, change, note, written))) throw new JobLostException(job.Id);
+        if (!await Writer.EndAsync(new JobEnd(write, job.Tenant, change, note, written))) throw new ClaimLostException($"Job {job.Id}");
     }
 
     /// <summary>Gives their turn to jobs that wait behind nobody.</summary>
@@ -165,6 +120,4 @@ public sealed partial class JobTable
     private Task<int> PromoteAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(PromoteSql(Prefix, "true"), new { ready = JobWords.Of(JobState.Ready) },
             transaction, cancellationToken: cancellationToken));
-
-    private sealed record BeatRow(string Id, long Fence, string Cancel);
 }

@@ -48,7 +48,7 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
         await RegisterAsync();
         var job = await desk.SubmitAsync(RequestOf(await fixture.NewTenantAsync()), Token);
         using var stop = new CancellationTokenSource();
-        var held = new CountedCalls { Answers = false };
+        var held = new CountedCalls { Before = (_, token) => Task.Delay(Timeout.Infinite, token) };
         var loop = Loop("one", desk, known, held).RunAsync(stop.Token);
         await held.Called;
         await stop.CancelAsync();
@@ -57,6 +57,36 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
         await Loop("two", desk, known, new CountedCalls()).DrainAsync(Token);
 
         (await desk.WaitAsync(job.Id, Token)).State.ShouldBe(JobState.Done);
+    }
+
+    [Fact]
+    public async Task A_job_that_was_dropped_is_taken_up_again_while_its_process_works_on_others()
+    {
+        var known = new KnownModules(fixture.Control.Directory, new Catalog([]));
+        var desk = new JobDesk(fixture.Control, new ResolvedPlanning(known), new JobNotices());
+        await RegisterAsync();
+        var (one, two) = (await fixture.NewTenantAsync(), await fixture.NewTenantAsync());
+        await desk.SubmitAsync(RequestOf(one), Token);
+        var dropped = await desk.SubmitAsync(RequestOf(two), Token);
+        var isDropped = false;
+        var calls = new CountedCalls
+        {
+            Before = (tenant, token) => tenant == one ? Task.Delay(Timeout.Infinite, token)
+                : Interlocked.Exchange(ref isDropped, true) ? Task.CompletedTask
+                : Task.FromException(new TimeoutException("The control database does not answer.")),
+        };
+        using var stop = new CancellationTokenSource();
+        var options = new JobLoopOptions { Lease = TimeSpan.FromSeconds(1.2), Look = TimeSpan.FromMilliseconds(100) };
+        var loop = Loop("one", desk, known, calls, options).RunAsync(stop.Token);
+
+        var ended = desk.WaitAsync(dropped.Id, Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        while (await Task.WhenAny(ended, Task.Delay(options.Look, Token)) != ended) fixture.Time.Pass(options.Look * 2);
+
+        (await ended).State.ShouldBe(JobState.Done);
+        isDropped.ShouldBeTrue();
+        await stop.CancelAsync();
+        await loop;
+        await Loop("two", desk, known, new CountedCalls()).DrainAsync(Token);
     }
 
     [Fact]
@@ -73,7 +103,8 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
             jobs.Add(await desk.SubmitAsync(RequestOf(one) with { WhenBusy = BusyChoice.Queue }, Token));
         }
 
-        await Loop("one", desk, known, new CountedCalls(), new JobScope(one, jobs[1].Id)).DrainAsync(Token);
+        await Loop("one", desk, known, new CountedCalls(), new JobLoopOptions { Scope = new JobScope(one, jobs[1].Id) })
+            .DrainAsync(Token);
 
         (await desk.ListAsync(new JobQuery { Tenant = one }, Token)).Select(job => job.State)
             .ShouldBe([JobState.Done, JobState.Done, JobState.Ready]);
@@ -90,7 +121,8 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
         Actor = "test",
     };
 
-    private JobLoop Loop(string owner, JobDesk desk, KnownModules known, IModuleCalls calls, JobScope? scope = null) => new(
+    private JobLoop Loop(
+        string owner, JobDesk desk, KnownModules known, IModuleCalls calls, JobLoopOptions? options = null) => new(
         new JobSurroundings
         {
             Control = fixture.Control,
@@ -100,7 +132,7 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
             Calls = calls,
             Packages = new NoPackages(),
             Notices = new JobNotices(),
-        }, new JobLoopOptions { Owner = owner, Scope = scope });
+        }, (options ?? new JobLoopOptions()) with { Owner = owner });
 
     private async Task RegisterAsync()
     {
@@ -118,7 +150,7 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
 
         public ConcurrentDictionary<string, int> Seen { get; } = new();
 
-        public bool Answers { get; init; } = true;
+        public Func<TenantId, CancellationToken, Task> Before { get; init; } = (_, _) => Task.CompletedTask;
 
         public Task Called => _called.Task;
 
@@ -126,7 +158,7 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
         {
             Seen.AddOrUpdate($"{target.Tenant} {call.Module}", 1, (_, times) => times + 1);
             _called.TrySetResult();
-            if (!Answers) await Task.Delay(Timeout.Infinite, cancellationToken);
+            await Before(target.Tenant, cancellationToken);
             return new CallResult.Succeeded(200);
         }
 

@@ -102,7 +102,7 @@ public abstract class JobTableScenarios<TFixture>(TFixture fixture) : IClassFixt
 
         fixture.Time.Pass(s_lease - TimeSpan.FromSeconds(1));
         (await Table.ClaimAsync("b", 100, s_lease, Token)).ShouldNotContain(each => each.Job.Id == job.Id);
-        (await Table.BeatAsync(first.Hold.Owner, Token)).Keys.ShouldContain(job.Id);
+        (await Table.BeatAsync([first.Hold], Token)).Keys.ShouldContain(job.Id);
         fixture.Time.Pass(s_lease - TimeSpan.FromSeconds(1));
         (await Table.ClaimAsync("b", 100, s_lease, Token)).ShouldNotContain(each => each.Job.Id == job.Id);
 
@@ -112,7 +112,7 @@ public abstract class JobTableScenarios<TFixture>(TFixture fixture) : IClassFixt
         (await WriteAsync(first, EntryStage.Call)).ShouldBeNull();
         (await WriteAsync(second, EntryStage.Permissions)).ShouldBe("");
         (await Table.FindAsync(job.Id, null, Token))!.Entries[0].Stage.ShouldBe(EntryStage.Permissions);
-        await Should.ThrowAsync<JobLostException>(() => EndAsync(first));
+        await Should.ThrowAsync<ClaimLostException>(() => EndAsync(first));
         await EndAsync(second);
     }
 
@@ -150,7 +150,7 @@ public abstract class JobTableScenarios<TFixture>(TFixture fixture) : IClassFixt
         await _desk.CancelAsync(job.Id, "eve", Token);
 
         (await WriteAsync(claim, EntryStage.Call)).ShouldBe("eve");
-        (await Table.BeatAsync(claim.Hold.Owner, Token))[job.Id].CancelledBy.ShouldBe("eve");
+        (await Table.BeatAsync([claim.Hold], Token))[job.Id].ShouldBe("eve");
         (await Should.ThrowAsync<UpliftException>(() => _desk.RemoveAsync(job.Id, "eve", Token))).Code
             .ShouldBe(DiagnosticCodes.JobNotOver);
         await EndAsync(claim);

@@ -39,12 +39,12 @@ public abstract class OperationScenarios<TFixture>(TFixture fixture) : IClassFix
         fixture.Time.Pass(s_lease + TimeSpan.FromSeconds(1));
         var taken = (await _table.ClaimAsync("second", 4, s_lease, Token)).ShouldHaveSingleItem();
 
-        await Should.ThrowAsync<OperationLostException>(() => _table.AddResultsAsync(held.Hold, [new("t1", "{}")], Token));
-        await Should.ThrowAsync<OperationLostException>(() => _table.EndAsync(held.Hold, OperationState.Failed, "[]", Token));
-        (await _table.BeatAsync(held.Hold, Token)).ShouldBeNull();
+        await Should.ThrowAsync<ClaimLostException>(() => _table.AddResultsAsync(held.Hold, [new("t1", "{}")], Token));
+        await Should.ThrowAsync<ClaimLostException>(() => _table.EndAsync(held.Hold, OperationState.Failed, "[]", Token));
+        (await _table.BeatAsync([held.Hold], Token)).ShouldBeEmpty();
         await _table.ReleaseAsync(held.Hold, Token);
 
-        (await _table.BeatAsync(taken.Hold, Token)).ShouldBe("");
+        (await _table.BeatAsync([taken.Hold], Token))[taken.Hold.Id].ShouldBe("");
         (await _table.ReadResultsAsync(held.Operation.Id, Token)).ShouldBeEmpty();
         await EndAsync(taken.Hold);
         (await _table.FindAsync(held.Operation.Id, Token))!.State.ShouldBe(OperationState.Done);
@@ -55,7 +55,7 @@ public abstract class OperationScenarios<TFixture>(TFixture fixture) : IClassFix
     {
         var held = await BeginAsync("first");
         fixture.Time.Pass(s_lease);
-        await _table.BeatAsync(held.Hold, Token);
+        await _table.BeatAsync([held.Hold], Token);
         fixture.Time.Pass(s_lease);
         (await _table.ClaimAsync("second", 4, s_lease, Token)).ShouldBeEmpty();
 
@@ -85,7 +85,7 @@ public abstract class OperationScenarios<TFixture>(TFixture fixture) : IClassFix
         (await _table.CancelAsync(held.Operation.Id, "eve", Token)).ShouldBeTrue();
         (await _table.CancelAsync(held.Operation.Id, "mallory", Token)).ShouldBeTrue();
 
-        (await _table.BeatAsync(held.Hold, Token)).ShouldBe("eve");
+        (await _table.BeatAsync([held.Hold], Token))[held.Hold.Id].ShouldBe("eve");
         await _table.EndAsync(held.Hold, OperationState.Interrupted, """[{"code":"x"}]""", Token);
         (await _table.CancelAsync(held.Operation.Id, "eve", Token)).ShouldBeFalse();
         var ended = (await _table.FindAsync(held.Operation.Id, Token))!;
@@ -147,5 +147,5 @@ public abstract class OperationScenarios<TFixture>(TFixture fixture) : IClassFix
     private async Task<HeldOperation> BeginAsync(string owner, string? key = null) =>
         (await _table.AddAsync(New(key), owner, Token)).ShouldNotBeNull();
 
-    private Task EndAsync(OperationHold hold) => _table.EndAsync(hold, OperationState.Done, "[]", Token);
+    private Task EndAsync(ClaimHold hold) => _table.EndAsync(hold, OperationState.Done, "[]", Token);
 }

@@ -1,3 +1,4 @@
+using Uplift.Control;
 using Uplift.Jobs;
 
 namespace Uplift.Tests.Jobs;
@@ -66,7 +67,7 @@ public sealed class JobCrashTests
             bench.Desk.Table.ClaimAsync("second", 1, TimeSpan.FromSeconds(30), bench.Token).Result.Count.ShouldBe(1);
         };
 
-        await Should.ThrowAsync<JobLostException>(() => bench.RunClaimedAsync());
+        await Should.ThrowAsync<ClaimLostException>(() => bench.RunClaimedAsync());
 
         var entries = (await bench.Desk.FindAsync(job.Id, null, bench.Token))!.Entries;
         entries.Select(entry => entry.Stage).ShouldBe([EntryStage.Call, EntryStage.Pending, EntryStage.Pending]);
