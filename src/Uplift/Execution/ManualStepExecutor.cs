@@ -46,7 +46,7 @@ internal sealed class ManualStepExecutor(RunContext context)
         {
             var page = await transaction.Documents.ScanAsync(table, new ScanQuery(after, PageSize), cancellationToken);
             var tried = await batch.ApplyAsync(transaction.Documents, [.. page.Select(item => item.Document)], cancellationToken);
-            left.AddRange(tried.Where(result => ManualWork.Concerns((ObjectChange)step.Changes[0], result))
+            left.AddRange(tried.Where(result => ManualWork.Concerns(pass, result))
                 .Select(result => FailureOf(step, step.Changes[0], table.Name, result.Source.Id)));
             if (page.Count < PageSize) return left;
             after = page[^1].Document.Id;

@@ -14,12 +14,13 @@ public static class ManualWork
     }
 
     /// <summary>
-    /// True when the change concerns the object: its operations would alter it or fail on it; without operations, its condition holds.
+    /// True when the change of the pass concerns the object: its operations would alter it or fail on it; without operations, its condition holds.
     /// </summary>
-    public static bool Concerns(ObjectChange change, TransformedObject tried)
+    public static bool Concerns(PassStep pass, TransformedObject tried)
     {
         if (tried.Made.Count > 0 || tried.Failures.Count > 0) return true;
-        return change is DocumentChange { Program: { Operations.Count: 0 } program }
-            && (program.When?.Holds(Documents.DocumentText.Parse(tried.Source.Text)) ?? true);
+        var change = (ObjectChange)pass.Changes[0];
+        return change is DocumentChange { Program.Operations.Count: 0 } or XmlChange { Program.Operations.Count: 0 }
+            && DocumentDraft.Read(pass.Collection, tried.Source).Fits(change);
     }
 }

@@ -1,15 +1,16 @@
 using System.Text;
 using Uplift.Diagnostics;
+using Uplift.Documents.Xml;
 
 namespace Uplift.Packages;
 
 /// <summary>Reads and checks the collections that <c>module.json</c> declares.</summary>
-internal sealed class CollectionReader(DiagnosticBag bag)
+internal sealed class CollectionReader(XmlNames names, DiagnosticBag bag)
 {
     // PostgreSQL cuts longer names off without a word, so that two could become one.
     private const int MaxIdentifierBytes = 63;
 
-    private readonly CollectionRulesReader _rules = new(bag);
+    private readonly CollectionRulesReader _rules = new(names, bag);
     private readonly Dictionary<string, Collection> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Collection> _byTable = new(StringComparer.OrdinalIgnoreCase);
 
@@ -38,6 +39,7 @@ internal sealed class CollectionReader(DiagnosticBag bag)
         var reader = new MappingReader(mapping, "collection", bag);
         var name = reader.RequireText("name");
         var table = reader.TakeText("table");
+        var format = reader.TakeWord("format", DocumentFormat.Json, ("json", DocumentFormat.Json), ("xml", DocumentFormat.Xml));
         var collection = new Collection
         {
             Name = name,
@@ -49,7 +51,7 @@ internal sealed class CollectionReader(DiagnosticBag bag)
                 ("native", DocumentColumnType.Native), ("jsonb", DocumentColumnType.Jsonb), ("json",
                     DocumentColumnType.Json),
                 ("text", DocumentColumnType.Text), ("bytes", DocumentColumnType.Bytes)),
-            Format = reader.TakeWord("format", DocumentFormat.Json, ("json", DocumentFormat.Json), ("xml", DocumentFormat.Xml)),
+            Format = format,
             NameColumn = reader.TakeText("nameColumn"),
             TypeColumn = reader.TakeText("typeColumn"),
             VersionColumn = reader.TakeText("versionColumn"),
@@ -57,7 +59,7 @@ internal sealed class CollectionReader(DiagnosticBag bag)
             Schema = reader.TakeText("schema"),
             Marks = reader.TakeText("marks"),
             Merge = reader.TakeText("merge"),
-            Rules = _rules.Read(reader),
+            Rules = _rules.Read(reader, format),
             Position = mapping.Position,
         };
         reader.Finish();

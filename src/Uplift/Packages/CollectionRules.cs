@@ -1,4 +1,5 @@
 using Uplift.Documents;
+using Uplift.Documents.Xml;
 
 namespace Uplift.Packages;
 
@@ -21,13 +22,22 @@ public sealed record CollectionRules
     public bool IsEmpty => !UuidIds && References.Count == 0 && Unique.Count == 0;
 }
 
+/// <summary>Where values stand in the documents of a collection.</summary>
+/// <param name="Pointer">In JSON; wildcards match each element. Null for XML.</param>
+/// <param name="Expression">In XML, from the root element. Null for JSON.</param>
+public sealed record RulePath(DocumentPath? Pointer, XmlPath? Expression)
+{
+    /// <summary>As the package writes it.</summary>
+    public override string ToString() => Pointer?.ToString() ?? Expression?.Text ?? "";
+}
+
 /// <summary>The values at a path are ids of a collection of the same module.</summary>
-/// <param name="Path">Where they stand; wildcards match each element.</param>
+/// <param name="Path">Where they stand.</param>
 /// <param name="Collection">The collection that they are ids of.</param>
-public sealed record ReferenceRule(DocumentPath Path, string Collection);
+public sealed record ReferenceRule(RulePath Path, string Collection);
 
 /// <summary>The values at these paths, taken together, are unique; objects that lack one of them are left out.</summary>
-public sealed record UniqueRule(IReadOnlyList<DocumentPath> Paths)
+public sealed record UniqueRule(IReadOnlyList<RulePath> Paths)
 {
     /// <inheritdoc/>
     public override string ToString() => string.Join(" + ", Paths);

@@ -1,19 +1,21 @@
 using Uplift.Diagnostics;
 using Uplift.Documents;
+using Uplift.Documents.Xml;
 
 namespace Uplift.Packages;
 
 /// <summary>Reads <c>idFormat</c>, <c>references</c> and <c>unique</c> of a collection.</summary>
-internal sealed class CollectionRulesReader(DiagnosticBag bag)
+internal sealed class CollectionRulesReader(XmlNames names, DiagnosticBag bag)
 {
     private readonly List<(string Collection, SourceNode Node)> _named = [];
 
     /// <summary>Takes the three keys.</summary>
-    public CollectionRules Read(MappingReader reader) => new()
+    /// <param name="format">What paths are written for.</param>
+    public CollectionRules Read(MappingReader reader, DocumentFormat format) => new()
     {
         UuidIds = reader.TakeWord("idFormat", false, ("any", false), ("uuid", true)),
-        References = [.. reader.TakeList("references").Select(node => ReadReference(reader, node)).OfType<ReferenceRule>()],
-        Unique = [.. reader.TakeList("unique").Select(node => ReadUnique(reader, node)).OfType<UniqueRule>()],
+        References = [.. reader.TakeList("references").Select(node => ReadReference(reader, node, format)).OfType<ReferenceRule>()],
+        Unique = [.. reader.TakeList("unique").Select(node => ReadUnique(reader, node, format)).OfType<UniqueRule>()],
     };
 
     /// <summary>Complains of references to collections that the module does not declare.</summary>
@@ -26,7 +28,7 @@ internal sealed class CollectionRulesReader(DiagnosticBag bag)
         }
     }
 
-    private ReferenceRule? ReadReference(MappingReader reader, SourceNode node)
+    private ReferenceRule? ReadReference(MappingReader reader, SourceNode node, DocumentFormat format)
     {
         if (node is not SourceMapping mapping)
         {
@@ -35,7 +37,7 @@ internal sealed class CollectionRulesReader(DiagnosticBag bag)
         }
 
         var own = new MappingReader(mapping, "reference", bag);
-        var path = own.Require("path") is { } at ? DocumentPath.Read(at, "'path' of a reference", bag) : null;
+        var path = own.Require("path") is { } at ? ReadPath(at, "'path' of a reference", format) : null;
         var collection = own.RequireText("collection");
         own.Finish();
         if (path is null || collection.Length == 0) return null;
@@ -43,13 +45,17 @@ internal sealed class CollectionRulesReader(DiagnosticBag bag)
         return new ReferenceRule(path, collection);
     }
 
-    private UniqueRule? ReadUnique(MappingReader reader, SourceNode node)
+    private UniqueRule? ReadUnique(MappingReader reader, SourceNode node, DocumentFormat format)
     {
         var nodes = node is SourceList list ? list.Items : [node];
-        var paths = nodes.Select(item => DocumentPath.Read(item, "path under 'unique'", bag)).OfType<DocumentPath>().ToList();
+        var paths = nodes.Select(item => ReadPath(item, "path under 'unique'", format)).OfType<RulePath>().ToList();
         if (paths.Count != nodes.Count || paths.Count == 0) return null;
-        if (!paths.Exists(path => path.HasWildcard)) return new UniqueRule(paths);
+        if (!paths.Exists(path => path.Pointer is { HasWildcard: true })) return new UniqueRule(paths);
         reader.Wrong(node, "unique", "paths without '*'");
         return null;
     }
+
+    private RulePath? ReadPath(SourceNode node, string what, DocumentFormat format) => format == DocumentFormat.Xml
+        ? XmlPath.Read(node, what, names, bag) is { } expression ? new RulePath(null, expression) : null
+        : DocumentPath.Read(node, what, bag) is { } pointer ? new RulePath(pointer, null) : null;
 }

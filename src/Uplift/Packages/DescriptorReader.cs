@@ -25,7 +25,7 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
     public IReadOnlyList<Collection> Collections { get; private set; } = [];
 
     /// <summary>The prefixes for XPath expressions of changes of XML documents.</summary>
-    public XmlNames Namespaces { get; private set; } = new(new Dictionary<string, string>());
+    public XmlNames Namespaces { get; private set; } = XmlNames.None;
 
     public IReadOnlyList<DownCheck> Down { get; private set; } = [];
 
@@ -62,8 +62,8 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         Scheme = own.TakeWord("versionScheme", VersionScheme.Semantic,
             ("semantic", VersionScheme.Semantic), ("pep440", VersionScheme.Pep440));
         if (own.Take("legacyVersion") is { } legacy) LegacyVersion = Version(legacy);
-        Collections = new CollectionReader(bag).ReadAll(own.TakeList("collections"));
         if (own.TakeMapping("namespaces") is { } namespaces) Namespaces = ReadNamespaces(namespaces);
+        Collections = new CollectionReader(Namespaces, bag).ReadAll(own.TakeList("collections"));
         if (own.TakeMapping("baseline") is { } baseline) Baselines = ReadBaselines(baseline);
         _down = own.TakeList("down");
         Afterwards = [.. own.TakeList("afterwards").Select(node => TextOf(own, node)).Where(text => text.Length > 0)];

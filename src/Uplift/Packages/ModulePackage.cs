@@ -65,6 +65,9 @@ public sealed record ModulePackage
     /// <summary>The schemas by collection.</summary>
     internal IReadOnlyDictionary<string, JsonSchema> Schemas { get; init; } = new Dictionary<string, JsonSchema>();
 
+    /// <summary>The prefixes that its XPath expressions use.</summary>
+    internal XmlNames Names { get; init; } = XmlNames.None;
+
     /// <summary>The marks of the schemas of XML collections, by collection.</summary>
     internal IReadOnlyDictionary<string, SchemaMarks> Marks { get; init; } = new Dictionary<string, SchemaMarks>();
 

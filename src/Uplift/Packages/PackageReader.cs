@@ -81,6 +81,7 @@ public static class PackageReader
             Afterwards = reader.Afterwards,
             Collections = reader.Collections,
             Schemas = new SchemaReader(files, bag).ReadAll(reader.Collections),
+            Names = reader.Namespaces,
             Marks = rules.ReadMarks(reader.Collections),
             Merges = rules.ReadMerges(reader.Collections),
             Changes = changes,

@@ -20,7 +20,7 @@ internal sealed class ChunkRendering(
     {
         if (!progress.IsTouched && !_rules.AreAny) return;
         var source = progress.Source;
-        var hash = ObjectHash.Of(source.Document.Text);
+        var hash = ObjectHash.Of(source.Document.Text, pending.Table.Collection);
         var before = TryRead(progress.TextBefore);
         var delta = before is null ? null : progress.Compare(pending.Form, before);
         var findings = maker.Make(progress, before, delta, hash);
@@ -35,7 +35,7 @@ internal sealed class ChunkRendering(
     /// <summary>Writes an object that an effect makes.</summary>
     public void RenderMade(CollectionTable table, StoredDocument document, ReportLines lines)
     {
-        var form = DocumentForms.Of(table.Collection);
+        var form = DocumentForms.Of(pending.Package, table.Collection);
         var group = $"{tenant}/{pending.Package.Id}/{table.Name}";
         WriteDelta(lines, WorkFile.Made, group, document.Id, "", form.Creation(form.Read(document.Text)));
     }
@@ -55,16 +55,10 @@ internal sealed class ChunkRendering(
     private void WriteDelta(ReportLines lines, WorkFile file, string group, string id, string hash, IDocumentDelta delta)
     {
         if (request.Deltas is null) return;
-        Encoding.UTF8.GetBytes(group, lines[file]);
-        lines[file].Write("\t"u8);
-        lines.WriteJson(file, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id", id);
-            writer.WriteString("hash", hash);
-            writer.WritePropertyName("patch");
-            delta.Write(writer);
-            writer.WriteEndObject();
-        });
+        var output = lines[file];
+        Encoding.UTF8.GetBytes(group, output);
+        output.Write("\t"u8);
+        delta.Write(id, hash, output);
+        output.Write("\n"u8);
     }
 }

@@ -21,6 +21,15 @@ public enum FindingStatus
     /// <summary>The result does not conform to the schema of the new version.</summary>
     SchemaViolation,
 
+    /// <summary>The new version does not have an item that the object still has.</summary>
+    Removed,
+
+    /// <summary>A later version will not have an item that the object has.</summary>
+    PlannedRemoval,
+
+    /// <summary>An item of the object works, and should not be used any more.</summary>
+    Deprecated,
+
     /// <summary>An id, or a reference, is no UUID although it must be.</summary>
     InvalidId,
 
@@ -66,7 +75,8 @@ public sealed record Finding
     public string ObjectHash { get; init; } = "";
 
     /// <summary>True for what stands against the upgrade, as opposed to what it is.</summary>
-    public bool IsProblem => Status is not (FindingStatus.Changed or FindingStatus.NotVerified);
+    public bool IsProblem => Status
+        is not (FindingStatus.Changed or FindingStatus.NotVerified or FindingStatus.PlannedRemoval or FindingStatus.Deprecated);
 
     /// <summary>The word of the change in the report: its version and id; "" without one.</summary>
     public string ChangeName => Change?.Key.ToString() ?? "";
@@ -79,6 +89,9 @@ public sealed record Finding
         FindingStatus.NotVerified => "not verified",
         FindingStatus.Fails => "fails",
         FindingStatus.SchemaViolation => "schema violation",
+        FindingStatus.Removed => "removed",
+        FindingStatus.PlannedRemoval => "planned removal",
+        FindingStatus.Deprecated => "deprecated",
         FindingStatus.InvalidId => "invalid id",
         FindingStatus.MissingReference => "missing reference",
         _ => "duplicate key",

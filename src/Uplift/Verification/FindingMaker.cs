@@ -26,7 +26,7 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
         {
             if (stage.IsManual)
             {
-                if (ManualWork.Concerns(stage.Changes[0], result)) found.Add(Manual(stage.Changes[0], progress, view, hash));
+                if (ManualWork.Concerns(stage.Step, result)) found.Add(Manual(stage.Changes[0], progress, view, hash));
                 continue;
             }
 

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Uplift.Documents.Xml;
+using Uplift.Packages;
 
 namespace Uplift.Verification;
 
@@ -19,12 +21,22 @@ public static class ObjectHash
         try
         {
             var count = Encoding.UTF8.GetBytes(text, bytes);
-            return Prefix + Convert.ToHexStringLower(SHA256.HashData(bytes.AsSpan(0, count)));
+            return Of(bytes.AsSpan(0, count));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
+    }
+
+    private static string Of(ReadOnlySpan<byte> bytes) => Prefix + Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>The hash of a document of a collection: of XML in a binary column over its very bytes, whatever they are.</summary>
+    public static string Of(string text, Collection collection)
+    {
+        if (collection.Format != DocumentFormat.Xml || !XmlTransport.IsBytes(text)) return Of(text);
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var count) ? Of(bytes.AsSpan(0, count)) : Of(text);
     }
 
     /// <summary>The first half of a hash as a number, which is enough to compare; false when the text is no hash.</summary>

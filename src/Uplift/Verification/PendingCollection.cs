@@ -12,7 +12,7 @@ namespace Uplift.Verification;
 internal sealed record PendingCollection(ModulePackage Package, CollectionTable Table, IReadOnlyList<PendingStage> Stages)
 {
     /// <summary>The form of its documents.</summary>
-    public IDocumentForm Form => DocumentForms.Of(Table.Collection);
+    public IDocumentForm Form { get; } = DocumentForms.Of(Package, Table.Collection);
 
     /// <summary>The collections that the steps of a plan concern, in the order in which they are first come to.</summary>
     public static IReadOnlyList<PendingCollection> Of(TenantPlan plan, DateTimeOffset now, IReadOnlySet<string> existing)

@@ -32,4 +32,6 @@ public sealed class MemoryXmlTests(MemoryFixture fixture) : XmlScenarios<MemoryF
 
 public sealed class MemoryVerificationTests(MemoryFixture fixture) : VerificationScenarios<MemoryFixture>(fixture);
 
+public sealed class MemoryXmlVerificationTests(MemoryFixture fixture) : XmlVerificationScenarios<MemoryFixture>(fixture);
+
 public sealed class MemoryPhaseTests(MemoryFixture fixture) : PhaseScenarios<MemoryFixture>(fixture);

@@ -39,4 +39,6 @@ public sealed class PostgreSqlXmlTests(PostgreSqlFixture fixture) : XmlScenarios
 
 public sealed class PostgreSqlVerificationTests(PostgreSqlFixture fixture) : VerificationScenarios<PostgreSqlFixture>(fixture);
 
+public sealed class PostgreSqlXmlVerificationTests(PostgreSqlFixture fixture) : XmlVerificationScenarios<PostgreSqlFixture>(fixture);
+
 public sealed class PostgreSqlPhaseTests(PostgreSqlFixture fixture) : PhaseScenarios<PostgreSqlFixture>(fixture);

@@ -39,4 +39,6 @@ public sealed class SqliteXmlTests(SqliteFixture fixture) : XmlScenarios<SqliteF
 
 public sealed class SqliteVerificationTests(SqliteFixture fixture) : VerificationScenarios<SqliteFixture>(fixture);
 
+public sealed class SqliteXmlVerificationTests(SqliteFixture fixture) : XmlVerificationScenarios<SqliteFixture>(fixture);
+
 public sealed class SqlitePhaseTests(SqliteFixture fixture) : PhaseScenarios<SqliteFixture>(fixture);

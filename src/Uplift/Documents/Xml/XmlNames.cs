@@ -9,6 +9,9 @@ public sealed class XmlNames
 {
     private readonly XmlNamespaceManager _manager = new(new NameTable());
 
+    /// <summary>No prefix is declared.</summary>
+    public static XmlNames None { get; } = new(new Dictionary<string, string>());
+
     /// <param name="namespaces">Namespace by prefix.</param>
     public XmlNames(IReadOnlyDictionary<string, string> namespaces)
     {

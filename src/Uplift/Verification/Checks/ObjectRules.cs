@@ -1,3 +1,4 @@
+using Uplift.Documents.Xml;
 using Uplift.Packages;
 using Uplift.Stores;
 using Uplift.Verification.Forms;
@@ -10,6 +11,7 @@ internal sealed class ObjectRules(PendingCollection pending, FindingMaker maker)
     private const char BetweenValues = '\u0001';
 
     private readonly CollectionRules _rules = pending.Table.Collection.Rules;
+    private readonly SchemaMarks _marks = pending.Package.MarksOf(pending.Table.Collection);
 
     /// <summary>How a collection is named in lines.</summary>
     public static string PlaceOf(string product, string collection) => $"{product}/{collection}";
@@ -17,7 +19,7 @@ internal sealed class ObjectRules(PendingCollection pending, FindingMaker maker)
     private string Own => PlaceOf(pending.Table.Product, pending.Table.Name);
 
     /// <summary>True when objects have to be read for this.</summary>
-    public bool AreAny => !_rules.IsEmpty;
+    public bool AreAny => !_rules.IsEmpty || _marks.Marks.Count > 0;
 
     /// <summary>Looks at an object as the changes leave it.</summary>
     /// <param name="view">The result; null: it is deleted, or cannot be read.</param>
@@ -25,8 +27,10 @@ internal sealed class ObjectRules(PendingCollection pending, FindingMaker maker)
         ObjectProgress progress, IDocumentView? view, string hash, List<Finding> findings, List<RuleLine> lines)
     {
         AddFacts(progress, lines);
-        if (view is null || _rules.IsEmpty) return;
+        if (view is null) return;
         var source = progress.Source;
+        foreach (var item in view.Marked(_marks)) findings.Add(Marked(item, source, view, hash));
+        if (_rules.IsEmpty) return;
         if (_rules.UuidIds && !IsUuid(source.Document.Id))
         {
             findings.Add(maker.About(source, view, hash, FindingStatus.InvalidId, "", "the id is no UUID"));
@@ -42,6 +46,16 @@ internal sealed class ObjectRules(PendingCollection pending, FindingMaker maker)
         };
         foreach (var rule in _rules.References) CheckReference(rule, source, view, ask, findings, lines);
         foreach (var rule in _rules.Unique) AddUnique(rule, view, ask, lines);
+    }
+
+    // What a change answers is answered already, so only what a person has to answer, or nobody, is still there.
+    private Finding Marked(MarkedItem item, ScannedObject source, IDocumentView view, string hash)
+    {
+        var mark = item.Mark;
+        var status = mark.IsRemoved ? FindingStatus.Removed
+            : mark.PlannedRemoval is not null ? FindingStatus.PlannedRemoval : FindingStatus.Deprecated;
+        var answer = mark.Change is { } change ? $" (see {change})" : "";
+        return maker.About(source, view, hash, status, item.Path, mark.Message + answer, mark.Items.Text);
     }
 
     private void CheckReference(

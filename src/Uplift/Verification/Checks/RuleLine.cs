@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Uplift.Verification.Reports;
 
 namespace Uplift.Verification.Checks;
 
@@ -38,13 +39,13 @@ internal sealed record RuleLine(string Kind, string Place, string Value, string 
     public static RuleLine Parse(string line)
     {
         var parts = line.Split('\t');
-        return new RuleLine(parts[0], parts[1], Unescape(parts[2]), parts[3])
+        return new RuleLine(parts[0], parts[1], LineText.Unescape(parts[2]), parts[3])
         {
             Owner = parts[4],
-            ObjectId = Unescape(parts[5]),
-            ObjectName = Unescape(parts[6]),
-            ObjectType = Unescape(parts[7]),
-            Path = Unescape(parts[8]),
+            ObjectId = LineText.Unescape(parts[5]),
+            ObjectName = LineText.Unescape(parts[6]),
+            ObjectType = LineText.Unescape(parts[7]),
+            Path = LineText.Unescape(parts[8]),
             ObjectHash = parts[9],
         };
     }
@@ -53,7 +54,8 @@ internal sealed record RuleLine(string Kind, string Place, string Value, string 
     {
         IReadOnlyList<string> parts =
         [
-            Kind, Place, Escape(Value), Mark, Owner, Escape(ObjectId), Escape(ObjectName), Escape(ObjectType), Escape(Path), ObjectHash,
+            Kind, Place, LineText.Escape(Value), Mark, Owner, LineText.Escape(ObjectId), LineText.Escape(ObjectName),
+            LineText.Escape(ObjectType), LineText.Escape(Path), ObjectHash,
         ];
         foreach (var (index, part) in parts.Index())
         {
@@ -62,23 +64,5 @@ internal sealed record RuleLine(string Kind, string Place, string Value, string 
         }
 
         output.Write("\n"u8);
-    }
-
-    private static string Escape(string text) => text.AsSpan().IndexOfAny("\\\t\r\n") < 0
-        ? text
-        : text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)
-            .Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-
-    private static string Unescape(string text)
-    {
-        if (!text.Contains('\\', StringComparison.Ordinal)) return text;
-        var result = new StringBuilder(text.Length);
-        for (var index = 0; index < text.Length; index++)
-        {
-            if (text[index] != '\\') result.Append(text[index]);
-            else result.Append(text[++index] switch { 't' => '\t', 'r' => '\r', 'n' => '\n', var other => other });
-        }
-
-        return result.ToString();
     }
 }

@@ -6,8 +6,8 @@ namespace Uplift.Verification.Forms;
 internal static class DocumentForms
 {
     private static readonly JsonForm s_json = new();
-    private static readonly XmlForm s_xml = new();
 
     /// <summary>The form of the documents of a collection.</summary>
-    public static IDocumentForm Of(Collection collection) => collection.Format == DocumentFormat.Xml ? s_xml : s_json;
+    public static IDocumentForm Of(ModulePackage package, Collection collection) =>
+        collection.Format == DocumentFormat.Xml ? new XmlForm(package.Names) : s_json;
 }

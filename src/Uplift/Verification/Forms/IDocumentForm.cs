@@ -1,5 +1,7 @@
-using System.Text.Json;
+using System.Buffers;
 using Uplift.Documents;
+using Uplift.Documents.Xml;
+using Uplift.Packages;
 
 namespace Uplift.Verification.Forms;
 
@@ -27,7 +29,10 @@ public interface IDocumentView
     public string? Name { get; }
 
     /// <summary>The scalar values at a path, as texts, with the place of each; nulls are left out.</summary>
-    public IEnumerable<FoundValue> ValuesAt(DocumentPath path);
+    public IEnumerable<FoundValue> ValuesAt(RulePath path);
+
+    /// <summary>The items that the schema of the new version marks.</summary>
+    public IReadOnlyList<MarkedItem> Marked(SchemaMarks marks);
 
     /// <summary>True when a condition holds for the document.</summary>
     public bool Fits(Condition condition);
@@ -42,8 +47,10 @@ public interface IDocumentDelta
     /// <summary>The places that differ, in the order in which they are to be changed.</summary>
     public IReadOnlyList<DeltaPlace> Places { get; }
 
-    /// <summary>Writes the difference as other tools read it.</summary>
-    public void Write(Utf8JsonWriter writer);
+    /// <summary>Writes the difference as other tools read it, with the object that it is for, as one line without its end.</summary>
+    /// <param name="id">The id of the object.</param>
+    /// <param name="hash">The content that the difference applies to; "": the object is made.</param>
+    public void Write(string id, string hash, IBufferWriter<byte> line);
 
     /// <summary>The places with what stood there, for people.</summary>
     public IReadOnlyList<ShownPlace> Show(IDocumentView before);

@@ -1,7 +1,11 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Uplift.Documents;
 using Uplift.Documents.Deltas;
+using Uplift.Documents.Xml;
+using Uplift.Packages;
+using Uplift.Verification.Reports;
 
 namespace Uplift.Verification.Forms;
 
@@ -26,8 +30,6 @@ public sealed class JsonForm : IDocumentForm
 
     private sealed class JsonView(JsonElement root) : IDocumentView
     {
-        private static readonly string[] s_names = ["name", "title", "label"];
-
         private JsonNode? _root;
 
         public JsonElement Element => root;
@@ -38,7 +40,7 @@ public sealed class JsonForm : IDocumentForm
         {
             get
             {
-                foreach (var name in s_names)
+                foreach (var name in DocumentNames.All)
                 {
                     if (root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
                         && value.GetString() is { Length: > 0 } text)
@@ -51,9 +53,11 @@ public sealed class JsonForm : IDocumentForm
             }
         }
 
-        public IEnumerable<FoundValue> ValuesAt(DocumentPath path)
+        public IReadOnlyList<MarkedItem> Marked(SchemaMarks marks) => [];
+
+        public IEnumerable<FoundValue> ValuesAt(RulePath path)
         {
-            foreach (var place in path.Select(Root))
+            foreach (var place in path.Pointer?.Select(Root) ?? [])
             {
                 if (place.Exists && place.Value is JsonValue value && JsonTypes.KeyText(value) is { } text)
                 {
@@ -70,9 +74,13 @@ public sealed class JsonForm : IDocumentForm
         public IReadOnlyList<DeltaPlace> Places =>
             [.. operations.Select(operation => new DeltaPlace(JsonDelta.WordOf(operation.Kind), operation.Path))];
 
-        public void Write(Utf8JsonWriter writer)
+        public void Write(string id, string hash, IBufferWriter<byte> line)
         {
-            writer.WriteStartArray();
+            using var writer = new Utf8JsonWriter(line, FindingJson.Options);
+            writer.WriteStartObject();
+            writer.WriteString("id", id);
+            writer.WriteString("hash", hash);
+            writer.WriteStartArray("patch");
             foreach (var operation in operations)
             {
                 writer.WriteStartObject();
@@ -89,6 +97,7 @@ public sealed class JsonForm : IDocumentForm
             }
 
             writer.WriteEndArray();
+            writer.WriteEndObject();
         }
 
         // Paths count in the document as the operations before have left it, so each is applied before the next is looked at.

@@ -1,50 +1,68 @@
-using System.Text.Json;
+using System.Buffers;
+using System.Text;
 using Uplift.Documents;
+using Uplift.Documents.Xml;
+using Uplift.Packages;
+using Uplift.Verification.Reports;
 
 namespace Uplift.Verification.Forms;
 
-/// <summary>XML documents; a difference is the whole text after it.</summary>
-public sealed class XmlForm : IDocumentForm
+/// <summary>XML documents; their differences are XML patches (RFC 5261).</summary>
+/// <param name="names">The prefixes of the package, by which places are named that the documents have no prefix for.</param>
+public sealed class XmlForm(XmlNames names) : IDocumentForm
 {
-    /// <inheritdoc/>
-    public IDocumentDelta Removal { get; } = new TextDifference("remove", null);
+    private static readonly IDocumentDelta s_removal = new XmlDifference(XmlPatch.Removal);
 
     /// <inheritdoc/>
-    public IDocumentView Read(string text) => new TextView(text);
+    public IDocumentDelta Removal => s_removal;
+
+    /// <inheritdoc/>
+    public IDocumentView Read(string text) => new XmlView(StoredXml.Parse(text).Document);
 
     /// <inheritdoc/>
     public IDocumentDelta Compare(IDocumentView before, IDocumentView after) =>
-        new TextDifference("replace", ((TextView)after).Text);
+        new XmlDifference(XmlPatch.Between(((XmlView)before).Document, ((XmlView)after).Document, names));
 
     /// <inheritdoc/>
-    public IDocumentDelta Creation(IDocumentView document) => new TextDifference("add", ((TextView)document).Text);
+    public IDocumentDelta Creation(IDocumentView document) =>
+        new XmlDifference(XmlPatch.Creation(((XmlView)document).Document, names));
 
-    private sealed class TextView(string text) : IDocumentView
+    private sealed class XmlView(MarkupDocument document) : IDocumentView
     {
-        public string Text => text;
+        public MarkupDocument Document => document;
 
-        public string? Name => null;
+        public string? Name => DocumentNames.All
+            .Select(name => document.Root.Elements.FirstOrDefault(child => child.LocalName == name)?.Value.Trim())
+            .FirstOrDefault(text => !string.IsNullOrEmpty(text));
 
-        public IEnumerable<FoundValue> ValuesAt(DocumentPath path) => [];
+        public IEnumerable<FoundValue> ValuesAt(RulePath path) => path.Expression is not { } expression
+            ? []
+            : expression.Select(document.Root).Where(item => !item.IsBlank).Select(item => new FoundValue(item.Path, item.Value.Trim()));
+
+        public IReadOnlyList<MarkedItem> Marked(SchemaMarks marks) => marks.Find(document);
 
         public bool Fits(Condition condition) => false;
     }
 
-    private sealed class TextDifference(string word, string? text) : IDocumentDelta
+    private sealed class XmlDifference(XmlPatch patch) : IDocumentDelta
     {
-        public IReadOnlyList<DeltaPlace> Places => [new DeltaPlace(word, "")];
+        public IReadOnlyList<DeltaPlace> Places =>
+            [.. Seen().Select(operation => new DeltaPlace(operation.Word, operation.Place))];
 
-        public void Write(Utf8JsonWriter writer)
+        public void Write(string id, string hash, IBufferWriter<byte> line)
         {
-            writer.WriteStartArray();
-            writer.WriteStartObject();
-            writer.WriteString("op", word);
-            writer.WriteString("path", "");
-            if (text is not null) writer.WriteString("value", text);
-            writer.WriteEndObject();
-            writer.WriteEndArray();
+            var output = new StringBuilder("<object id=\"").Append(MarkupCharacters.EscapeAttribute(id, '"'))
+                .Append("\" hash=\"").Append(hash).Append("\">");
+            patch.WriteTo(output);
+            output.Append("</object>");
+            Encoding.UTF8.GetBytes(LineText.Escape(output.ToString()), line);
         }
 
-        public IReadOnlyList<ShownPlace> Show(IDocumentView before) => [new ShownPlace("", ((TextView)before).Text, text)];
+        public IReadOnlyList<ShownPlace> Show(IDocumentView before) =>
+            [.. Seen().Select(operation => new ShownPlace(operation.Place, operation.Before, operation.After))];
+
+        // White space between items, and declarations of prefixes, are nothing to decide on.
+        private IEnumerable<XmlPatchOperation> Seen() =>
+            patch.Operations.Where(operation => operation.Place.Length > 0 || patch.Operations.Count == 1);
     }
 }

@@ -5,13 +5,15 @@ namespace Uplift.Verification.Reports;
 
 /// <summary>
 /// The ZIP of deltas: <c>tenant/module/collection/000001.json</c> and so on, each a list of at most 1,000 objects in the order of their
-/// ids, each object with its id, the hash of the content that the patch applies to ("": it is made), and the patch (RFC 6902).
+/// ids, each object with its id, the hash of the content that the patch applies to ("": it is made), and the patch (RFC 6902). Of a
+/// collection of XML the files are XML, <c>deltas</c> of <c>object</c> with <c>id</c> and <c>hash</c>, and the patch is <c>diff</c>
+/// (RFC 5261).
 /// </summary>
 internal static class DeltaArchive
 {
     private const int MostObjects = 1_000;
 
-    /// <summary>Writes the archive from lines of a group, a tab and a JSON object.</summary>
+    /// <summary>Writes the archive from lines of a group, a tab, and a JSON object or an XML element (<see cref="LineText"/>).</summary>
     /// <param name="files">The files that hold the lines.</param>
     public static void Write(IReadOnlyList<string> files, string target)
     {
@@ -21,7 +23,7 @@ internal static class DeltaArchive
             string? group = null;
             var count = 0;
             var numbers = new Dictionary<string, int>();
-            StreamWriter? entry = null;
+            DeltaEntry? entry = null;
             foreach (var line in files.SelectMany(File.ReadLines))
             {
                 var tab = line.IndexOf('\t', StringComparison.Ordinal);
@@ -29,29 +31,42 @@ internal static class DeltaArchive
                 if (own != group) (group, count) = (own, MostObjects);
                 if (count >= MostObjects)
                 {
-                    Close(entry);
+                    entry?.Dispose();
                     numbers[own] = numbers.GetValueOrDefault(own) + 1;
-                    entry = Open(archive, $"{own}/{numbers[own]:000000}.json");
+                    entry = new DeltaEntry(archive, $"{own}/{numbers[own]:000000}", isXml: line[tab + 1] == '<');
                     count = 0;
                 }
 
-                entry!.Write(count++ == 0 ? "[\n" : ",\n");
-                entry.Write(line.AsSpan(tab + 1));
+                entry!.Add(line.AsSpan(tab + 1));
+                count++;
             }
 
-            Close(entry);
+            entry?.Dispose();
         }
 
         File.Move(next, target, overwrite: true);
     }
 
-    private static StreamWriter Open(ZipArchive archive, string name) =>
-        new(archive.CreateEntry(name, CompressionLevel.Fastest).Open(), new UTF8Encoding(false));
-
-    private static void Close(StreamWriter? entry)
+    /// <summary>One file of the archive.</summary>
+    private sealed class DeltaEntry(ZipArchive archive, string name, bool isXml) : IDisposable
     {
-        if (entry is null) return;
-        entry.Write("\n]\n");
-        entry.Dispose();
+        private readonly StreamWriter _writer = new(
+            archive.CreateEntry(name + (isXml ? ".xml" : ".json"), CompressionLevel.Fastest).Open(), new UTF8Encoding(false));
+
+        private bool _isBegun;
+
+        public void Add(ReadOnlySpan<char> line)
+        {
+            _writer.Write((isXml, _isBegun) switch { (true, false) => "<deltas>\n", (true, true) => "\n", (_, false) => "[\n", _ => ",\n" });
+            if (isXml) _writer.Write(LineText.Unescape(line.ToString()));
+            else _writer.Write(line);
+            _isBegun = true;
+        }
+
+        public void Dispose()
+        {
+            _writer.Write(isXml ? "\n</deltas>\n" : "\n]\n");
+            _writer.Dispose();
+        }
     }
 }

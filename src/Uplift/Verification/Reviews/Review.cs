@@ -51,7 +51,7 @@ public sealed class Review(IReadOnlyDictionary<UInt128, ReviewedFinding> finding
     {
         var id = FindingId.Of(of.Tenant.ToString(), of.Table.Product, change, of.Table.Name, of.Id);
         return FindReason(id, change, isAccepted, reviewed => of.Text is { } text
-            && ObjectHash.TryParse(ObjectHash.Of(text), out var hash) && hash == reviewed);
+            && ObjectHash.TryParse(ObjectHash.Of(text, of.Table.Collection), out var hash) && hash == reviewed);
     }
 
     /// <inheritdoc/>

@@ -95,7 +95,7 @@ internal static class MarkupNamespaces
         return prefix;
     }
 
-    private static string Declare(MarkupElement at, string prefix, string name)
+    internal static string Declare(MarkupElement at, string prefix, string name)
     {
         var attribute = prefix.Length == 0
             ? new MarkupAttribute("", "xmlns", Declarations)
