@@ -14,7 +14,8 @@ public static class ManualWork
     }
 
     /// <summary>
-    /// True when the change of the pass concerns the object: its operations would alter it or fail on it; without operations, its condition holds.
+    /// True when the change of the pass concerns the object: its operations would alter it or fail on it; without operations, its
+    /// condition holds.
     /// </summary>
     public static bool Concerns(PassStep pass, TransformedObject tried)
     {

@@ -57,7 +57,8 @@ internal static class DeltaArchive
 
         public void Add(ReadOnlySpan<char> line)
         {
-            _writer.Write((isXml, _isBegun) switch { (true, false) => "<deltas>\n", (true, true) => "\n", (_, false) => "[\n", _ => ",\n" });
+            if (_isBegun) _writer.Write(isXml ? "\n" : ",\n");
+            else _writer.Write(isXml ? "<deltas>\n" : "[\n");
             if (isXml) _writer.Write(LineText.Unescape(line.ToString()));
             else _writer.Write(line);
             _isBegun = true;

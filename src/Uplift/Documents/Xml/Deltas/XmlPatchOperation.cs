@@ -39,7 +39,8 @@ internal sealed record XmlPatchOperation(string Word, string Selector, string Co
 
         void Attribute(string name, string? value)
         {
-            if (value is not null) output.Append(' ').Append(name).Append("=\"").Append(MarkupCharacters.EscapeAttribute(value, '"')).Append('"');
+            if (value is null) return;
+            output.Append(' ').Append(name).Append("=\"").Append(MarkupCharacters.EscapeAttribute(value, '"')).Append('"');
         }
     }
 }
