@@ -13,6 +13,7 @@ using Uplift.Server.Jobs;
 using Uplift.Server.Modules;
 using Uplift.Server.Okapi;
 using Uplift.Server.Operations;
+using Uplift.Server.Reports;
 using Uplift.Server.Telemetry;
 using Uplift.Workspaces;
 
@@ -36,7 +37,13 @@ internal static class ServerParts
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<OpenDoor>();
         services.AddSingleton<UpliftMeter>();
-        services.AddSingleton<OperationWork>();
+        services.AddSingleton(new OperationTable(control));
+        services.AddSingleton<IOperationWork, RunWork>();
+        services.AddSingleton<IOperationWork, VerifyWork>();
+        services.AddSingleton<IOperationWork, PrepareWork>();
+        services.AddSingleton<ReportFolder>();
+        services.AddSingleton(new ReviewSignatures(control));
+        services.AddSingleton<ReviewShelf>();
         services.AddSingleton<OperationLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<OperationLoop>());
         services.AddSingleton<OperationDesk>();

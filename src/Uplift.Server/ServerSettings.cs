@@ -24,6 +24,12 @@ public sealed record ServerSettings
     /// <summary>The most jobs at once.</summary>
     public const int MostJobs = 1_000;
 
+    /// <summary>Where reports are kept when nothing else is said.</summary>
+    public const string DefaultReports = "reports";
+
+    /// <summary>How many megabytes of reports are kept when nothing else is said.</summary>
+    public const int DefaultReportMegabytes = 10 * 1024;
+
     /// <summary>How long requests and jobs may take to come to a good point when the server is stopped.</summary>
     public static TimeSpan DefaultDrain { get; } = TimeSpan.FromSeconds(25);
 
@@ -53,4 +59,10 @@ public sealed record ServerSettings
 
     /// <summary>The largest body of a request, in bytes; packages and lists of descriptors must fit.</summary>
     public long MaxBody { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Where reports of verifications and reviews that were sent are kept; a relative path begins at the workspace.</summary>
+    public string Reports { get; init; } = DefaultReports;
+
+    /// <summary>The most bytes that reports and reviews may have together; the oldest go first.</summary>
+    public long MostReportBytes { get; init; } = DefaultReportMegabytes * 1024L * 1024;
 }

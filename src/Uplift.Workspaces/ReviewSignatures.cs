@@ -9,13 +9,11 @@ public sealed class ReviewSignatures(ControlDatabase control)
 {
     private const string Action = "review-sign";
 
-    /// <summary>Signs a file as it is.</summary>
-    /// <exception cref="UpliftException">The file cannot be read as a review.</exception>
-    public async Task<SignedReview> SignAsync(string file, string actor, CancellationToken cancellationToken)
+    /// <summary>Signs a review as it was read.</summary>
+    public async Task<SignedReview> SignAsync(Review review, string actor, CancellationToken cancellationToken)
     {
-        var review = ReviewFile.Read(file);
         var signed = new SignedReview(
-            Path.GetFileName(file), review.FileHash, review.Count, review.CountOf(Decision.Yes), review.CountOf(Decision.No));
+            Path.GetFileName(review.File), review.FileHash, review.Count, review.CountOf(Decision.Yes), review.CountOf(Decision.No));
         await control.Audit.AppendAsync(actor, Action, signed.ToString(), cancellationToken);
         return signed;
     }
@@ -23,6 +21,16 @@ public sealed class ReviewSignatures(ControlDatabase control)
     /// <summary>Holds that somebody signed the file just as it was read.</summary>
     /// <exception cref="UpliftException">Nobody did, it was edited since, or the audit log cannot be trusted.</exception>
     public async Task RequireAsync(Review review, CancellationToken cancellationToken)
+    {
+        if ((await ReadAsync(review, cancellationToken)).Count > 0) return;
+        throw new UpliftException(DiagnosticCodes.UnsignedReview, $"Nobody has signed '{review.File}' as it is now "
+            + $"(SHA-256 {review.FileHash}).", new SourcePosition(review.File),
+            $"Nothing was done. Whoever decided signs it: 'uplift review sign {review.File}', or POST /api/v1/reviews/HASH/signatures.");
+    }
+
+    /// <summary>The entries of the audit log by which somebody signed the file just as it was read.</summary>
+    /// <exception cref="UpliftException">The audit log cannot be trusted.</exception>
+    public async Task<IReadOnlyList<AuditEntry>> ReadAsync(Review review, CancellationToken cancellationToken)
     {
         var entries = await control.Audit.ReadAsync(cancellationToken);
         if (AuditLog.FindBreak(entries) is { } broken)
@@ -32,11 +40,11 @@ public sealed class ReviewSignatures(ControlDatabase control)
                 hint: "Nothing was done. See 'uplift audit --verify'.");
         }
 
-        if (entries.Any(entry => entry.Action == Action
-            && entry.Detail.StartsWith(SignedReview.Mark(review.FileHash), StringComparison.Ordinal))) return;
-        throw new UpliftException(DiagnosticCodes.UnsignedReview, $"Nobody has signed '{review.File}' as it is now "
-            + $"(SHA-256 {review.FileHash}).", new SourcePosition(review.File),
-            $"Nothing was done. Whoever decided signs it: 'uplift review sign {review.File}'.");
+        return
+        [
+            .. entries.Where(entry => entry.Action == Action
+                && entry.Detail.StartsWith(SignedReview.Mark(review.FileHash), StringComparison.Ordinal)),
+        ];
     }
 }
 

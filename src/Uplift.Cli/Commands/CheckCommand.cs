@@ -1,6 +1,5 @@
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
-using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -16,9 +15,8 @@ internal sealed class CheckCommand : UpliftCommand
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var provider = context.Workspace.Provider;
-        var found = await _options.AskAsync(
-            context, (tenant, packages, token) => TenantGate.CheckAsync(provider, tenant, packages, token), cancellationToken);
+        var question = _options.Read(context);
+        var found = await question.CheckAsync(await _options.FindTenantsAsync(context, cancellationToken), cancellationToken);
         context.Output.Show(found, new CheckView());
         return found.All(gate => gate.IsOpen) ? ExitCode.Done : ExitCode.Failed;
     }

@@ -1,6 +1,5 @@
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
-using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -15,9 +14,8 @@ internal sealed class GateCheckCommand : UpliftCommand
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var provider = context.Workspace.Provider;
-        var found = await _options.AskAsync(
-            context, (tenant, packages, token) => TenantGate.ReadAsync(provider, tenant, packages, token), cancellationToken);
+        var question = _options.Read(context);
+        var found = await question.ReadAsync(await _options.FindTenantsAsync(context, cancellationToken), cancellationToken);
         context.Output.Show(found, new GateView());
         var unreadable = found.Count(gate => gate.Problems.Count > 0);
         if (unreadable > 0) return unreadable == found.Count ? ExitCode.Failed : ExitCode.Partial;

@@ -14,7 +14,7 @@ internal sealed class GatePrepareCommand : UpliftCommand
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        var packages = _options.ReadPackages(context);
+        var packages = _options.Read(context).Packages;
         var made = 0;
         foreach (var tenant in await _options.FindTenantsAsync(context, cancellationToken))
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
+using Uplift.Verification.Reviews;
 using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
@@ -19,7 +20,7 @@ internal sealed class ReviewSignCommand : UpliftCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var signatures = new ReviewSignatures(await context.ControlAsync(cancellationToken));
-        var signed = await signatures.SignAsync(context.Get(_file)!, context.Actor, cancellationToken);
+        var signed = await signatures.SignAsync(ReviewFile.Read(context.Get(_file)!), context.Actor, cancellationToken);
         context.Output.Show(signed, new SignedReviewView(context.Actor));
         return ExitCode.Done;
     }

@@ -1,11 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
-using System.Text.Json.Nodes;
 using Uplift.Cli.Hosting;
 using Uplift.Diagnostics;
-using Uplift.Documents;
 using Uplift.Verification;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -35,39 +32,8 @@ internal sealed class ScopeOptionSet
         Collections = context.Get(_collections) ?? [],
         Types = context.Get(_types) ?? [],
         Ids = context.Get(_ids) ?? [],
-        Where = context.Get(_where) is { } text ? ReadCondition(text) : null,
+        Where = context.Get(_where) is { } text ? ConditionText.Read(text, "--where") : null,
     };
-
-    // A value on a command line has no type: 5 is the number and the text.
-    private static Condition ReadCondition(string text)
-    {
-        var bag = new DiagnosticBag();
-        var place = new SourcePosition(text);
-        if (text.StartsWith('/'))
-        {
-            var (pointer, value) = text.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
-                ? (text[..at], text[(at + 1)..])
-                : (text, null);
-            if (!DocumentPath.TryParse(pointer, out var path, out var error)) bag.Error(DiagnosticCodes.InvalidPath, error, place);
-            bag.ThrowIfErrors();
-            return value is null
-                ? new ExistsCondition(place, path!)
-                : new AnyCondition(place, [.. Readings(value).Select(reading => new EqualsCondition(place, path!, reading))]);
-        }
-
-        var node = SourceReader.Read("--where", Encoding.UTF8.GetBytes(text), bag);
-        var condition = node is null ? null : ConditionReader.Read(node, bag);
-        bag.ThrowIfErrors();
-        return condition ?? throw new UpliftException(DiagnosticCodes.InvalidCondition, "--where holds no condition.", place);
-    }
-
-    private static IEnumerable<JsonNode?> Readings(string value)
-    {
-        yield return JsonValue.Create(value);
-        if (value is "true" or "false") yield return JsonValue.Create(value == "true");
-        else if (value == "null") yield return null;
-        else if (decimal.TryParse(value, CultureInfo.InvariantCulture, out var number)) yield return JsonValue.Create(number);
-    }
 
     private static Option<string[]> Many(string name, string description, string help) => new(name)
     {

@@ -52,15 +52,29 @@ internal sealed class ServeCommand : UpliftCommand
         DefaultValueFactory = _ => (int)ServerSettings.DefaultTakeover.TotalSeconds,
     };
 
+    private readonly Option<string> _reports = new("--reports")
+    {
+        Description = "Where reports of verifications and reviews that were sent are kept; servers of one control database share it.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => ServerSettings.DefaultReports,
+    };
+
+    private readonly Option<int> _reportsLimit = new("--reports-limit")
+    {
+        Description = "How many megabytes of reports are kept; the oldest go first.",
+        HelpName = "MB",
+        DefaultValueFactory = _ => ServerSettings.DefaultReportMegabytes,
+    };
+
     private readonly Option<bool> _text = new("--log-text") { Description = "Write the log as lines for people instead of JSON." };
 
     public ServeCommand()
         : base("serve",
-            "Serves HTTP: below /_/ what Okapi's clients expect, below /api/v1 tenants, plans, runs, modules and jobs "
-                + "as this command line has them.",
+            "Serves HTTP: below /_/ what Okapi's clients expect, below /api/v1 all that this command line does to "
+                + "tenants, from packages and verification to runs and jobs.",
             "uplift serve", "uplift token create admin --role admin && uplift serve --listen '*:9130'")
     {
-        foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _takeover, _drain, _text]) Add(option);
+        foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _takeover, _drain, _reports, _reportsLimit, _text]) Add(option);
         _jobs.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > ServerSettings.MostJobs)
@@ -71,6 +85,10 @@ internal sealed class ServeCommand : UpliftCommand
         _takeover.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1) result.AddError("--takeover must be at least 1.");
+        });
+        _reportsLimit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError("--reports-limit must be at least 1.");
         });
         _drain.Validators.Add(result =>
         {
@@ -88,6 +106,8 @@ internal sealed class ServeCommand : UpliftCommand
             Jobs = context.Get(_jobs),
             Takeover = TimeSpan.FromSeconds(context.Get(_takeover)),
             Drain = TimeSpan.FromSeconds(context.Get(_drain)),
+            Reports = context.Get(_reports)!,
+            MostReportBytes = context.Get(_reportsLimit) * 1024L * 1024,
             Log = context.Get(_text) ? LogForm.Text : LogForm.Json,
         };
         await using var server = await UpliftServer.StartAsync(context.Workspace, settings, cancellationToken);

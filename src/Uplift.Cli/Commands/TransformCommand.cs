@@ -4,6 +4,7 @@ using Uplift.Cli.Views;
 using Uplift.Diagnostics;
 using Uplift.Execution;
 using Uplift.Packages;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -63,11 +64,8 @@ internal sealed class TransformCommand : UpliftCommand
     {
         var bag = new DiagnosticBag();
         using var package = OpenedPackage.Read(context.Get(_package)!, bag);
-        var collection = FindCollection(package.Module, context.Get(_collection));
-        var wanted = context.Get(_changes) ?? [];
-        CheckChanges(package.Module, wanted);
-        var transform = new FileTransform(package.Module, collection,
-            change => wanted.Length == 0 || wanted.Contains(change.Id), context.Get(_preview), TimeProvider.System.GetUtcNow());
+        var choice = new TransformChoice(context.Get(_collection), context.Get(_changes) ?? [], context.Get(_preview));
+        var transform = choice.Of(package.Module, TimeProvider.System.GetUtcNow());
         var result = new List<TransformedFile>();
         foreach (var path in FindFiles(context))
         {
@@ -98,26 +96,6 @@ internal sealed class TransformCommand : UpliftCommand
         if (files.Exists(file => file.Problem is not null)) return ExitCode.Partial;
         var isPending = files.Exists(file => file.Open.Count > 0 || (!written && file.After is not null));
         return isPending ? ExitCode.Pending : ExitCode.Done;
-    }
-
-    private static Collection FindCollection(ModulePackage package, string? name)
-    {
-        var all = package.Collections.Where(collection => collection.Format == DocumentFormat.Xml).ToList();
-        var found = all.FindAll(collection => name is null || collection.Name == name);
-        if (found is [var one]) return one;
-        throw new UpliftException(DiagnosticCodes.UnknownCollection, name is null
-            ? $"'{package.Id}' has {all.Count} collections of XML documents; which one the files belong to is not clear."
-            : $"'{package.Id}' has no collection '{name}' of XML documents.",
-            hint: all.Count == 0
-                ? "Files of JSON are not taken."
-                : $"Name one with --collection: {string.Join(", ", all.Select(collection => collection.Name))}.");
-    }
-
-    private static void CheckChanges(ModulePackage package, string[] wanted)
-    {
-        if (wanted.FirstOrDefault(id => package.Changes.All(change => change.Id != id)) is not { } unknown) return;
-        throw new UpliftException(DiagnosticCodes.InvalidValue, $"'{package.Id}' has no change '{unknown}'.",
-            hint: $"See them with 'uplift package check' or in {package.Origin}.");
     }
 
     private List<string> FindFiles(CommandContext context)

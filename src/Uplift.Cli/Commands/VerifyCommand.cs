@@ -2,6 +2,7 @@ using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
 using Uplift.Verification;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
@@ -68,7 +69,7 @@ internal sealed class VerifyCommand : UpliftCommand
             Options = plan.Options,
             Scope = _scope.Read(context),
             Report = context.Get(_out)!,
-            Delimiter = DelimiterOf(context.Get(_delimiter)!),
+            Delimiter = Enum.Parse<ReportDelimiter>(context.Get(_delimiter)!, ignoreCase: true).ToCharacter(),
             JsonLines = context.Get(_lines),
             Html = context.Get(_html),
             Deltas = context.Get(_deltas),
@@ -88,12 +89,4 @@ internal sealed class VerifyCommand : UpliftCommand
             return ExitCode.Interrupted;
         }
     }
-
-    private static char DelimiterOf(string word) => word switch
-    {
-        "semicolon" => ';',
-        "tab" => '\t',
-        "pipe" => '|',
-        _ => ',',
-    };
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Uplift.Diagnostics;
 using Uplift.Execution;
 using Uplift.Jobs;
+using Uplift.Server.Operations;
 
 namespace Uplift.Cli.Hosting;
 
@@ -48,7 +49,7 @@ internal sealed class KillingFaultPoints : IFaultPoints
     /// <summary>A fault point, and which time that it is passed is meant.</summary>
     private sealed class Place(string point, int passes)
     {
-        private static readonly string[] s_all = [.. FaultPoint.All, .. FaultPoint.OfGroups, .. JobFaultPoint.All];
+        private static readonly string[] s_all = [.. FaultPoint.All, .. FaultPoint.OfGroups, .. JobFaultPoint.All, .. OperationFaultPoint.All];
 
         private int _left = passes;
 

@@ -1,7 +1,6 @@
 using Spectre.Console;
-using Uplift.Diagnostics;
 using Uplift.Planning;
-using Uplift.Resolution;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Views;
 
@@ -21,7 +20,7 @@ internal sealed class PlanExplainedView : View<PlanExplained>
         classes = result.Plan.Classes.Select((planned, index) => new
         {
             tenants = TenantsOf(result.Plan, index),
-            chain = ChainOf(planned, result.Module),
+            chain = ClassExplanation.Of(planned, result.Module),
         }),
     };
 
@@ -34,21 +33,10 @@ internal sealed class PlanExplainedView : View<PlanExplained>
         {
             console.Write(new Text(string.Join(", ", TenantsOf(result.Plan, index)), new Style(decoration: Decoration.Bold)));
             writer.WriteLine();
-            foreach (var line in ChainOf(planned, result.Module)) writer.WriteLine($"  {line}");
+            foreach (var line in ClassExplanation.Of(planned, result.Module)) writer.WriteLine($"  {line}");
         }
     }
 
     private static IEnumerable<string> TenantsOf(Plan plan, int index) =>
         plan.Tenants.Where(tenant => tenant.Class == index).Select(tenant => tenant.Tenant);
-
-    // Errors first: a chain of a plan that is refused says what it would have to be.
-    private static List<string> ChainOf(PlanClass planned, string module)
-    {
-        var chain = planned.Resolution is { } resolution
-            ? PlanExplanation.Of(resolution, module)
-            : ["The target was taken as it is given; interfaces were not looked at."];
-        var refused = planned.Problems.Where(problem => problem.Code != DiagnosticCodes.CannotResolve && !chain.Contains(problem.Message))
-            .Select(problem => $"{problem.Code}: {problem.Message} {problem.Hint}".TrimEnd());
-        return [.. refused, .. chain];
-    }
 }

@@ -23,10 +23,14 @@ internal static class ApiRoutes
         api.MapTenants();
         api.MapStates();
         api.MapPackages();
+        api.MapTransforms();
         api.MapModules();
         api.MapJobs();
         api.MapPlans();
         api.MapRuns();
+        api.MapVerifications();
+        api.MapReviews();
+        api.MapGates();
         api.MapOperations();
         api.MapAudit();
         api.MapTokens();

@@ -15,7 +15,7 @@ using Uplift.Server.Operations;
 
 namespace Uplift.Server.Api;
 
-/// <summary><c>/operations</c>: how applied plans, resumed runs and undos go on.</summary>
+/// <summary><c>/operations</c>: how what was begun goes on: plans, runs, undos, verifications, indexes for gates.</summary>
 internal static class OperationEndpoints
 {
     public static void MapOperations(this IEndpointRouteBuilder api)
@@ -28,8 +28,12 @@ internal static class OperationEndpoints
         operations.MapGet("/{operation}/events", WatchAsync).For(TokenRole.Viewer, AccessScope.Own).WithName("watchOperation")
             .WithSummary("What happens, as server-sent events; with Last-Event-ID only what came behind it. Ends with 'ended'.");
         operations.MapPost("/{operation}/cancel", CancelAsync).For(TokenRole.Operator, AccessScope.Own).WithName("cancelOperation")
-            .WithSummary("Stops between two batches; POST /api/v1/runs/resume goes on.");
+            .WithSummary("Stops between two batches; of runs POST /api/v1/runs/resume goes on, anything else is begun anew.");
     }
+
+    /// <summary>The answer to whoever began an operation.</summary>
+    public static Accepted<OperationView> Begun(Operation operation) =>
+        TypedResults.Accepted($"{ApiRoutes.Prefix}/operations/{operation.Id}", OperationView.Of(operation, null));
 
     private static async Task<Ok<Page<OperationView>>> ListAsync(
         HttpContext http, Caller caller, OperationDesk desk, [AsParameters] PageRequest page, CancellationToken cancellationToken)
@@ -68,11 +72,12 @@ internal static class OperationEndpoints
                 DiagnosticCodes.AlreadyThere, $"Operation {found.Id} has ended already.", hint: "See its results.");
         }
 
-        return TypedResults.Accepted($"{ApiRoutes.Prefix}/operations/{found.Id}",
-            OperationView.Of(await FindAsync(desk, operation, caller, cancellationToken), null));
+        return Begun(await FindAsync(desk, operation, caller, cancellationToken));
     }
 
-    private static async Task<Operation> FindAsync(
+    /// <summary>An operation that the caller may see.</summary>
+    /// <exception cref="UpliftException">It is not known, or about tenants that the caller does not reach.</exception>
+    public static async Task<Operation> FindAsync(
         OperationDesk desk, string id, Caller caller, CancellationToken cancellationToken)
     {
         var found = await desk.Table.FindAsync(id, cancellationToken) ?? throw new UpliftException(

@@ -32,18 +32,20 @@ internal static class PackageEndpoints
             .WithSummary("The releases of the workspace with their modules.");
     }
 
+    /// <summary>A package of the catalog; a product alone means its newest.</summary>
+    /// <exception cref="UpliftException">There is none.</exception>
+    public static ModulePackage Find(string package, OpenedWorkspace workspace) =>
+        workspace.Catalog.Find(workspace.Complete(package)) ?? throw new UpliftException(DiagnosticCodes.NotFound,
+            $"The catalog has no package of {QuotedText.Of(package)}.",
+            hint: NearName.Hint(package, workspace.Catalog.All.Select(entry => entry.Id.ToString()), "See GET /api/v1/packages."));
+
     private static Ok<Page<PackageView>> List(HttpContext http, OpenedWorkspace workspace, [AsParameters] PageRequest page) =>
         TypedResults.Ok(page.Cut(http,
             workspace.Packages.Catalog.All.Select(PackageView.Of).OrderBy(package => package.Id, StringComparer.Ordinal),
             package => package.Id));
 
-    private static Ok<PackageDetailsView> Show(string package, OpenedWorkspace workspace)
-    {
-        var found = workspace.Catalog.Find(workspace.Complete(package)) ?? throw new UpliftException(DiagnosticCodes.NotFound,
-            $"The catalog has no package of {QuotedText.Of(package)}.",
-            hint: NearName.Hint(package, workspace.Catalog.All.Select(entry => entry.Id.ToString()), "See GET /api/v1/packages."));
-        return TypedResults.Ok(PackageDetailsView.Of(found));
-    }
+    private static Ok<PackageDetailsView> Show(string package, OpenedWorkspace workspace) =>
+        TypedResults.Ok(PackageDetailsView.Of(Find(package, workspace)));
 
     private static async Task<Created<PackageCheckView>> AddAsync(
         HttpRequest request, Caller caller, OpenedWorkspace workspace, ControlDatabase control, CancellationToken cancellationToken)
@@ -61,6 +63,7 @@ internal static class PackageEndpoints
         await using var upload = await Upload.ReceiveAsync(request, cancellationToken);
         var bag = new DiagnosticBag();
         var package = PackageReader.Read(upload.Path, bag, workspace.Workspace.LoadTrusted());
+        using var files = package?.Files;
         return TypedResults.Ok(new PackageCheckView(bag.HasErrors ? null : package?.Id.ToString(), [.. bag.Select(Finding.Of)]));
     }
 

@@ -8,6 +8,7 @@ using Uplift.Diagnostics;
 using Uplift.Planning;
 using Uplift.Server.Access;
 using Uplift.Server.Api.Contracts;
+using Uplift.Server.Reports;
 using Uplift.Stores;
 using Uplift.Workspaces;
 
@@ -61,12 +62,12 @@ internal static class PlanEndpoints
         PlanToMake wanted, Caller caller, OpenedWorkspace workspace, CancellationToken cancellationToken)
     {
         var notes = new DiagnosticBag();
-        var targets = ReadTargets(wanted, workspace, notes);
-        var options = new PlanOptions { IncludeMissed = wanted.IncludeMissed, Force = wanted.Force };
-        var request = new PlanRequest(
-            targets, caller.Narrow(wanted.Tenants), options, wanted.Refresh, Math.Clamp(wanted.Parallel, 1, 64));
+        var targets = RequestedTarget.Read(wanted.To, wanted.Release, workspace, notes);
+        var options = new PlanOptions { IncludeMissed = wanted.IncludeMissed, Force = wanted.Force, DepCheck = wanted.DepCheck };
+        var request = new PlanRequest(targets, caller.Narrow(wanted.Tenants), options,
+            wanted.Refresh || wanted.Explain is not null, Math.Clamp(wanted.Parallel, 1, 64));
         var made = await request.MakeAsync(workspace, caller.Actor, cancellationToken);
-        return TypedResults.Created($"{ApiRoutes.Prefix}/plans/{made.Plan.Id}", PlanView.Of(made, notes, caller.Reaches));
+        return TypedResults.Created($"{ApiRoutes.Prefix}/plans/{made.Plan.Id}", PlanView.Of(made, notes, caller.Reaches, wanted.Explain));
     }
 
     private static async Task<Ok<PlanView>> ShowAsync(
@@ -77,32 +78,24 @@ internal static class PlanEndpoints
     }
 
     private static async Task SimulateAsync(
-        string plan, RunChoices choices, Caller caller, HttpContext http, OpenedWorkspace workspace, ControlDatabase control)
+        string plan, RunChoices choices, Caller caller, HttpContext http, OpenedWorkspace workspace, ControlDatabase control,
+        ReviewShelf shelf)
     {
         var cancellationToken = http.RequestAborted;
         var found = await FindAsync(control, plan, caller, choices.Tenants, cancellationToken);
+        await shelf.RequireAsync(choices, cancellationToken);
+        var options = choices.ToOptions(caller.Actor) with { Review = shelf.Find(choices) };
         var upgrader = workspace.Upgrader();
         http.Response.ContentType = Lines;
         foreach (var tenant in found.Tenants.Where(
             tenant => found.Classes[tenant.Class] is { Steps.Count: > 0 } or { IsRefused: true }))
         {
-            var result = await upgrader.SimulateAsync(TenantId.Parse(tenant.Tenant), found, choices.ToOptions(caller.Actor),
+            var result = await upgrader.SimulateAsync(TenantId.Parse(tenant.Tenant), found, options,
                 change => WriteAsync(new { change }), cancellationToken);
             await WriteAsync(new { result = RunResultView.Of(result) });
         }
 
         Task WriteAsync(object line) =>
             http.Response.WriteAsync(JsonSerializer.Serialize(line, ServerJson.Options) + "\n", cancellationToken);
-    }
-
-    private static IReadOnlyList<string> ReadTargets(PlanToMake wanted, OpenedWorkspace workspace, DiagnosticBag notes)
-    {
-        if (wanted.To is { Count: > 0 } == wanted.Release is not null)
-        {
-            throw new UpliftException(DiagnosticCodes.WrongUsage, "The target is missing, or there are two.",
-                hint: "Say either 'to' or 'release'.");
-        }
-
-        return wanted.Release is { } release ? workspace.ReadRelease(release, notes) : [.. wanted.To!.Select(workspace.Complete)];
     }
 }

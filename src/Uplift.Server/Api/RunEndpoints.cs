@@ -7,6 +7,7 @@ using Uplift.Control;
 using Uplift.Server.Access;
 using Uplift.Server.Api.Contracts;
 using Uplift.Server.Operations;
+using Uplift.Server.Reports;
 using Uplift.Workspaces;
 
 namespace Uplift.Server.Api;
@@ -27,21 +28,25 @@ internal static class RunEndpoints
     }
 
     private static async Task<Accepted<OperationView>> ApplyAsync(
-        string plan, RunChoices choices, Caller caller, OperationDesk desk, ControlDatabase control,
+        string plan, RunChoices choices, Caller caller, OperationDesk desk, ControlDatabase control, ReviewShelf shelf,
         [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, CancellationToken cancellationToken)
     {
         var found = await PlanEndpoints.FindAsync(control, plan, caller, choices.Tenants, cancellationToken);
-        return Answer(await desk.BeginAsync(
-            OperationWork.Apply, found.Id, caller.Actor, [.. found.Tenants.Select(tenant => tenant.Tenant)], choices, idempotencyKey,
+        await shelf.RequireAsync(choices, cancellationToken);
+        return OperationEndpoints.Begun(await desk.BeginAsync(
+            RunWork.Apply, found.Id, caller.Actor, [.. found.Tenants.Select(tenant => tenant.Tenant)], choices, idempotencyKey,
             cancellationToken));
     }
 
     private static async Task<Accepted<OperationView>> ResumeAsync(
-        RunChoices choices, Caller caller, OperationDesk desk, OpenedWorkspace workspace,
-        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, CancellationToken cancellationToken) =>
-        Answer(await desk.BeginAsync(
-            OperationWork.Resume, "", caller.Actor, await FindAsync(workspace, caller, choices, cancellationToken), choices,
+        RunChoices choices, Caller caller, OperationDesk desk, OpenedWorkspace workspace, ReviewShelf shelf,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        await shelf.RequireAsync(choices, cancellationToken);
+        return OperationEndpoints.Begun(await desk.BeginAsync(
+            RunWork.Resume, "", caller.Actor, await FindAsync(workspace, caller, choices, cancellationToken), choices,
             idempotencyKey, cancellationToken));
+    }
 
     private static async Task<Accepted<OperationView>> UndoAsync(
         RunChoices choices, Caller caller, OperationDesk desk, OpenedWorkspace workspace,
@@ -53,15 +58,12 @@ internal static class RunEndpoints
                 hint: "Name each tenant whose last run is to be taken back in 'tenants'.");
         }
 
-        return Answer(await desk.BeginAsync(
-            OperationWork.Undo, "", caller.Actor, await FindAsync(workspace, caller, choices, cancellationToken), choices,
+        return OperationEndpoints.Begun(await desk.BeginAsync(
+            RunWork.Undo, "", caller.Actor, await FindAsync(workspace, caller, choices, cancellationToken), choices,
             idempotencyKey, cancellationToken));
     }
 
     private static async Task<IReadOnlyList<string>> FindAsync(
         OpenedWorkspace workspace, Caller caller, RunChoices choices, CancellationToken cancellationToken) =>
         [.. (await workspace.FindTenantsAsync(caller.Narrow(choices.Tenants), cancellationToken)).Select(tenant => tenant.Id.Value)];
-
-    private static Accepted<OperationView> Answer(Operation operation) =>
-        TypedResults.Accepted($"{ApiRoutes.Prefix}/operations/{operation.Id}", OperationView.Of(operation, null));
 }

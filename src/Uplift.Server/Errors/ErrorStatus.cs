@@ -16,6 +16,7 @@ internal static class ErrorStatus
         DiagnosticCodes.AlreadyThere or DiagnosticCodes.TenantExists or DiagnosticCodes.TenantLocked
             or DiagnosticCodes.UnfinishedRun or DiagnosticCodes.StalePlan or DiagnosticCodes.NotConfirmed
             or DiagnosticCodes.TenantBusy or DiagnosticCodes.JobNotOver or DiagnosticCodes.KeyUsed
+            or DiagnosticCodes.UnsignedReview
             => StatusCodes.Status409Conflict,
         DiagnosticCodes.StoreUnavailable => StatusCodes.Status503ServiceUnavailable,
         DiagnosticCodes.Unexpected or DiagnosticCodes.BrokenAuditLog => StatusCodes.Status500InternalServerError,

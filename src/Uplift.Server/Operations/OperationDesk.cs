@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Uplift.Control;
 using Uplift.Diagnostics;
-using Uplift.Server.Api.Contracts;
 
 namespace Uplift.Server.Operations;
 
@@ -18,10 +17,11 @@ internal sealed class OperationDesk(OperationLoop loop, TimeProvider time)
     /// <summary>Records an operation and begins it. With a key that the actor used before, the operation of that key is what
     /// comes back.</summary>
     /// <param name="tenants">The names of the tenants that it is about.</param>
+    /// <param name="choices">What was chosen, as whoever works on it reads it back.</param>
     /// <param name="key">Null or "": every request begins one.</param>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.KeyUsed"/>: the key belongs to another request.</exception>
-    public async Task<Operation> BeginAsync(
-        string kind, string plan, string actor, IReadOnlyList<string> tenants, RunChoices choices, string? key,
+    public async Task<Operation> BeginAsync<TChoices>(
+        string kind, string plan, string actor, IReadOnlyList<string> tenants, TChoices choices, string? key,
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

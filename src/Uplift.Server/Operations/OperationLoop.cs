@@ -5,8 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Uplift.Control;
 using Uplift.Diagnostics;
-using Uplift.Execution;
-using Uplift.Server.Api.Contracts;
 using Uplift.Server.Errors;
 using Uplift.Server.Telemetry;
 
@@ -17,8 +15,8 @@ namespace Uplift.Server.Operations;
 /// to the end of a batch and are given back, for the next server to go on with.
 /// </summary>
 internal sealed partial class OperationLoop(
-    ControlDatabase control, OperationWork work, ServerSettings settings, UpliftMeter meter, IHostApplicationLifetime lifetime,
-    ILogger<OperationLoop> logger) : BackgroundService
+    ControlDatabase control, OperationTable table, IEnumerable<IOperationWork> works, ServerSettings settings, UpliftMeter meter,
+    IHostApplicationLifetime lifetime, ILogger<OperationLoop> logger) : BackgroundService
 {
     private const int MostTakenUp = 4;
     private const int MostRemembered = 100;
@@ -28,7 +26,7 @@ internal sealed partial class OperationLoop(
     private readonly ConcurrentQueue<string> _ended = [];
 
     /// <summary>The operations.</summary>
-    public OperationTable Table { get; } = new(control);
+    public OperationTable Table => table;
 
     /// <summary>The name of this process among those that work on operations.</summary>
     public string Owner { get; } = ClaimHold.NewOwner();
@@ -148,11 +146,7 @@ internal sealed partial class OperationLoop(
         var operation = run.Held.Operation;
         try
         {
-            if (!run.IsCancelled)
-            {
-                await work.RunAsync(
-                    run.Held, new OperationObserver(run.Progress, meter), results => WriteAsync(run, results), run.Token);
-            }
+            if (!run.IsCancelled) await WorkOf(operation.Kind).RunAsync(run);
 
             if (!run.Token.IsCancellationRequested) return (OperationState.Done, []);
         }
@@ -177,15 +171,10 @@ internal sealed partial class OperationLoop(
         return run.IsCancelled ? (OperationState.Interrupted, []) : null;
     }
 
-    // What only this process breaks off is no result: the next one goes on with it.
-    private async Task WriteAsync(OperationRun run, IReadOnlyList<RunResult> results)
-    {
-        var isLeft = run.Token.IsCancellationRequested && !run.IsCancelled;
-        var told = results.Where(result => !isLeft || result.Outcome != RunOutcome.Interrupted)
-            .Select(result => new OperationResult(
-                result.Tenant.Value, JsonSerializer.Serialize(RunResultView.Of(result), ServerJson.Options)));
-        await Table.AddResultsAsync(run.Held.Hold, [.. told], CancellationToken.None);
-    }
+    // A newer server may have begun what this one does not know.
+    private IOperationWork WorkOf(string kind) => works.FirstOrDefault(work => work.Does(kind)) ?? throw new UpliftException(
+        DiagnosticCodes.WrongUsage, $"This server cannot do what operations of the kind {QuotedText.Of(kind)} do.",
+        hint: "Run servers of one version, then begin it anew.");
 
     // Who watches is told the last events also shortly after the end.
     private void Remember(string id)

@@ -17,8 +17,8 @@ public enum OperationState
 }
 
 /// <summary>
-/// A plan that is applied, or runs that go on or are taken back, for tenants one after the other: work that outlasts the request
-/// that asked for it, and the process that began it. What is chosen, what came of it and what went wrong are JSON of those who
+/// A plan that is applied, runs that go on or are taken back, a verification, indexes for gates: work for tenants that outlasts the
+/// request that asked for it, and the process that began it. What is chosen, what came of it and what went wrong are JSON of those who
 /// work on it.
 /// </summary>
 public sealed record Operation
@@ -26,7 +26,7 @@ public sealed record Operation
     /// <summary>Unique; ids of later operations sort behind those of earlier ones.</summary>
     public required string Id { get; init; }
 
-    /// <summary>apply, resume or undo.</summary>
+    /// <summary>The word for what is done; see those who work on it.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The plan that is applied; "" when none is.</summary>
@@ -67,7 +67,13 @@ public sealed record Operation
 }
 
 /// <summary>What came of an operation for one tenant.</summary>
-public sealed record OperationResult(string Tenant, string Content);
+/// <param name="Tenant">Its name, or <see cref="OfAll"/>.</param>
+/// <param name="Content">JSON of those who work on it.</param>
+public sealed record OperationResult(string Tenant, string Content)
+{
+    /// <summary>Stands for all tenants of the operation together.</summary>
+    public const string OfAll = "";
+}
 
 /// <summary>An operation that a process works on.</summary>
 /// <param name="Operation">As it stood when it was begun or claimed.</param>

@@ -77,6 +77,10 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
     public Task<IReadOnlyList<Operation>> ListAsync(string before, int limit, CancellationToken cancellationToken) =>
         ReadAsync("@before = '' or id < @before", new { before, limit = (long)limit }, "limit @limit", cancellationToken);
 
+    /// <summary>Operations that have not ended.</summary>
+    public Task<IReadOnlyList<Operation>> ListOpenAsync(CancellationToken cancellationToken) =>
+        ReadAsync("finished is null", new { }, "", cancellationToken);
+
     /// <summary>What came of an operation, by tenant.</summary>
     public async Task<IReadOnlyList<OperationResult>> ReadResultsAsync(string id, CancellationToken cancellationToken)
     {
@@ -115,8 +119,17 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
 
     /// <summary>Records what came of tenants; the first result of a tenant stays.</summary>
     /// <exception cref="ClaimLostException">Another process has the operation; nothing was written.</exception>
-    public async Task AddResultsAsync(
-        ClaimHold hold, IReadOnlyList<OperationResult> results, CancellationToken cancellationToken)
+    public Task AddResultsAsync(ClaimHold hold, IReadOnlyList<OperationResult> results, CancellationToken cancellationToken) =>
+        AddResultsAsync(hold, results, 1, cancellationToken);
+
+    /// <summary>Records what came of all tenants of an operation together.</summary>
+    /// <param name="tenants">How many there are.</param>
+    /// <exception cref="ClaimLostException">Another process has the operation; nothing was written.</exception>
+    public Task AddWholeResultAsync(ClaimHold hold, string content, int tenants, CancellationToken cancellationToken) =>
+        AddResultsAsync(hold, [new OperationResult(OperationResult.OfAll, content)], tenants, cancellationToken);
+
+    private async Task AddResultsAsync(
+        ClaimHold hold, IReadOnlyList<OperationResult> results, int tenantsOfEach, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -139,7 +152,7 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
         }
 
         await UpdateAsync(connection, transaction, hold, "done = done + @added, heartbeat = @beat",
-            new DynamicParameters(new { added = (long)added }), cancellationToken);
+            new DynamicParameters(new { added = (long)added * tenantsOfEach }), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -349,6 +349,9 @@ public static class DiagnosticCodes
     /// <summary>A signed review is required, and nobody has signed this file as it is.</summary>
     public const string UnsignedReview = "UP5017";
 
+    /// <summary>The report of a verification that was begun over HTTP became larger than the server keeps.</summary>
+    public const string ReportTooLarge = "UP5018";
+
     /// <summary>The version of a system interface is none that can be called.</summary>
     public const string UnsupportedInterface = "UP6001";
 

@@ -1,3 +1,4 @@
+using Uplift.Diagnostics;
 using Uplift.Control;
 using Uplift.Execution;
 using Uplift.Server.Errors;
@@ -59,10 +60,15 @@ public sealed record BaselineToRecord(string Module, bool Replace = false, IRead
 
 /// <summary>How the work for one tenant ended.</summary>
 /// <param name="Outcome">up-to-date, done, incomplete, first-phase-done, set-aside, refused, failed or interrupted.</param>
+/// <param name="Indexes">Collections that got an index; only where gates were prepared.</param>
 public sealed record RunResultView(
     string Tenant, string Outcome, string Run, long Read, long Changed, long Failed, IReadOnlyList<FailureView> Failures,
-    IReadOnlyList<Finding> Problems, IReadOnlyDictionary<string, string> Modules)
+    IReadOnlyList<Finding> Problems, IReadOnlyDictionary<string, string> Modules, IReadOnlyList<string>? Indexes = null)
 {
+    internal static RunResultView OfPreparation(string tenant, IReadOnlyList<string> indexes, IReadOnlyList<Diagnostic> problems) => new(
+        tenant, OutcomeWord.Of(problems.Count == 0 ? RunOutcome.Done : RunOutcome.Failed), "", 0, 0, 0, [],
+        [.. problems.Select(Finding.Of)], new Dictionary<string, string>(), indexes);
+
     internal static RunResultView Of(RunResult result) => new(
         result.Tenant.Value, OutcomeWord.Of(result.Outcome), result.Run, result.Read, result.Changed, result.Failed,
         [.. result.Failures.Select(FailureView.Of)], [.. result.Problems.Select(Finding.Of)],

@@ -38,19 +38,26 @@ public sealed class FileTransform(
     public TransformedFile Apply(string path)
     {
         var size = new FileInfo(path).Length;
-        if (size > MostBytes) return Refused(path, [], $"it has {size:N0} bytes; at most {MostBytes:N0} are taken", []);
-        var bytes = File.ReadAllBytes(path);
+        return size > MostBytes ? TooLarge(path, size) : Apply(path, File.ReadAllBytes(path));
+    }
+
+    /// <summary>Says what becomes of a document.</summary>
+    /// <param name="name">How it is called.</param>
+    /// <param name="bytes">The document, in any encoding that XML knows.</param>
+    public TransformedFile Apply(string name, byte[] bytes)
+    {
+        if (bytes.Length > MostBytes) return TooLarge(name, bytes.Length);
         try
         {
-            return Apply(path, bytes);
+            return Transform(name, bytes);
         }
         catch (ObjectRefusedException error)
         {
-            return Refused(path, bytes, error.Path.Length == 0 ? error.Message : $"{error.Path}: {error.Message}", []);
+            return Refused(name, bytes, error.Path.Length == 0 ? error.Message : $"{error.Path}: {error.Message}", []);
         }
     }
 
-    private TransformedFile Apply(string path, byte[] bytes)
+    private TransformedFile Transform(string path, byte[] bytes)
     {
         var text = XmlTransport.Of(bytes);
         var draft = DocumentDraft.Read(collection, new StoredDocument(path, text));
@@ -108,6 +115,9 @@ public sealed class FileTransform(
     }
 
     private EditContext ContextOf(Change change) => new($"{package.Digest}\n{change.Key}", now, new FetchedLookups());
+
+    private static TransformedFile TooLarge(string path, long size) =>
+        Refused(path, [], $"it has {size:N0} bytes; at most {MostBytes:N0} are taken", []);
 
     private static TransformedFile Refused(string path, byte[] bytes, string problem, IReadOnlyList<Change> open) =>
         new(path, [], open, problem, bytes, null);

@@ -25,12 +25,19 @@ public static class ReviewFile
     };
 
     /// <summary>Reads the file; columns that are not needed are passed over.</summary>
+    /// <param name="file">The path.</param>
+    /// <param name="name">What messages call it; null: the path.</param>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidReview"/>: a row cannot be read; nothing of it counts then.
     /// </exception>
-    public static Review Read(string file)
+    public static Review Read(string file, string? name = null)
     {
         using var digest = SHA256.Create();
         using var bytes = new CryptoStream(OpenFile(file), digest, CryptoStreamMode.Read);
+        return Read(bytes, digest, name ?? file);
+    }
+
+    private static Review Read(CryptoStream bytes, SHA256 digest, string file)
+    {
         using var reader = new StreamReader(
             bytes, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
         var rows = new CsvRows(reader, file);

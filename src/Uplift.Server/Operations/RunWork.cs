@@ -4,16 +4,19 @@ using Uplift.Control;
 using Uplift.Diagnostics;
 using Uplift.Execution;
 using Uplift.Server.Api.Contracts;
+using Uplift.Server.Reports;
+using Uplift.Server.Telemetry;
 using Uplift.Stores;
 using Uplift.Workspaces;
 
 namespace Uplift.Server.Operations;
 
 /// <summary>
-/// Does what operations say, for the tenants that have no result yet. The same for an operation that was begun here and for one
-/// that another process left: runs go on where they were, and what is done is not done again (P2).
+/// Applies plans, goes on with runs and takes them back, for the tenants that have no result yet: runs go on where they were, and
+/// what is done is not done again (P2).
 /// </summary>
-internal sealed class OperationWork(OpenedWorkspace workspace, ControlDatabase control)
+internal sealed class RunWork(OpenedWorkspace workspace, ControlDatabase control, OperationTable table, UpliftMeter meter, ReviewShelf shelf)
+    : IOperationWork
 {
     /// <summary>Applies a plan.</summary>
     public const string Apply = "apply";
@@ -26,14 +29,19 @@ internal sealed class OperationWork(OpenedWorkspace workspace, ControlDatabase c
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
-    /// <summary>Works until every tenant has a result, or the token is cancelled.</summary>
-    /// <param name="written">Told of results; what it throws ends the work.</param>
-    /// <exception cref="UpliftException">It cannot be begun.</exception>
-    public async Task RunAsync(
-        HeldOperation held, IRunObserver observer, Func<IReadOnlyList<RunResult>, Task> written, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public bool Does(string kind) => kind is Apply or Resume or Undo;
+
+    /// <inheritdoc/>
+    public async Task RunAsync(OperationRun run)
     {
+        var (held, cancellationToken) = (run.Held, run.Token);
         var choices = JsonSerializer.Deserialize<RunChoices>(held.Operation.Choices, ServerJson.Options)!;
-        var options = choices.ToOptions(held.Operation.Actor) with { AskedAt = held.Operation.Created };
+        var options = choices.ToOptions(held.Operation.Actor) with
+        {
+            AskedAt = held.Operation.Created,
+            Review = shelf.Find(choices),
+        };
         var left = held.Operation.Tenants.Except(held.Done).Select(TenantId.Parse).ToList();
 
         // The leases of a process that died on another machine end by themselves, not before.
@@ -41,7 +49,8 @@ internal sealed class OperationWork(OpenedWorkspace workspace, ControlDatabase c
         while (left.Count > 0)
         {
             var locked = new ConcurrentBag<TenantId>();
-            var part = new Part(held.Operation, choices, options, left, observer, written, result => !IsToWait(result, locked));
+            var part = new Part(held.Operation, choices, options, left, new OperationObserver(run.Progress, meter),
+                results => WriteAsync(run, results), result => !IsToWait(result, locked));
             await RunAsync(part, cancellationToken);
             left = [.. locked];
             if (left.Count > 0) await Task.Delay(s_pause, control.Time, cancellationToken);
@@ -61,6 +70,16 @@ internal sealed class OperationWork(OpenedWorkspace workspace, ControlDatabase c
         Resume => ResumeAsync(part, cancellationToken),
         _ => UndoAsync(part, cancellationToken),
     };
+
+    // What only this process breaks off is no result: the next one goes on with it.
+    private Task WriteAsync(OperationRun run, IReadOnlyList<RunResult> results)
+    {
+        var isLeft = run.Token.IsCancellationRequested && !run.IsCancelled;
+        var told = results.Where(result => !isLeft || result.Outcome != RunOutcome.Interrupted)
+            .Select(result => new OperationResult(
+                result.Tenant.Value, JsonSerializer.Serialize(RunResultView.Of(result), ServerJson.Options)));
+        return table.AddResultsAsync(run.Held.Hold, [.. told], CancellationToken.None);
+    }
 
     private async Task ApplyAsync(Part part, CancellationToken cancellationToken)
     {
