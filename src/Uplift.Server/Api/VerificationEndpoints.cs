@@ -26,7 +26,8 @@ internal static class VerificationEndpoints
             .WithExample("""{ "release": "2023", "tenants": ["diku"], "forms": ["html", "deltas"] }""");
         api.MapGet("/operations/{operation}/files/{file}", ReadAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("verifications")
             .WithName("readReport").WithSummary("A file of a report: report.csv, report.jsonl, report.html or deltas.zip. Takes ranges.")
-            .Produces(StatusCodes.Status200OK, contentType: ReportForms.MediaOf(ReportForm.Csv));
+            .Produces(StatusCodes.Status200OK, null, ReportForms.MediaOf(ReportForm.Csv),
+                [.. Enum.GetValues<ReportForm>().Skip(1).Select(ReportForms.MediaOf)]);
     }
 
     private static async Task<Accepted<OperationView>> BeginAsync(

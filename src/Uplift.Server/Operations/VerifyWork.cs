@@ -84,29 +84,37 @@ internal sealed class VerifyWork(OpenedWorkspace workspace, OperationTable table
             Html = PathOf(ReportForm.Html),
             Deltas = PathOf(ReportForm.Deltas),
         };
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(run.Token);
-        var isTooLarge = false;
-        try
-        {
-            return await new Verifier(workspace.Provider, workspace.Catalog, workspace.Time).RunAsync(request, Tell, bound.Token);
-        }
-        catch (OperationCanceledException) when (isTooLarge && !run.Token.IsCancellationRequested)
-        {
-            throw new UpliftException(DiagnosticCodes.ReportTooLarge,
-                $"The report of operation {operation.Id} became larger than {reports.Most:N0} bytes; it was removed.",
-                hint: "Verify fewer tenants or collections at once, leave out deltas, or raise --reports-limit of 'uplift serve'.");
-        }
+        return await VerifyAsync(run, request);
 
         string? PathOf(ReportForm form) => choices.Forms?.Contains(form) == true ? reports.PathOf(operation, form) : null;
+    }
+
+    private async Task<VerificationResult> VerifyAsync(OperationRun run, VerificationRequest request)
+    {
+        var operation = run.Held.Operation;
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(run.Token);
+        try
+        {
+            var result = await new Verifier(workspace.Provider, workspace.Catalog, workspace.Time).RunAsync(request, Tell, bound.Token);
+            if (!IsTooLarge()) return result;
+        }
+        catch (OperationCanceledException) when (!run.Token.IsCancellationRequested)
+        {
+            // Told below.
+        }
+
+        throw new UpliftException(DiagnosticCodes.ReportTooLarge,
+            $"The report of operation {operation.Id} became larger than {reports.Most:N0} bytes; it was removed.",
+            hint: "Verify fewer tenants or collections at once, leave out deltas, or raise --reports-limit of 'uplift serve'.");
+
+        bool IsTooLarge() => reports.SizeOf(operation) > reports.Most;
 
         void Tell(VerificationProgress told)
         {
             run.Progress.Add("verification-advanced",
                 new { tenant = told.Tenant.Value, told.Collection, told.Done, told.Total, told.Findings });
             workspace.Faults.Pass(OperationFaultPoint.VerificationAdvanced);
-            if (isTooLarge || reports.SizeOf(operation) <= reports.Most) return;
-            isTooLarge = true;
-            bound.Cancel();
+            if (IsTooLarge()) bound.Cancel();
         }
     }
 }

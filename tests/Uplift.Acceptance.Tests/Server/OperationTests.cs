@@ -2,13 +2,14 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Uplift.Execution;
 using Uplift.Server;
+using Uplift.Server.Operations;
 
 namespace Uplift.Acceptance.Tests.Server;
 
 /// <summary>Operations that are stopped in the middle: by whoever began them, or with their server.</summary>
 public sealed class OperationTests : IAsyncLifetime
 {
-    private readonly HeldUp _held = new(FaultPoint.BatchCommitted);
+    private readonly HeldUp _held = new(FaultPoint.BatchCommitted, OperationFaultPoint.VerificationAdvanced);
     private readonly ServerScene _scene;
 
     public OperationTests() => _scene = new ServerScene { Faults = _held };
@@ -58,6 +59,22 @@ public sealed class OperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cancelled_verification_leaves_no_report()
+    {
+        var tenant = await _scene.AddLabAsync();
+        var begun = await _scene.PostAsync("/api/v1/verifications", $$"""{"to":["datalab"],"tenants":["{{tenant}}"]}""");
+        await _held.Reached.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+
+        await _scene.PostAsync($"{begun.Header("Location")}/cancel");
+        _held.Go();
+
+        var ended = await _scene.EndedAsync(begun);
+        ended["state"]!.GetValue<string>().ShouldBe("interrupted", ended.ToJsonString());
+        ended["report"].ShouldBeNull();
+        Directory.GetDirectories(Path.Combine(_scene.Folder, "reports")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_key_is_for_one_request()
     {
         _held.Go();
@@ -94,8 +111,8 @@ public sealed class OperationTests : IAsyncLifetime
         return JsonNode.Parse(await client.GetStringAsync(address, Cancellation))!;
     }
 
-    /// <summary>Holds up whoever comes to a place, until it is told to let them go.</summary>
-    private sealed class HeldUp(string place) : IFaultPoints, IDisposable
+    /// <summary>Holds up whoever comes to one of these places, until it is told to let them go.</summary>
+    private sealed class HeldUp(params string[] places) : IFaultPoints, IDisposable
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ManualResetEventSlim _go = new();
@@ -106,7 +123,7 @@ public sealed class OperationTests : IAsyncLifetime
 
         public void Pass(string point)
         {
-            if (point != place) return;
+            if (!places.Contains(point)) return;
             _reached.TrySetResult();
             _go.Wait(TimeSpan.FromSeconds(60));
         }

@@ -98,6 +98,46 @@ public sealed class ServerScene : IAsyncLifetime
         return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation), answer);
     }
 
+    /// <summary>Sends a body that is no JSON.</summary>
+    public async Task<Answer> UploadAsync(string path, byte[] content, string mediaType, string? token = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(content) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var answer = await Client.SendAsync(request, Cancellation);
+        return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation), answer);
+    }
+
+    /// <summary>Waits for the end of an operation that was just begun, and tells how it stands.</summary>
+    public async Task<JsonNode> EndedAsync(Answer begun, string? token = null)
+    {
+        var address = begun.ShouldBe(HttpStatusCode.Accepted).Header("Location");
+        (await GetAsync($"{address}/events", token)).ShouldBe(HttpStatusCode.OK).Body.ShouldContain("event: ended");
+        return (await GetAsync(address, token)).ShouldBe(HttpStatusCode.OK).Json;
+    }
+
+    /// <summary>Makes a tenant of the sample with its data.</summary>
+    public async Task<string> AddLabAsync(string? token = null)
+    {
+        var tenant = Unique("lab");
+        (await PostAsync("/api/v1/tenants", $$"""{"tenant":"{{tenant}}","install":["datalab-1.0.0"],"loadSample":true}""", token))
+            .ShouldBe(HttpStatusCode.Created);
+        return tenant;
+    }
+
+    /// <summary>Adds a package to the workspace.</summary>
+    public async Task AddPackageAsync(string id, params (string Path, string Content)[] files)
+    {
+        foreach (var (path, content) in files)
+        {
+            var file = Path.Combine(Folder, "packages", id, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, content, Cancellation);
+        }
+
+        Workspace.ReloadPackages();
+    }
+
     /// <summary>Makes a token past the server and tells its text.</summary>
     public async Task<string> MakeTokenAsync(TokenRole role, params string[] tenants)
     {
