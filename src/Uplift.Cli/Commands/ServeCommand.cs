@@ -74,7 +74,11 @@ internal sealed class ServeCommand : UpliftCommand
                 + "tenants, from packages and verification to runs and jobs.",
             "uplift serve", "uplift token create admin --role admin && uplift serve --listen '*:9130'")
     {
-        foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _takeover, _drain, _reports, _reportsLimit, _text]) Add(option);
+        foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _takeover, _drain, _reports, _reportsLimit, _text])
+        {
+            Add(option);
+        }
+
         _jobs.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > ServerSettings.MostJobs)

@@ -49,7 +49,8 @@ internal sealed class KillingFaultPoints : IFaultPoints
     /// <summary>A fault point, and which time that it is passed is meant.</summary>
     private sealed class Place(string point, int passes)
     {
-        private static readonly string[] s_all = [.. FaultPoint.All, .. FaultPoint.OfGroups, .. JobFaultPoint.All, .. OperationFaultPoint.All];
+        private static readonly string[] s_all =
+            [.. FaultPoint.All, .. FaultPoint.OfGroups, .. JobFaultPoint.All, .. OperationFaultPoint.All];
 
         private int _left = passes;
 

@@ -21,8 +21,8 @@ internal static class VerificationEndpoints
     {
         api.MapPost("/verifications", BeginAsync).For(TokenRole.Operator, AccessScope.Own).WithTags("verifications")
             .WithName("beginVerification")
-            .WithSummary("Tries all pending changes on every object in memory, while the old version runs. Changes no tenant; the operation "
-                + "has the report.")
+            .WithSummary("Tries all pending changes on every object in memory, while the old version runs. Changes no tenant; the "
+                + "operation has the report.")
             .WithExample("""{ "release": "2023", "tenants": ["diku"], "forms": ["html", "deltas"] }""");
         api.MapGet("/operations/{operation}/files/{file}", ReadAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("verifications")
             .WithName("readReport").WithSummary("A file of a report: report.csv, report.jsonl, report.html or deltas.zip. Takes ranges.")
@@ -55,10 +55,11 @@ internal static class VerificationEndpoints
         ReportFolder reports, CancellationToken cancellationToken)
     {
         var found = await OperationEndpoints.FindAsync(desk, operation, caller, cancellationToken);
-        if (found.State != OperationState.Done || ReportForms.Find(file) is not { } form || Open(reports.PathOf(found, form)) is not { } content)
+        if (found.State != OperationState.Done || ReportForms.Find(file) is not { } form
+            || Open(reports.PathOf(found, form)) is not { } content)
         {
             throw new UpliftException(DiagnosticCodes.NotFound, $"Operation {found.Id} has no file {QuotedText.Of(file)} (any more).",
-                hint: "See 'report' of the operation; the oldest reports are removed when there is no room, and verifying again makes another.");
+                hint: "See 'report' of the operation; the oldest go when there is no room, and verifying again makes another.");
         }
 
         http.Response.Headers.XContentTypeOptions = "nosniff";

@@ -59,7 +59,8 @@ public sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorBou
         StatusCodes.Status405MethodNotAllowed =>
             [Of(DiagnosticCodes.WrongUsage, $"{QuotedText.Of(context.Request.Path)} does not take {context.Request.Method}.", "")],
         StatusCodes.Status415UnsupportedMediaType =>
-            [Of(DiagnosticCodes.WrongUsage, "The body has a type that is not taken here.", "docs/reference/api.md says which; usually 'Content-Type: application/json'.")],
+            [Of(DiagnosticCodes.WrongUsage, "The body has a type that is not taken here.",
+                "docs/reference/api.md says which; usually 'Content-Type: application/json'.")],
         _ => [],
     };
 

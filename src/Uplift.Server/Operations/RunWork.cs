@@ -15,8 +15,8 @@ namespace Uplift.Server.Operations;
 /// Applies plans, goes on with runs and takes them back, for the tenants that have no result yet: runs go on where they were, and
 /// what is done is not done again (P2).
 /// </summary>
-internal sealed class RunWork(OpenedWorkspace workspace, ControlDatabase control, OperationTable table, UpliftMeter meter, ReviewShelf shelf)
-    : IOperationWork
+internal sealed class RunWork(
+    OpenedWorkspace workspace, ControlDatabase control, OperationTable table, UpliftMeter meter, ReviewShelf shelf) : IOperationWork
 {
     /// <summary>Applies a plan.</summary>
     public const string Apply = "apply";
