@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
-using Uplift.Diagnostics;
 using Uplift.Stores;
 
 namespace Uplift.PostgreSql;
@@ -67,30 +66,6 @@ internal sealed class DataVersions(SessionContext context, NpgsqlConnection conn
         return $"{start}_uplift_{hash}";
     }
 
-    private string ExpressionOf(CollectionTable collection, Relation relation)
-    {
-        var declared = collection.Collection.Versions
-            ?? throw new ArgumentException($"The collection '{collection.Name}' declares no versions.", nameof(collection));
-        if (declared.Column is { } column)
-        {
-            var quoted = Identifier.Quote(column);
-            return relation.Others.Contains(quoted)
-                ? $"coalesce({quoted}, 0)"
-                : throw Unusable(collection, $"the table {relation.Table} has no column '{column}'",
-                    $"Add it by a script: alter table {relation.Table} add column {quoted} integer not null default 0.");
-        }
-
-        if (relation.Image != ImageKind.Jsonb && relation.DocumentType != "pg_catalog.json")
-        {
-            throw Unusable(collection, $"documents of type {relation.DocumentType} cannot be asked for the version in a member",
-                "Declare 'dataVersionColumn' instead.");
-        }
-
-        var member = JsonSteps.At(relation.JsonOf(relation.Document), declared.Member!.Segments);
-        return $"(case when jsonb_typeof({member}) = 'number' then ({member})::numeric else 0 end)";
-    }
-
-    private UpliftException Unusable(CollectionTable collection, string what, string hint) => new(
-        DiagnosticCodes.UnusableTable, $"Collection '{collection.Name}' of tenant '{context.Tenant}': {what}.",
-        collection.Collection.Position, hint);
+    private string ExpressionOf(CollectionTable collection, Relation relation) =>
+        VersionExpression.Of(context, collection, relation, "");
 }

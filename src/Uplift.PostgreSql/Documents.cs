@@ -17,7 +17,8 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         CollectionTable collection, string? after, int most, CancellationToken cancellationToken)
     {
         var relation = await relations.FindAsync(collection, cancellationToken);
-        return await QueryAsync(relation, $"{relation.Behind(after, "t")} order by t.{relation.Id} limit $2 for no key update",
+        return await QueryAsync(relation,
+            $"{relation.Behind(after, "t")} and {relation.IsMeant("t")} order by t.{relation.Id} limit $2 for no key update",
             [after, (long)most], cancellationToken);
     }
 
@@ -27,7 +28,8 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
     {
         var relation = await relations.FindAsync(collection, cancellationToken);
         return await QueryAsync(relation,
-            $"{relation.Behind(after, "t")} and {relation.UpTo("t")} order by t.{relation.Id} limit $3 for no key update",
+            $"{relation.Behind(after, "t")} and {relation.UpTo("t")} and {relation.IsMeant("t")} order by t.{relation.Id} "
+                + "limit $3 for no key update",
             [after, last, (long)most], cancellationToken);
     }
 
@@ -39,7 +41,7 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         var found = await connection.QueryAsync(
             $"""
             with page as materialized (
-              select {relation.Id} as id from {relation.Table} p where {relation.Behind(after, "p")}
+              select {relation.Id} as id from {relation.Table} p where {relation.Behind(after, "p")} and {relation.IsMeant("p")}
               order by {relation.Id} limit $2)
             select (select id::text from page order by id desc limit 1), count(*) from page
             """, [after, (long)most], row => new IdRange(row.Text(0), (int)row.GetInt64(1)), cancellationToken);
@@ -109,10 +111,11 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         var estimates = await connection.QueryAsync(
             "select reltuples::bigint from pg_catalog.pg_class where oid = to_regclass($1)", [relation.Table],
             row => row.GetInt64(0), cancellationToken);
-        if (estimates is [> ExactUpTo, ..]) return estimates[0];
-        var counts = await connection.QueryAsync($"select count(*) from {relation.Table}", [], row => row.GetInt64(0),
-            cancellationToken);
-        return counts[0];
+        if (relation.Only is null && estimates is [> ExactUpTo, ..]) return estimates[0];
+        var counts = await connection.QueryAsync(
+            $"select count(*) from (select from {relation.Table} t where {relation.IsMeant("t")} limit {ExactUpTo + 1}) o", [],
+            row => row.GetInt64(0), cancellationToken);
+        return counts[0] > ExactUpTo ? Math.Max(counts[0], estimates[0]) : counts[0];
     }
 
     /// <inheritdoc/>

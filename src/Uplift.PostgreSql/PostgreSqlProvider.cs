@@ -7,7 +7,7 @@ namespace Uplift.PostgreSql;
 /// Tenants in one PostgreSQL database: each module of a tenant in a schema of its own, Uplift's tables once for all
 /// tenants.
 /// </summary>
-public sealed class PostgreSqlProvider : IStoreProvider
+public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
 {
     // The server hung up on a process that slept in a transaction; the next one tells whether it still holds its lease.
     private const string IdleInTransactionSessionTimeout = "25P03";
@@ -88,6 +88,10 @@ public sealed class PostgreSqlProvider : IStoreProvider
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         return await StateReading.ReadManyAsync(connection, [.. tenants.Select(ContextOf)], query, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<StoreHealth> ReadHealthAsync(TenantId tenant, string rule, CancellationToken cancellationToken) =>
+        new ServerHealth(_source).ReadAsync(rule, cancellationToken);
 
     /// <inheritdoc/>
     public ITenantGroups Groups => new TenantGroups(_source, _state, ContextOf);

@@ -40,8 +40,17 @@ internal sealed record Relation
     /// <summary>False for views and foreign tables, whose rows have no place of their own.</summary>
     public required bool IsTable { get; init; }
 
+    /// <summary>All columns, those that the database computes too.</summary>
+    public required IReadOnlySet<string> Columns { get; init; }
+
     /// <summary>The columns apart from id and document that can be written.</summary>
     public required IReadOnlyList<string> Others { get; init; }
+
+    /// <summary>Which rows are meant, as a condition over an alias; null: all.</summary>
+    public Func<string, string>? Only { get; init; }
+
+    /// <summary>The condition that a row is one of those that are meant.</summary>
+    public string IsMeant(string alias) => Only is null ? "true" : Only(alias);
 
     /// <summary>The journal's column for images of this table's documents.</summary>
     public string Before => Image switch

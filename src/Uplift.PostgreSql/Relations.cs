@@ -27,6 +27,14 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
     public async Task<Relation> FindAsync(CollectionTable collection, CancellationToken cancellationToken)
     {
         var table = Identifier.Table(context.Schemas, context.Tenant, collection);
+        var relation = await FindAsync(collection, table, cancellationToken);
+        return collection.Only is { } only
+            ? relation with { Only = new RowSelection(context, collection, relation, only).On }
+            : relation;
+    }
+
+    private async Task<Relation> FindAsync(CollectionTable collection, string table, CancellationToken cancellationToken)
+    {
         var key = $"{table} {collection.Collection.IdColumn} {collection.Collection.DocumentColumn} {collection.Collection.Format}";
         if (context.Relations.TryGetValue(key, out var known)) return known;
         var columns = await connection.QueryAsync(Columns, [table],
@@ -59,6 +67,7 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
             Image = document.BaseType switch { "jsonb" => ImageKind.Jsonb, "bytea" => ImageKind.Bytes, _ => ImageKind.Text },
             IsXmlBytes = document.BaseType == "bytea" && collection.Collection.Format == DocumentFormat.Xml,
             IsTable = id.IsTable,
+            Columns = columns.Select(column => Identifier.Quote(column.Name)).ToHashSet(),
             Others = [.. columns.Where(column => column.IsWritable && column != id && column != document)
                 .Select(column => Identifier.Quote(column.Name))],
         };

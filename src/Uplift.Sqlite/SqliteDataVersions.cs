@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Uplift.Diagnostics;
 using Uplift.Stores;
 
 namespace Uplift.Sqlite;
@@ -48,33 +47,6 @@ internal sealed class SqliteDataVersions(SqliteConnection connection, SqliteTabl
     private static string IndexName(CollectionTable collection, string expression) =>
         $"{SqliteTables.NameOf(collection)}_uplift_{SqliteHash.Of(expression)[..8]}";
 
-    private string ExpressionOf(CollectionTable collection, SqliteTable table)
-    {
-        var declared = collection.Collection.Versions
-            ?? throw new ArgumentException($"The collection '{collection.Name}' declares no versions.", nameof(collection));
-        if (declared.Column is { } column)
-        {
-            return table.Present.Contains(column)
-                ? $"coalesce({SqliteDatabase.Quote(column)}, 0)"
-                : throw Unusable(collection, $"the table {table.Name} in '{connection.DataSource}' has no column '{column}'",
-                    $"Add it by a script: alter table {table.Name} add column {SqliteDatabase.Quote(column)} integer not null default 0.");
-        }
-
-        // Only functions that every program has: the index is kept by whoever writes to the table.
-        var names = declared.Member!.Segments.Select(segment => segment.Name).ToList();
-        if (names.Exists(name => name.AsSpan().ContainsAny('"', '\\')))
-        {
-            throw Unusable(collection, $"SQLite finds no member whose name has a quote or a backslash, as in '{declared.Member}'",
-                "Declare 'dataVersionColumn' instead.");
-        }
-
-        var path = $"'$.{string.Join('.', names.Select(name => $"\"{name.Replace("'", "''", StringComparison.Ordinal)}\""))}'";
-        var text = $"cast({table.Document} as text)";
-        return $"case when json_valid({text}) then case when json_type({text}, {path}) in ('integer', 'real') "
-            + $"then json_extract({text}, {path}) else 0 end else 0 end";
-    }
-
-    private static UpliftException Unusable(CollectionTable collection, string what, string hint) => new(
-        DiagnosticCodes.UnusableTable, $"Collection '{collection.Name}' of {collection.Product}: {what}.", collection.Collection.Position,
-        hint);
+    private string ExpressionOf(CollectionTable collection, SqliteTable table) =>
+        SqliteSelection.VersionOf(connection, collection, table);
 }

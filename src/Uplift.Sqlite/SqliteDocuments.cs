@@ -14,9 +14,10 @@ internal sealed class SqliteDocuments(SqliteConnection connection, SqliteTables 
         CollectionTable collection, string? after, int most, CancellationToken cancellationToken)
     {
         var table = tables.Of(collection);
-        var behind = after is null ? "" : $"where {table.Id} > ?1 ";
+        var behind = after is null ? "1" : $"{table.Id} > ?1";
         using var statement = new SqliteStatement(connection,
-            $"select {table.Id}, {table.Document} from {table.Name} {behind}order by {table.Id} limit ?2");
+            $"select {table.Id}, {table.Document} from {table.Name} where {behind} and {SqliteSelection.Of(connection, collection, table)} "
+            + $"order by {table.Id} limit ?2");
         if (after is not null) BindAfter(statement, table, after);
         statement.Bind(2, most);
         return ReadAsync(statement, collection, cancellationToken);
@@ -131,7 +132,9 @@ internal sealed class SqliteDocuments(SqliteConnection connection, SqliteTables 
     /// <inheritdoc/>
     public Task<long> EstimateAsync(CollectionTable collection, CancellationToken cancellationToken)
     {
-        using var statement = new SqliteStatement(connection, $"select count(*) from {tables.Of(collection).Name}");
+        var table = tables.Of(collection);
+        using var statement = new SqliteStatement(
+            connection, $"select count(*) from {table.Name} where {SqliteSelection.Of(connection, collection, table)}");
         statement.Step();
         return Task.FromResult(statement.Long(0));
     }

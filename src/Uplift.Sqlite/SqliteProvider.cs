@@ -1,10 +1,11 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Uplift.Stores;
 
 namespace Uplift.Sqlite;
 
 /// <summary>Tenants in SQLite: each in a file of its own.</summary>
-public sealed class SqliteProvider : IStoreProvider
+public sealed class SqliteProvider : IStoreProvider, IStoreHealth
 {
     private const string Placeholder = "{tenant}";
 
@@ -77,6 +78,17 @@ public sealed class SqliteProvider : IStoreProvider
             await store.DisposeAsync();
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoreHealth> ReadHealthAsync(TenantId tenant, string rule, CancellationToken cancellationToken)
+    {
+        if (rule.Length == 0) return new StoreHealth();
+        await using var connection = DatabaseOf(tenant).Open();
+        await using var command = connection.CreateCommand();
+        command.CommandText = rule;
+        var value = await command.ExecuteScalarAsync(cancellationToken);
+        return new StoreHealth { Rule = value is null or DBNull ? 0 : Convert.ToDouble(value, CultureInfo.InvariantCulture) };
     }
 
     /// <inheritdoc/>

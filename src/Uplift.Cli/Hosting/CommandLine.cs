@@ -43,6 +43,11 @@ internal static class CommandLine
                 new GateCheckCommand(), new GatePrepareCommand(),
             },
             new CheckCommand(),
+            new Command("backfill", "Rewrites objects to a newer form in the background, while applications go on writing.")
+            {
+                new BackfillStartCommand(), new BackfillStatusCommand(), new BackfillListCommand(), new BackfillPauseCommand(),
+                new BackfillResumeCommand(), new BackfillCancelCommand(),
+            },
             new Command("token", "Makes, shows and revokes the tokens of the server's clients.")
             {
                 new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand(),

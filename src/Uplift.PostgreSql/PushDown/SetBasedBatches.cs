@@ -90,7 +90,8 @@ internal sealed class SetBasedBatches(
 
     // Said of both sides of the join, else the planner reads the whole table for each batch.
     private string Range(string? after, string alias) =>
-        $"{relation.Behind(after, alias)} and {relation.UpTo(alias)} and {alias}.{relation.Document} is not null";
+        $"{relation.Behind(after, alias)} and {relation.UpTo(alias)} and {alias}.{relation.Document} is not null "
+            + $"and {relation.IsMeant(alias)}";
 
     private readonly record struct Written(long Rows, string? Transaction, string? Command);
 }

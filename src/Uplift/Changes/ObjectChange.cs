@@ -9,6 +9,11 @@ public abstract record ObjectChange : Change
     /// <summary>The collection whose objects it changes.</summary>
     public required string Collection { get; init; }
 
+    /// <summary>
+    /// The version of the data that it brings objects to: by this a backfill finds the changes that lead there; null: it does not say.
+    /// </summary>
+    public int? DataVersion { get; init; }
+
     /// <summary>The other collections that it reads or writes.</summary>
     public abstract IEnumerable<CollectionUse> Uses { get; }
 

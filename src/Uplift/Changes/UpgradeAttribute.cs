@@ -20,6 +20,12 @@ public sealed class UpgradeAttribute(string version) : Attribute
     /// <summary>For an <see cref="IDocumentUpgrade"/>: the other collections that it looks objects up in.</summary>
     public string[] Reads { get; init; } = [];
 
+    /// <summary>
+    /// For an <see cref="IDocumentUpgrade"/>: the version of the data that it brings objects to, so that a backfill makes it too; 0: it
+    /// does not say.
+    /// </summary>
+    public int DataVersion { get; init; }
+
     /// <summary>When it may be applied.</summary>
     public ChangePhase Phase { get; init; } = ChangePhase.Second;
 

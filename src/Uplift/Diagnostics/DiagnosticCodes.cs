@@ -298,6 +298,15 @@ public static class DiagnosticCodes
     /// <summary>The data of a module cannot be purged, since its tables were there before it.</summary>
     public const string CannotPurge = "UP4026";
 
+    /// <summary>A backfill cannot be made as it was asked for.</summary>
+    public const string InvalidBackfill = "UP4040";
+
+    /// <summary>A backfill is not known.</summary>
+    public const string UnknownBackfill = "UP4041";
+
+    /// <summary>A backfill has ended, or does not wait, and therefore cannot be paused, resumed or cancelled.</summary>
+    public const string BackfillNotOpen = "UP4042";
+
     /// <summary>There is no workspace: no uplift.yaml in the folder or above it.</summary>
     public const string NoWorkspace = "UP5001";
 

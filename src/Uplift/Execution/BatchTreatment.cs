@@ -64,7 +64,8 @@ internal sealed class BatchTreatment(
     {
         if (_translated) return _program;
         _translated = true;
-        if (ranged is not ISetBasedDocuments setBased || Held.Count > 0 || (review is not null && step.Changes.Any(review.MayHold))
+        if (ranged is not ISetBasedDocuments setBased || Held.Count > 0 || step.When is not null
+            || (review is not null && step.Changes.Any(review.MayHold))
             || step.Validates && step.Package.SchemaOf(step.Collection) is not null) return null;
         var programs = step.Changes.OfType<DocumentChange>().Select(change => change.Program).ToList();
         _program = programs.Count == step.Changes.Count ? setBased.Translate(table, programs) : null;

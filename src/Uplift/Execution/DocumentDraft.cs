@@ -36,6 +36,9 @@ internal abstract class DocumentDraft(string text)
     /// <summary>True when the document is one of those that a declarative change is for.</summary>
     public abstract bool Fits(ObjectChange change);
 
+    /// <summary>True when a condition on JSON documents holds; it never does for others.</summary>
+    public virtual bool Satisfies(Condition condition) => false;
+
     /// <summary>Goes on from what the last change left.</summary>
     public void Accept() => Text = _written;
 
@@ -78,6 +81,8 @@ internal abstract class DocumentDraft(string text)
 
         public override bool Fits(ObjectChange change) =>
             change is not DocumentChange { Program.When: { } when } || when.Holds(_root);
+
+        public override bool Satisfies(Condition condition) => condition.Holds(_root);
 
         public override void TakeBack() => _root = DocumentText.Parse(Text);
 

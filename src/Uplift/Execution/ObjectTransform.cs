@@ -85,6 +85,7 @@ public sealed class ObjectTransform
             return Refuse(source, null, error.Message, error.Path);
         }
 
+        if (_step.When is { } when && !draft.Satisfies(when)) return new TransformedObject(source);
         var original = draft.Text;
         var state = new Progress(draft);
         foreach (var (change, code, seed) in _changes)

@@ -26,17 +26,20 @@ internal sealed class PassExecutor : IAsyncDisposable
     {
         _context = context;
         _step = step;
-        _table = new CollectionTable(step.Package.Id.Product, step.Collection);
+        _table = new CollectionTable(step.Package.Id.Product, step.Collection) { Only = step.Only };
         _review = StepReview.Of(context, step, _table);
         _transform = new ObjectTransform(step, context.Origin.Seed, context.Origin.Now, _review);
         _sizer = new BatchSizer(context.Options.BatchTime, context.Options.MaxBatch);
         _treatment = new BatchTreatment(context, step, _table, _transform, _review);
-        _ahead = new BatchAhead(context.Session, !step.Changes.Cast<ObjectChange>().Any(change => change.Uses.Any()),
+        var isAlone = context.Pace is null && !step.Changes.Cast<ObjectChange>().Any(change => change.Uses.Any());
+        _ahead = new BatchAhead(context.Session, isAlone,
             (transaction, after, foundEnd, token) =>
                 _treatment.RunAsync(transaction, after, _sizer.Size, foundEnd, isAhead: true, token));
     }
 
-    /// <summary>Runs to the end of the collection; cancelling stops between two batches.</summary>
+    /// <summary>
+    /// Runs to the end of the collection, or to where the pace says that it is enough; cancelling stops between two batches.
+    /// </summary>
     public async Task<StepCursor> RunAsync(StepCursor cursor, CancellationToken cancellationToken)
     {
         var session = _context.Session;
@@ -72,6 +75,7 @@ internal sealed class PassExecutor : IAsyncDisposable
             foreach (var failure in failures) session.Observer.On(new ObjectFailed(session.Tenant, failure));
             session.Observer.On(new StepAdvanced(session.Tenant, _step, cursor));
             if (failures.Count > 0) await CheckErrorsAsync(cancellationToken);
+            if (_context.Pace is { } pace && !await pace.GoOnAsync(cursor, session.Time.GetElapsedTime(began), cancellationToken)) break;
         }
 
         return cursor;

@@ -27,6 +27,9 @@ internal sealed record RunContext(
     /// <summary>What a person should know when the run is over.</summary>
     public List<Diagnostic> Notices { get; } = [];
 
+    /// <summary>Says after each batch of a pass when the next may begin; null: at once, and batches may overlap.</summary>
+    public IPassPace? Pace { get; init; }
+
     /// <summary>True when the run was begun by this process just now: no step of it has a cursor.</summary>
     public bool IsFresh { get; init; }
 

@@ -91,8 +91,8 @@ internal sealed class StepExecutor(RunContext context)
     {
         var now = context.Session.Time.GetUtcNow();
         var product = step.Package.Id.Product;
-        var rows = step is SwitchStep or TakeOverStep
-            ? RowsOfBaseline(context, step, now)
+        var rows = step is SwitchStep or TakeOverStep ? RowsOfBaseline(context, step, now)
+            : step is PassStep { Only: not null } ? []
             : await RowsOfStepAsync(context, step, cursor, transaction, now, cancellationToken);
         if (rows.Count > 0) await transaction.Ledger.PutChangesAsync(rows, cancellationToken);
         context.Written.AddRange(rows);

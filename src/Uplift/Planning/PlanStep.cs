@@ -1,5 +1,7 @@
 using Uplift.Changes;
+using Uplift.Documents;
 using Uplift.Packages;
+using Uplift.Stores;
 using Uplift.Versions;
 
 namespace Uplift.Planning;
@@ -79,6 +81,14 @@ public sealed record PassStep(int Number, ModulePackage Package, Collection Coll
 
     /// <summary>The collections of the module that later passes still change.</summary>
     public IReadOnlySet<string> ChangedLater { get; init; } = new HashSet<string>();
+
+    /// <summary>
+    /// The objects that the pass is about; null: all. A pass over some belongs to no plan, and the ledger does not hear of it.
+    /// </summary>
+    public ObjectSelection? Only { get; init; }
+
+    /// <summary>Which of them are changed; null: all.</summary>
+    public Condition? When { get; init; }
 
     /// <inheritdoc/>
     public override string Title => $"change {Collection.Name}";

@@ -91,6 +91,22 @@ public sealed record CollectionTable(string Product, Packages.Collection Collect
 {
     /// <summary>The name that stands in journals, logs and messages.</summary>
     public string Name => Collection.Name;
+
+    /// <summary>
+    /// The objects that are meant where pages and ranges are read, objects are counted or set-based programs are applied; null: all. Where
+    /// ids are named, these count.
+    /// </summary>
+    public ObjectSelection? Only { get; init; }
+}
+
+/// <summary>Some of the objects of a collection.</summary>
+public sealed record ObjectSelection
+{
+    /// <summary>Those of an older version than this, as <see cref="IDataVersions"/> reads it; null: of any.</summary>
+    public int? Below { get; init; }
+
+    /// <summary>Those of these ids; null: of any.</summary>
+    public IReadOnlyList<string>? Ids { get; init; }
 }
 
 /// <summary>An object as it is stored.</summary>

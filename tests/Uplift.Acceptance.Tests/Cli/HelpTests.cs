@@ -11,6 +11,7 @@ public sealed class HelpTests
         "install", "job", "job list", "job show", "job resume", "job cancel", "job remove",
         "token", "token create", "token list", "token revoke", "serve",
         "gate", "gate check", "gate prepare", "check", "transform",
+        "backfill", "backfill start", "backfill status", "backfill list", "backfill pause", "backfill resume", "backfill cancel",
     ];
 
     // To approve: copy what is found into the folder Approved.

@@ -7,6 +7,7 @@ internal static class ItemPackages
     public const string Titles = """
         phase: first
         collection: items
+        dataVersion: 2
         when: { not: { exists: /form } }
         do:
           - copy: { from: /name, to: /title }

@@ -71,6 +71,21 @@ public abstract class VersionScenarios<TFixture>(TFixture fixture) : StoreScenar
     }
 
     [Fact]
+    public async Task Objects_are_read_and_counted_by_version_and_id()
+    {
+        await using var session = await OpenWithAsync(s_native, s_documents);
+        var older = s_native with { Only = new ObjectSelection { Below = 2 } };
+        var some = s_native with { Only = new ObjectSelection { Below = 2, Ids = ["text", "third", "it's", "none"] } };
+
+        (await session.ReadAsync(transaction => transaction.Documents.ReadPageAsync(older, null, Most, Token))).Select(row => row.Id)
+            .ShouldBe(s_documents.Select(row => row.Id).Except(["second", "third"]), ignoreOrder: true);
+        (await session.ReadAsync(transaction => transaction.Documents.ReadPageAsync(some, "none", Most, Token))).Select(row => row.Id)
+            .ShouldBe(["text"]);
+        (await session.ReadAsync(transaction => transaction.Documents.EstimateAsync(older, Token))).ShouldBe(8);
+        (await session.ReadAsync(transaction => transaction.Documents.EstimateAsync(some, Token))).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_column_holds_the_version_and_begins_with_0()
     {
         Assert.SkipUnless(Fixture.NoScripts is null, Fixture.NoScripts ?? "");

@@ -23,6 +23,7 @@ internal sealed class ChangeSetReader(
             CheckVersion(change);
             CheckCollections(change);
             CheckFormats(change);
+            CheckDataVersion(change);
             if (change is not DocumentChange document || OwnCollection.Problem(document) is not { } problem) continue;
             bag.Error(DiagnosticCodes.DependsOnItself, $"The change '{change.Id}' {problem}.", change.Position,
                 "Cut it into two changes with another collection in between, or write it in C# for the tenant as a whole.");
@@ -113,6 +114,17 @@ internal sealed class ChangeSetReader(
                 $"The change '{change.Id}' treats the objects of '{name}' as JSON, but they are XML.", change.Position,
                 "Write a declarative change of that collection.");
         }
+    }
+
+    private void CheckDataVersion(Change change)
+    {
+        if (change is not ObjectChange { DataVersion: { } version } objects) return;
+        var written = _collections.FirstOrDefault(collection => collection.Name == objects.Collection)?.Versions?.Write;
+        if (version > 0 && version <= written) return;
+        bag.Error(DiagnosticCodes.InvalidDataVersions,
+            $"The change '{change.Id}' brings objects of '{objects.Collection}' to data version {version}, "
+                + (written is null ? "but that collection declares no versions." : $"which is not from 1 to its write version {written}."),
+            change.Position, "Name the version of the form that the change leaves, and raise 'writeVersion' of the collection to it.");
     }
 
     private void CheckCollections(Change change)

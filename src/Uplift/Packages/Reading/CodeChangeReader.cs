@@ -78,6 +78,7 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
                 Position = position,
                 Collection = mark.Collection!,
                 Reads = mark.Reads,
+                DataVersion = mark.DataVersion > 0 ? mark.DataVersion : null,
                 Create = () => (IDocumentUpgrade)Activator.CreateInstance(type)!,
             }
             : new TenantCodeChange

@@ -31,6 +31,7 @@ internal sealed class DocumentChangeReader(IPackageFiles files, DescriptorReader
             Priority = reader.TakeWord("priority", ChangePriority.Necessary, ChangeWords.Priorities),
             Reason = reader.TakeText("reason") ?? "",
             Requires = ReadRequires(reader),
+            DataVersion = reader.TakeNumber("dataVersion"),
         };
         reader.Finish();
         if (bag.Count == before && trial?.Check(change) is { } finding) bag.Add(finding);

@@ -11,15 +11,8 @@ internal sealed class MemoryDataVersions(IDocuments documents) : IDataVersions
     public async Task<OlderObjects> FindOlderAsync(
         CollectionTable collection, int version, int most, CancellationToken cancellationToken)
     {
-        if (collection.Collection.Versions?.Member is not { } member)
-        {
-            throw new UpliftException(DiagnosticCodes.UnusableTable,
-                $"The collection '{collection.Name}' holds versions in no member of its documents, and tables in memory have no columns.",
-                collection.Collection.Position, "Declare 'dataVersionMember'.");
-        }
-
         var all = await documents.ReadPageAsync(collection, null, int.MaxValue, cancellationToken);
-        var older = all.Where(row => VersionOf(row, member) < version).Select(row => row.Id).Take(most + 1).ToList();
+        var older = all.Where(row => VersionOf(collection, row) < version).Select(row => row.Id).Take(most + 1).ToList();
         return OlderObjects.Of(older.Count, most, [.. older.Take(OlderObjects.MostExamples)], isIndexed: false);
     }
 
@@ -27,9 +20,19 @@ internal sealed class MemoryDataVersions(IDocuments documents) : IDataVersions
     public Task<string?> FindIndexStatementAsync(CollectionTable collection, CancellationToken cancellationToken) =>
         Task.FromResult<string?>(null);
 
-    // A text is no version, even where it looks like a number.
-    private static double VersionOf(StoredDocument row, Documents.DocumentPath member) =>
-        double.TryParse(
+    /// <summary>The version of an object. A text is none, even where it looks like a number.</summary>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnusableTable"/>: no member holds it.</exception>
+    public static double VersionOf(CollectionTable collection, StoredDocument row)
+    {
+        if (collection.Collection.Versions?.Member is not { } member)
+        {
+            throw new UpliftException(DiagnosticCodes.UnusableTable,
+                $"The collection '{collection.Name}' holds versions in no member of its documents, and tables in memory have no columns.",
+                collection.Collection.Position, "Declare 'dataVersionMember'.");
+        }
+
+        return double.TryParse(
             MemberText.FindNumber(Encoding.UTF8.GetBytes(row.Text), member.Segments), CultureInfo.InvariantCulture, out var version)
             ? version : 0;
+    }
 }

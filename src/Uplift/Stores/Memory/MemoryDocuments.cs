@@ -12,7 +12,8 @@ internal sealed class MemoryDocuments(MemoryCopy copy, TenantId tenant) : IDocum
     public Task<IReadOnlyList<StoredDocument>> ReadPageAsync(
         CollectionTable collection, string? after, int most, CancellationToken cancellationToken)
     {
-        return Task.FromResult<IReadOnlyList<StoredDocument>>([.. From(Rows(collection), after).Take(most)]);
+        return Task.FromResult<IReadOnlyList<StoredDocument>>(
+            [.. From(Rows(collection), after).Where(row => IsMeant(collection, row)).Take(most)]);
     }
 
     /// <inheritdoc/>
@@ -82,7 +83,7 @@ internal sealed class MemoryDocuments(MemoryCopy copy, TenantId tenant) : IDocum
 
     /// <inheritdoc/>
     public Task<long> EstimateAsync(CollectionTable collection, CancellationToken cancellationToken) =>
-        Task.FromResult((long)Rows(collection).Count);
+        Task.FromResult(Rows(collection).LongCount(row => IsMeant(collection, row)));
 
     /// <inheritdoc/>
     public Task<bool> IsEmptyAsync(CollectionTable collection, CancellationToken cancellationToken) =>
@@ -97,6 +98,10 @@ internal sealed class MemoryDocuments(MemoryCopy copy, TenantId tenant) : IDocum
         var at = after is null ? -1 : rows.IndexOf(new StoredDocument(after, ""));
         for (var index = at < 0 && after is not null ? ~at : at + 1; index < rows.Count; index++) yield return rows[index];
     }
+
+    private static bool IsMeant(CollectionTable collection, StoredDocument row) =>
+        (collection.Only?.Below is not { } version || MemoryDataVersions.VersionOf(collection, row) < version)
+        && (collection.Only?.Ids is not { } ids || ids.Contains(row.Id));
 
     private InvalidOperationException Unexpected(CollectionTable collection, DocumentWrite write) => new(
         $"Object '{write.Id}' is {(write.Kind == WriteKind.Insert ? "already" : "not")} "

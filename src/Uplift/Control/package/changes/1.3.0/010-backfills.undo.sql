@@ -1,0 +1,2 @@
+drop table backfill_part;
+drop table backfill;

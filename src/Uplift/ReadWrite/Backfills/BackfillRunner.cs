@@ -1,0 +1,130 @@
+using Uplift.Execution;
+using Uplift.Packages;
+using Uplift.Planning;
+using Uplift.Stores;
+
+namespace Uplift.ReadWrite.Backfills;
+
+/// <summary>A backfill for one tenant.</summary>
+/// <param name="Id">Under which its cursors and failures are kept beside the tenant's data.</param>
+public sealed record TenantBackfill(
+    string Id, TenantId Tenant, ModulePackage Package, BackfillRequest Request, string Actor, DateTimeOffset Created);
+
+/// <summary>
+/// Rewrites the objects of one tenant under its lease, by the same passes as an upgrade: a batch's objects, failures and cursor commit
+/// together, so whoever comes after a crash goes on just behind the last batch (P1, P2). Objects are locked from when they are read until
+/// they are written. It writes no undo entries and no ledger rows.
+/// </summary>
+public sealed class BackfillRunner(IStoreProvider provider, TimeProvider time, IFaultPoints faults, IRunObserver observer)
+{
+    private const int MostFailures = 20;
+
+    /// <summary>Begins, or goes on where it was.</summary>
+    /// <param name="report">Hears how far it is, after each batch and while it waits; false ends the work between two batches.</param>
+    /// <returns>Done, incomplete (objects were left as they were), interrupted (it was told to end), refused (the tenant is being worked
+    /// on) or failed.</returns>
+    public Task<RunResult> RunAsync(
+        TenantBackfill backfill, Func<BackfillProgress, CancellationToken, Task<bool>> report, CancellationToken cancellationToken)
+    {
+        var limits = backfill.Request.Limits;
+        var options = new RunOptions
+        {
+            Actor = backfill.Actor,
+            Journal = false,
+            BatchTime = limits.BatchTime,
+            MaxBatch = limits.MaxBatch,
+        };
+        return new LeasedWork(provider, time, faults, observer).DoAsync(
+            backfill.Tenant, StoreAccess.Live, $"backfill {backfill.Id} for {backfill.Actor}", options,
+            (session, token) => RunAsync(session, backfill, options, report, token), cancellationToken);
+    }
+
+    /// <summary>Objects that were left as they were, some of them.</summary>
+    public async Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(
+        string backfill, TenantId tenant, CancellationToken cancellationToken)
+    {
+        await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
+        await using var transaction = await store.BeginAsync(null, cancellationToken);
+        return await transaction.Runs.ReadFailuresAsync(backfill, MostFailures, cancellationToken);
+    }
+
+    private async Task<RunResult> RunAsync(
+        RunSession session, TenantBackfill backfill, RunOptions options, Func<BackfillProgress, CancellationToken, Task<bool>> report,
+        CancellationToken cancellationToken)
+    {
+        var (steps, cursors, remaining) = await session.ReadAsync(
+            transaction => ReadAsync(transaction, backfill, cancellationToken), cancellationToken);
+        var watch = new ProgressWatch(cursors, remaining, time, report);
+        var health = provider as IStoreHealth;
+        var pace = new BackfillPace(session.Tenant, backfill.Request.Limits, health, time, watch.ReportAsync);
+        var context = ContextOf(session, backfill, steps, options) with { Pace = pace };
+        var goesOn = true;
+        foreach (var step in steps)
+        {
+            var cursor = cursors[step.Number];
+            if (cursor.Done) continue;
+            goesOn = await pace.WaitAsync(cursor, cancellationToken);
+            if (!goesOn) break;
+            session.Faults.Pass(FaultPoint.StepBegun);
+            await using var pass = new PassExecutor(context, step);
+            cursor = await pass.RunAsync(cursor, cancellationToken);
+            goesOn = cursor.Done;
+            if (!goesOn) break;
+        }
+
+        return new RunResult(session.Tenant, !goesOn ? RunOutcome.Interrupted
+            : watch.Progress.Failed > 0 ? RunOutcome.Incomplete : RunOutcome.Done)
+        {
+            Run = backfill.Id,
+            Read = watch.Progress.Looked,
+            Changed = watch.Progress.Changed,
+            Failed = watch.Progress.Failed,
+        };
+    }
+
+    // Collections that the tenant does not have are passed over.
+    private static async Task<(IReadOnlyList<PassStep>, Dictionary<int, StepCursor>, Dictionary<int, long>)> ReadAsync(
+        IStoreTransaction transaction, TenantBackfill backfill, CancellationToken cancellationToken)
+    {
+        var all = BackfillSteps.Of(backfill.Package, backfill.Request);
+        var product = backfill.Package.Id.Product;
+        var tables = all.Select(step => step.Collection).Distinct().Select(known => new CollectionTable(product, known)).ToList();
+        var existing = await transaction.Schema.FindExistingAsync(tables, cancellationToken);
+        var steps = all.Where(step => existing.Contains(TenantSnapshot.KeyOf(product, step.Collection.Name))).ToList();
+        var known = (await transaction.Runs.ReadCursorsAsync(backfill.Id, cancellationToken)).ToDictionary(cursor => cursor.Step);
+        var cursors = new Dictionary<int, StepCursor>();
+        var remaining = new Dictionary<int, long>();
+        foreach (var step in steps)
+        {
+            var cursor = cursors[step.Number] = known.GetValueOrDefault(step.Number) ?? StepCursor.Start(step.Number);
+            var table = new CollectionTable(product, step.Collection) { Only = step.Only };
+            remaining[step.Number] = cursor.Done ? 0 : await transaction.Documents.EstimateAsync(table, cancellationToken);
+        }
+
+        return (steps, cursors, remaining);
+    }
+
+    private RunContext ContextOf(
+        RunSession session, TenantBackfill backfill, IReadOnlyList<PassStep> steps, RunOptions options)
+    {
+        var origin = new RunOrigin
+        {
+            Seed = backfill.Id,
+            Now = backfill.Created,
+            Targets = [backfill.Request.Module],
+            Options = new PlanOptions(),
+            Steps = "",
+            Existing = [],
+            Modules = [],
+            Replaced = [],
+            Journal = false,
+        };
+        var run = new RunRecord(
+            backfill.Id, "", backfill.Request.Module, RunState.Running, backfill.Actor, backfill.Created, null, "", "");
+        return new RunContext(session, run, origin, options, provider.Name)
+        {
+            Guard = new SwitchGuard(new Catalog([backfill.Package]), [], steps),
+            Steps = steps,
+        };
+    }
+}
