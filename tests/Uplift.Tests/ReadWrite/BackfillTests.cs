@@ -36,7 +36,7 @@ public sealed class BackfillTests : IAsyncDisposable
         (result.Outcome, result.Changed).ShouldBe((RunOutcome.Done, 3));
         (await ReadAsync()).ShouldBe(new Dictionary<string, string>
         {
-            ["old"] = """{"form":3,"title":"a"}""",
+            ["old"] = """{"title":"a","form":3}""",
             ["second"] = """{"name":"mine","title":"b","form":3}""",
             ["third"] = """{"name":"mine","code":3,"form":3}""",
             ["newer"] = """{"code":4,"form":9}""",
