@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Uplift.Control;
 using Uplift.Execution;
 using Uplift.Server;
 using Uplift.Server.Operations;
@@ -72,6 +73,27 @@ public sealed class OperationTests : IAsyncLifetime
         ended["state"]!.GetValue<string>().ShouldBe("interrupted", ended.ToJsonString());
         ended["report"].ShouldBeNull();
         Directory.GetDirectories(Path.Combine(_scene.Folder, "reports")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_of_a_kind_that_the_server_does_not_know_is_refused_not_guessed()
+    {
+        var operation = new Operation
+        {
+            Id = Guid.CreateVersion7().ToString("N"),
+            Kind = "of-a-later-version",
+            Actor = "test",
+            Choices = "{}",
+            Created = DateTimeOffset.UtcNow,
+        };
+        (await new OperationTable(_scene.Control).AddAsync(operation, "", Cancellation)).ShouldNotBeNull();
+
+        await using var next = await UpliftServer.StartAsync(_scene.Workspace, ServerScene.Settings, Cancellation);
+        using var client = new HttpClient { BaseAddress = new Uri(next.Address) };
+        var ended = await EndedAsync(client, $"/api/v1/operations/{operation.Id}");
+
+        ended["state"]!.GetValue<string>().ShouldBe("failed");
+        ended["problems"]![0]!["message"]!.GetValue<string>().ShouldContain("of-a-later-version");
     }
 
     [Fact]
