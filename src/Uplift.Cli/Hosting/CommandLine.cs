@@ -48,6 +48,13 @@ internal static class CommandLine
                 new BackfillStartCommand(), new BackfillStatusCommand(), new BackfillListCommand(), new BackfillPauseCommand(),
                 new BackfillResumeCommand(), new BackfillCancelCommand(),
             },
+            new Command("rollout", "Moves many tenants in waves: canaries first, checks and time between, stopped when too many fail.")
+            {
+                new RolloutCreateCommand(), new RolloutStartCommand(), new RolloutPauseCommand(), new RolloutResumeCommand(),
+                new RolloutApproveCommand(), new RolloutRetryCommand(), new RolloutAbortCommand(), new RolloutStatusCommand(),
+                new RolloutListCommand(),
+            },
+            new WorkerCommand(),
             new Command("token", "Makes, shows and revokes the tokens of the server's clients.")
             {
                 new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand(),

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Uplift.Packages;
@@ -89,19 +88,6 @@ internal static class DownProbe
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_command);
-        var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start) ?? throw new IOException($"'{words[0]}' did not start");
-        try
-        {
-            _ = process.StandardOutput.ReadToEndAsync(limit.Token);
-            _ = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-        }
-
-        return process.ExitCode == 0 ? $"'{string.Join(' ', words)}' ended with 0" : null;
+        return await ProcessCall.RunAsync(words, limit.Token) == 0 ? $"'{string.Join(' ', words)}' ended with 0" : null;
     }
 }

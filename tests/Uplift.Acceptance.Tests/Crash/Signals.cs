@@ -9,11 +9,10 @@ internal static class Signals
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
     /// <summary>Lets a stopped process go on.</summary>
-    public static async Task ContinueAsync(Process process)
-    {
-        using var kill = Process.Start("kill", ["-CONT", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
+    public static Task ContinueAsync(Process process) => SendAsync("-CONT", process);
+
+    /// <summary>Stops a process until it is continued.</summary>
+    public static Task StopAsync(Process process) => SendAsync("-STOP", process);
 
     /// <summary>Waits until a process has stopped itself (UPLIFT_PAUSE).</summary>
     public static async Task WaitUntilStoppedAsync(Process process)
@@ -25,6 +24,12 @@ internal static class Signals
             Stopwatch.GetElapsedTime(began).ShouldBeLessThan(s_limit, "the process did not stop itself");
             await Task.Delay(20);
         }
+    }
+
+    private static async Task SendAsync(string signal, Process process)
+    {
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private static bool IsStopped(Process process)

@@ -14,7 +14,7 @@ public sealed partial class TidyTests
     private static readonly string[] s_layers =
     [
         "Diagnostics", "Versions", "Documents", "Changes", "Packages", "Stores", "Layers", "Resolution", "Calls", "Planning", "Execution",
-        "ReadWrite", "Verification", "Control", "Jobs",
+        "ReadWrite", "Verification", "Control", "Jobs", "Rollouts",
     ];
 
     private static readonly string[] s_roots =
@@ -76,7 +76,7 @@ public sealed partial class TidyTests
     [Fact]
     public void Projects_know_only_those_below_them()
     {
-        string[] order = ["Uplift", "Uplift.Sqlite", "Uplift.PostgreSql", "Uplift.Workspaces", "Uplift.Server", "Uplift.Cli"];
+        string[] order = ["Uplift", "Uplift.Sqlite", "Uplift.PostgreSql", "Uplift.Workspaces", "Uplift.Workers", "Uplift.Server", "Uplift.Cli"];
         var wrong = new List<string>();
         foreach (var (index, project) in order.Index())
         {

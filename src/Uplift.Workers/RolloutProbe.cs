@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using Uplift.Execution;
+using Uplift.Rollouts;
+using Uplift.Stores;
+using Uplift.Workspaces;
+
+namespace Uplift.Workers;
+
+/// <summary>Looks at what must hold of a tenant that was moved, or behind a wave. What cannot be told
+/// does not hold.</summary>
+internal sealed class RolloutProbe(OpenedWorkspace workspace)
+{
+    private static readonly TimeSpan s_most = TimeSpan.FromSeconds(60);
+    private static readonly HttpClient s_http = new() { Timeout = s_most };
+
+    /// <summary>The first that does not hold, in words; null: all hold.</summary>
+    /// <param name="tenant">The tenant; null: what is asked behind a wave.</param>
+    public async Task<string?> FindWrongAsync(RolloutSpec spec, string? tenant, CancellationToken cancellationToken)
+    {
+        foreach (var check in spec.Checks.Where(check => check.IsOfTenant == tenant is not null))
+        {
+            var text = tenant is null ? check.Text : check.For(tenant);
+            if (await AskAsync(check.Kind, text, tenant, cancellationToken) is { } wrong) return wrong;
+        }
+
+        return null;
+    }
+
+    private async Task<string?> AskAsync(
+        RolloutCheckKind kind, string text, string? tenant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return kind switch
+            {
+                RolloutCheckKind.Http => await GetAsync(text, cancellationToken),
+                RolloutCheckKind.Command => await RunAsync(text, cancellationToken),
+                _ => await QueryAsync(TenantId.Parse(tenant!), text, cancellationToken),
+            };
+        }
+        catch (Exception error)
+            when (error is HttpRequestException or IOException or Win32Exception or System.Data.Common.DbException
+                || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return $"'{text}' cannot be told: {error.Message}";
+        }
+    }
+
+    private static async Task<string?> GetAsync(string url, CancellationToken cancellationToken)
+    {
+        using var answer = await s_http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return answer.IsSuccessStatusCode ? null : $"{url} answers {(int)answer.StatusCode}";
+    }
+
+    private static async Task<string?> RunAsync(string text, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_most);
+        var code = await ProcessCall.RunAsync(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), limit.Token);
+        return code == 0 ? null : $"'{text}' ended with {code}";
+    }
+
+    private async Task<string?> QueryAsync(TenantId tenant, string text, CancellationToken cancellationToken)
+    {
+        var (product, query) = SqlCheck.Split(text);
+        await using var store = await workspace.Provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
+        await using var transaction = await store.BeginAsync(null, cancellationToken);
+        var rows = await transaction.Schema.QueryAsync(product, query, cancellationToken);
+        return rows.Count == 0 ? null : $"'{query}' finds {string.Join(", ", rows)}";
+    }
+}

@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Logging;
+using Quartz;
+using Uplift.Control;
+using Uplift.Diagnostics;
+using Uplift.Planning;
+using Uplift.Rollouts;
+using Uplift.Workspaces;
+
+namespace Uplift.Workers;
+
+/// <summary>
+/// Works on a slice: some tenants of a wave. When its worker dies another one gets the same job, takes the
+/// tenants that were left and goes on. A worker that only seemed dead finds its claims taken and its leases lost.
+/// </summary>
+internal sealed partial class SliceJob(OpenedWorkspace workspace, WorkerSettings settings, ILogger<SliceJob> logger)
+    : IJob
+{
+    public const string RolloutKey = "rollout";
+    public const string SliceKey = "slice";
+
+    /// <summary>How many tenants of a slice are worked on at once.</summary>
+    public const int MostAtOnce = 4;
+
+    /// <inheritdoc/>
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        var slice = int.Parse(context.MergedJobDataMap.GetString(SliceKey)!);
+        var id = context.MergedJobDataMap.GetString(RolloutKey)!;
+        var control = await workspace.ControlAsync(cancellationToken);
+        var table = new RolloutTable(control);
+        var rollout = await table.FindAsync(id, cancellationToken);
+        if (!rollout.IsMoving) return;
+        using var work = new Slice(table, rollout, slice, $"{settings.Name}/{Guid.NewGuid().ToString("N")[..8]}");
+        var tenants = new TenantWorker(
+            workspace, table, rollout, await PlanOfAsync(control, rollout, cancellationToken), settings);
+        foreach (var left in await table.AdoptAsync(rollout.Id, slice, work.Worker, cancellationToken))
+        {
+            LogAdopted(rollout.Id, left.Tenant, left.Fence);
+            await RunAsync(tenants, rollout, left, cancellationToken);
+        }
+
+        var lanes = Math.Min(rollout.Spec.Parallel, MostAtOnce);
+        await Task.WhenAll(Enumerable.Range(0, lanes).Select(async _ =>
+        {
+            while (await work.NextAsync(cancellationToken) is { } held)
+            {
+                await RunAsync(tenants, rollout, held, cancellationToken);
+            }
+        }));
+    }
+
+    private async Task RunAsync(
+        TenantWorker tenants, Rollout rollout, RolloutTenant held, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tenants.RunAsync(held, cancellationToken);
+        }
+        catch (Exception error) when (error is UpliftException or System.Data.Common.DbException or IOException)
+        {
+            // The database is away, or the tenant is: the claim stays, and the next execution of the slice takes it up.
+            LogDropped(error, rollout.Id, held.Tenant);
+        }
+    }
+
+    // A plan of new packages comes with a new id.
+    private async Task<Plan> PlanOfAsync(ControlDatabase control, Rollout rollout, CancellationToken cancellationToken)
+    {
+        workspace.ReloadPackages();
+        return await control.FindPlanAsync(rollout.Plan, cancellationToken)
+            ?? throw new UpliftException(DiagnosticCodes.UnknownPlan, $"There is no plan {rollout.Plan} any more.",
+                hint: $"Pause and resume the rollout: 'uplift rollout pause {rollout.Id}'.");
+    }
+
+    [LoggerMessage(
+        3101, LogLevel.Information,
+        "Rollout {Rollout}: tenant {Tenant} was left by another worker and is taken up (claim {Fence})")]
+    private partial void LogAdopted(string rollout, string tenant, long fence);
+
+    [LoggerMessage(3102, LogLevel.Warning, "Rollout {Rollout}: tenant {Tenant} was dropped and is taken up again")]
+    private partial void LogDropped(Exception error, string rollout, string tenant);
+
+    // Lanes ask one after the other; a tenant that this job has had it does not get again.
+    private sealed class Slice(RolloutTable table, Rollout rollout, int slice, string worker) : IDisposable
+    {
+        private readonly SemaphoreSlim _one = new(1, 1);
+        private readonly List<string> _had = [];
+
+        public string Worker => worker;
+
+        public void Dispose() => _one.Dispose();
+
+        public async Task<RolloutTenant?> NextAsync(CancellationToken cancellationToken)
+        {
+            await _one.WaitAsync(cancellationToken);
+            try
+            {
+                var held = await table.ClaimAsync(rollout, slice, worker, _had, cancellationToken);
+                if (held is not null) _had.Add(held.Tenant);
+                return held;
+            }
+            finally
+            {
+                _one.Release();
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+drop table rollout_event;
+drop table rollout_tenant;
+drop table rollout;

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Uplift.Rollouts;
+
+/// <summary>What becomes of a tenant that could not be moved.</summary>
+public enum FailedTenant
+{
+    /// <summary>What was done to it is taken back.</summary>
+    Undo,
+
+    /// <summary>It stays as the failure left it.</summary>
+    Leave,
+}
+
+/// <summary>What a rollout was asked to do. It does not change once the rollout is made.</summary>
+public sealed record RolloutSpec
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>The module ids to reach.</summary>
+    public required IReadOnlyList<string> Targets { get; init; }
+
+    /// <summary>Tenants that go before all others, in a wave of their own.</summary>
+    public IReadOnlyList<string> Canary { get; init; } = [];
+
+    /// <summary>How many of the other tenants have been moved at the end of each wave; the last
+    /// is all of them.</summary>
+    public IReadOnlyList<TenantShare> Waves { get; init; } = [TenantShare.All];
+
+    /// <summary>How many tenants are worked on at once, by all workers together.</summary>
+    public int Parallel { get; init; } = 4;
+
+    /// <summary>How many tenants of a wave may fail before the rollout stops behind it.</summary>
+    public TenantShare Budget { get; init; } = TenantShare.None;
+
+    /// <summary>How many tenants of a wave may fail before no other is begun; null: the wave goes to its end.</summary>
+    public TenantShare? StopAfter { get; init; }
+
+    /// <summary>What becomes of a tenant that could not be moved.</summary>
+    public FailedTenant OnFailure { get; init; }
+
+    /// <summary>How long nothing happens behind a wave, so that trouble has time to show.</summary>
+    public TimeSpan Soak { get; init; }
+
+    /// <summary>Behind a wave a person has to approve of the next.</summary>
+    public bool Approve { get; init; }
+
+    /// <summary>What must hold of a tenant that was moved, or behind a wave.</summary>
+    public IReadOnlyList<RolloutCheck> Checks { get; init; } = [];
+
+    /// <summary>When tenants may be worked on that have no label <c>window</c>; null: at any time.</summary>
+    public MaintenanceWindow? Window { get; init; }
+
+    /// <summary>Changes that cannot be taken back are made, too.</summary>
+    public bool AcceptIrreversible { get; init; }
+
+    /// <summary>Changes of type preview are made, too.</summary>
+    public bool AcceptPreview { get; init; }
+
+    /// <summary>Manual changes that people say are done.</summary>
+    public IReadOnlyList<string> Done { get; init; } = [];
+
+    /// <summary>As it is stored.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, s_json);
+
+    /// <summary>What <see cref="ToJson"/> wrote.</summary>
+    public static RolloutSpec FromJson(string json) => JsonSerializer.Deserialize<RolloutSpec>(json, s_json)!;
+}
+
+/// <summary>What a check looks at.</summary>
+public enum RolloutCheckKind
+{
+    /// <summary>A URL that answers with a status of success.</summary>
+    Http,
+
+    /// <summary>A command that ends with 0.</summary>
+    Command,
+
+    /// <summary>A query over a tenant's tables that finds no row.</summary>
+    Sql,
+}
+
+/// <summary>Something that must hold: of every tenant that was moved where <c>{tenant}</c> stands in it, else
+/// behind each wave.</summary>
+/// <param name="Kind">What is looked at.</param>
+/// <param name="Text">The URL, the command, or the query.</param>
+public sealed record RolloutCheck(RolloutCheckKind Kind, string Text)
+{
+    private const string Placeholder = "{tenant}";
+
+    /// <summary>True: it is asked of each tenant.</summary>
+    [JsonIgnore]
+    public bool IsOfTenant => Kind == RolloutCheckKind.Sql || Text.Contains(Placeholder, StringComparison.Ordinal);
+
+    /// <summary>The text for one tenant.</summary>
+    public string For(string tenant) => Text.Replace(Placeholder, tenant, StringComparison.Ordinal);
+}

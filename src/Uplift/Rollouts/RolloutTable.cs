@@ -1,0 +1,351 @@
+using System.Data.Common;
+using Dapper;
+using Uplift.Control;
+using Uplift.Diagnostics;
+using Uplift.Stores.Sql;
+
+namespace Uplift.Rollouts;
+
+/// <summary>Rollouts in the control database. Every change of one is written together with the event
+/// that tells of it.</summary>
+public sealed class RolloutTable(ControlDatabase control)
+{
+    // SQLite takes at most 999 parameters in a statement in older builds.
+    private const int TenantsAtOnce = 100;
+
+    private const string Columns = "id, spec, plan, state, wave, waves, stage, since, reason, actor, created, version";
+
+    private const string TenantColumns = "tenant, wave, slice, state, run, message, due, fence, worker";
+
+    private IControlConnections Connections => control.Connections;
+
+    private string Prefix => control.Connections.Prefix;
+
+    /// <summary>Adds a rollout with its tenants.</summary>
+    public async Task AddAsync(
+        Rollout rollout, IReadOnlyList<RolloutTenant> tenants, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            insert into {Prefix}rollout ({Columns})
+            values (@Id, @spec, @Plan, @state, @wave, @waves, @stage, @since, @Reason, @Actor, @created, @Version)
+            """, Values(rollout), transaction, cancellationToken: cancellationToken));
+        foreach (var some in tenants.Chunk(TenantsAtOnce))
+        {
+            var values = new DynamicParameters(
+                new { rollout = rollout.Id, waiting = WordOf(RolloutTenantState.Waiting) });
+            foreach (var (index, tenant) in some.Index())
+            {
+                values.Add($"t{index}", tenant.Tenant);
+                values.Add($"w{index}", (long)tenant.Wave);
+                values.Add($"s{index}", (long)tenant.Slice);
+            }
+
+            var rows = some.Select(
+                (_, index) => $"(@rollout, @t{index}, @w{index}, @s{index}, @waiting, '', '', 0, 0, '')");
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"""
+                insert into {Prefix}rollout_tenant (rollout, {TenantColumns})
+                values {string.Join(", ", rows)}
+                """, values, transaction, cancellationToken: cancellationToken));
+        }
+
+        await TellAsync(connection, transaction, rollout.Id, Event(rollout.Actor, "created",
+            $"{tenants.Count} tenants in {rollout.Waves} waves to {string.Join(' ', rollout.Spec.Targets)}"),
+            cancellationToken);
+        await control.Audit.AppendAsync(
+            connection, transaction, rollout.Actor, "rollout-created", $"{rollout.Id} plan={rollout.Plan}",
+            cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The rollout whose id this is, or begins so.</summary>
+    /// <exception cref="UpliftException">There is none, or several.</exception>
+    public async Task<Rollout> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync("substr(id, 1, @length) = @id", new { id, length = id.Length }, cancellationToken);
+        return found.Count == 1 ? found[0] : throw new UpliftException(DiagnosticCodes.UnknownRollout,
+            found.Count == 0 ? $"There is no rollout '{id}'." : $"Several rollouts begin with '{id}'.",
+            hint: "See 'uplift rollout list'.");
+    }
+
+    /// <summary>All rollouts, the newest first.</summary>
+    public Task<IReadOnlyList<Rollout>> ListAsync(CancellationToken cancellationToken) =>
+        ReadAsync("1 = 1", null, cancellationToken);
+
+    /// <summary>The rollouts in which workers have something to do.</summary>
+    public Task<IReadOnlyList<Rollout>> ReadMovingAsync(CancellationToken cancellationToken) => ReadAsync(
+        "state in (@running, @aborting)",
+        new { running = WordOf(RolloutState.Running), aborting = WordOf(RolloutState.Aborting) }, cancellationToken);
+
+    /// <summary>The tenants of a rollout by wave and name.</summary>
+    public async Task<IReadOnlyList<RolloutTenant>> ReadTenantsAsync(
+        string rollout, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<TenantRow>(new CommandDefinition(
+            $"""
+            select {TenantColumns} from {Prefix}rollout_tenant
+            where rollout = @rollout order by wave, tenant
+            """, new { rollout }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToTenant())];
+    }
+
+    /// <summary>What happened to a rollout, the last first.</summary>
+    public async Task<IReadOnlyList<RolloutEvent>> ReadEventsAsync(
+        string rollout, int most, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(string At, string Actor, string What, string Reason)>(
+            new CommandDefinition(
+            $"select at, actor, what, reason from {Prefix}rollout_event where rollout = @rollout order by id desc limit @most",
+            new { rollout, most = (long)most }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => new RolloutEvent(SqlSession.Time(row.At), row.Actor, row.What, row.Reason))];
+    }
+
+    /// <summary>How the tenants stand, counted: of the present wave, or while it is taken back of all waves.</summary>
+    public async Task<WaveTally> TallyAsync(Rollout rollout, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        var row = await connection.QuerySingleAsync<TallyRow>(new CommandDefinition(
+            $"""
+            select count(*) as total,
+              coalesce(sum(case when {Claimable(rollout)} then 1 else 0 end), 0) as ready,
+              coalesce(sum(case when state = 'waiting' and due > @now then 1 else 0 end), 0) as later,
+              coalesce(sum(case when state in ('running', 'undoing') then 1 else 0 end), 0) as busy,
+              coalesce(sum(case when state in ('failed', 'takenback') then 1 else 0 end), 0) as failed,
+              coalesce(min(case when state = 'waiting' and due > @now then due end), 0) as next
+            from {Prefix}rollout_tenant where rollout = @rollout and {Concerned(rollout)}
+            """, Place(rollout), cancellationToken: cancellationToken));
+        return new WaveTally((int)row.Total, (int)row.Ready, (int)row.Later, (int)row.Busy, (int)row.Failed,
+            row.Next == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Next));
+    }
+
+    /// <summary>The slices in which there is something to do, in their order.</summary>
+    public async Task<IReadOnlyList<int>> FindSlicesAsync(
+        Rollout rollout, int most, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        var values = Place(rollout);
+        values.Add("most", (long)most);
+        var slices = await connection.QueryAsync<long>(new CommandDefinition(
+            $"""
+            select distinct slice from {Prefix}rollout_tenant
+            where rollout = @rollout and {Concerned(rollout)} and ({Claimable(rollout)} or state in ('running', 'undoing'))
+            order by slice limit @most
+            """, values, cancellationToken: cancellationToken));
+        return [.. slices.Select(slice => (int)slice)];
+    }
+
+    /// <summary>Changes a rollout and tells of it.</summary>
+    /// <param name="now">As it was read.</param>
+    /// <param name="next">As it is to be.</param>
+    /// <param name="also">What is written in the same transaction, besides.</param>
+    /// <returns>False: somebody else changed it meanwhile; nothing was written.</returns>
+    public async Task<bool> MoveAsync(
+        Rollout now, Rollout next, RolloutEvent told, CancellationToken cancellationToken,
+        (string Sql, object Values)? also = null)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var moved = await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            update {Prefix}rollout set plan = @Plan, state = @state, wave = @wave, stage = @stage, since = @since, reason = @Reason,
+              version = version + 1
+            where id = @Id and version = @Version
+            """, Values(next with { Version = now.Version }), transaction, cancellationToken: cancellationToken));
+        if (moved == 0) return false;
+        if (also is { } more)
+        {
+            await connection.ExecuteAsync(
+                new CommandDefinition(more.Sql, more.Values, transaction, cancellationToken: cancellationToken));
+        }
+
+        await TellAsync(connection, transaction, now.Id, told, cancellationToken);
+        if (next.State != now.State)
+        {
+            await control.Audit.AppendAsync(connection, transaction, told.Actor, $"rollout-{WordOf(next.State)}",
+                $"{now.Id} {told.Reason}".TrimEnd(), cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Makes failed tenants wait for another try, together with a move of the rollout.</summary>
+    /// <param name="tenant">Only this one; null: all that failed in the present wave.</param>
+    public Task<bool> RetryAsync(
+        Rollout now, Rollout next, string? tenant, RolloutEvent told, CancellationToken cancellationToken) =>
+        MoveAsync(now, next, told, cancellationToken, (
+            $"""
+            update {Prefix}rollout_tenant set state = 'waiting', message = '', due = 0
+            where rollout = @rollout and state in ('failed', 'takenback')
+              and {(tenant is null ? "wave = @wave" : "tenant = @tenant")}
+            """, new { rollout = now.Id, wave = (long)now.Wave, tenant }));
+
+    /// <summary>Claims the tenants of a slice that a worker before this one left.</summary>
+    public async Task<IReadOnlyList<RolloutTenant>> AdoptAsync(
+        string rollout, int slice, string worker, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<TenantRow>(new CommandDefinition(
+            $"""
+            update {Prefix}rollout_tenant set worker = @worker, fence = fence + 1
+            where rollout = @rollout and slice = @slice and state in ('running', 'undoing')
+            returning {TenantColumns}
+            """, new { rollout, slice = (long)slice, worker }, cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToTenant())];
+    }
+
+    /// <summary>Claims the next tenant of a slice that nobody has.</summary>
+    /// <param name="had">Those that this worker has had already.</param>
+    /// <returns>Null: there is none, or the rollout has stopped.</returns>
+    public async Task<RolloutTenant?> ClaimAsync(
+        Rollout rollout, int slice, string worker, IReadOnlyCollection<string> had, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        var values = Place(rollout);
+        values.AddDynamicParams(new { slice = (long)slice, worker });
+        foreach (var (index, name) in had.Index()) values.Add($"h{index}", name);
+        var others = had.Count == 0
+            ? "" : $"and tenant not in ({string.Join(", ", had.Select((_, index) => $"@h{index}"))})";
+
+        // Asked twice: of two that see the same tenant the second finds it claimed, and a rollout that was
+        // paused gives nothing more.
+        var row = await connection.QueryFirstOrDefaultAsync<TenantRow>(new CommandDefinition(
+            $"""
+            update {Prefix}rollout_tenant set worker = @worker, fence = fence + 1,
+              state = case when state = 'waiting' then 'running' else 'undoing' end
+            where rollout = @rollout and {Claimable(rollout)} and tenant = (
+                select tenant from {Prefix}rollout_tenant where rollout = @rollout and slice = @slice and {Claimable(rollout)} {others}
+                order by tenant limit 1)
+              and exists (select 1 from {Prefix}rollout where id = @rollout and state = @state)
+            returning {TenantColumns}
+            """, values, cancellationToken: cancellationToken));
+        return row?.ToTenant();
+    }
+
+    /// <summary>Writes how a tenant stands, with the event that tells of it where there is one.</summary>
+    /// <param name="held">As it was claimed.</param>
+    /// <returns>False: another worker has claimed it since; nothing was written.</returns>
+    public async Task<bool> WriteAsync(
+        string rollout, RolloutTenant held, RolloutTenant next, RolloutEvent? told, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var written = await connection.ExecuteAsync(new CommandDefinition(
+            $"""
+            update {Prefix}rollout_tenant set state = @state, run = @Run, message = @Message, due = @due
+            where rollout = @rollout and tenant = @Tenant and fence = @Fence and worker = @Worker
+            """,
+            new
+            {
+                rollout,
+                held.Tenant,
+                held.Fence,
+                held.Worker,
+                next.Run,
+                next.Message,
+                state = WordOf(next.State),
+                due = next.Due?.ToUnixTimeMilliseconds() ?? 0,
+            }, transaction, cancellationToken: cancellationToken));
+        if (written == 0) return false;
+        if (told is not null) await TellAsync(connection, transaction, rollout, told, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>An event that happens now.</summary>
+    public RolloutEvent Event(string actor, string what, string reason) =>
+        new(control.Time.GetUtcNow(), actor, what, reason);
+
+    private async Task TellAsync(
+        DbConnection connection, DbTransaction transaction, string rollout, RolloutEvent told,
+        CancellationToken cancellationToken)
+    {
+        var at = SqlSession.Text(told.At);
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"insert into {Prefix}rollout_event (rollout, id, at, actor, what, reason) values (@rollout, @id, @at, @Actor, @What, @Reason)",
+            new { rollout, id = $"{at} {Guid.CreateVersion7()}", at, told.Actor, told.What, told.Reason },
+            transaction, cancellationToken: cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<Rollout>> ReadAsync(
+        string where, object? values, CancellationToken cancellationToken)
+    {
+        await using var connection = await Connections.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
+            $"select {Columns} from {Prefix}rollout where {where} order by id desc", values,
+            cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToRollout())];
+    }
+
+    // What a worker may begin: to be moved, or to be taken back.
+    private static string Claimable(Rollout rollout) =>
+        rollout.State == RolloutState.Aborting ? "state = 'done'" : "state = 'waiting' and due <= @now";
+
+    private static string Concerned(Rollout rollout) =>
+        rollout.State == RolloutState.Aborting ? "1 = 1" : "wave = @wave";
+
+    private DynamicParameters Place(Rollout rollout) => new(new
+    {
+        rollout = rollout.Id,
+        wave = (long)rollout.Wave,
+        state = WordOf(rollout.State),
+        now = control.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+    });
+
+    private static DynamicParameters Values(Rollout rollout) => new(new
+    {
+        rollout.Id,
+        spec = rollout.Spec.ToJson(),
+        rollout.Plan,
+        state = WordOf(rollout.State),
+        wave = (long)rollout.Wave,
+        waves = (long)rollout.Waves,
+        stage = WordOf(rollout.Stage),
+        since = SqlSession.Text(rollout.Since),
+        rollout.Reason,
+        rollout.Actor,
+        created = SqlSession.Text(rollout.Created),
+        rollout.Version,
+    });
+
+    private static string WordOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private sealed record TallyRow(long Total, long Ready, long Later, long Busy, long Failed, long Next);
+
+    private sealed record TenantRow(
+        string Tenant, long Wave, long Slice, string State, string Run, string Message, long Due, long Fence,
+        string Worker)
+    {
+        public RolloutTenant ToTenant() => new(
+            Tenant, (int)Wave, (int)Slice, Enum.Parse<RolloutTenantState>(State, ignoreCase: true), Run, Message,
+            Due == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(Due), Fence, Worker);
+    }
+
+    private sealed record Row(
+        string Id, string Spec, string Plan, string State, long Wave, long Waves, string Stage, string Since,
+        string Reason,
+        string Actor, string Created, long Version)
+    {
+        public Rollout ToRollout() => new()
+        {
+            Id = Id,
+            Spec = RolloutSpec.FromJson(Spec),
+            Plan = Plan,
+            State = Enum.Parse<RolloutState>(State, ignoreCase: true),
+            Wave = (int)Wave,
+            Waves = (int)Waves,
+            Stage = Enum.Parse<WaveStage>(Stage, ignoreCase: true),
+            Since = SqlSession.Time(Since),
+            Reason = Reason,
+            Actor = Actor,
+            Created = SqlSession.Time(Created),
+            Version = Version,
+        };
+    }
+}
