@@ -98,6 +98,8 @@ public interface IChangeVisitor<out T>
 
     public T Visit(XmlChange change);
 
+    public T Visit(ShippedObjectsChange change);
+
     public T Visit(ObjectCodeChange change);
 
     public T Visit(TenantCodeChange change);

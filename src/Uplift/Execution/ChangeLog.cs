@@ -65,7 +65,7 @@ public sealed class ChangeLog(RunOrigin origin, RunRecord run, IReadOnlyList<Pla
             var step = steps[part.Step - 1];
             var table = new CollectionTable(part.Product, step.Package.CollectionNamed(part.Collection));
             var mark = new JournalMark(run.Id, part.Step);
-            var replay = new StepReplay(origin, run.Id, step);
+            var replay = new StepReplay(tenant, origin, run.Id, step);
             string? after = null;
             while (true)
             {

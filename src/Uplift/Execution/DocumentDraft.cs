@@ -13,7 +13,11 @@ namespace Uplift.Execution;
 /// <param name="IsAltered">False when the object stays as it was and nothing happens elsewhere.</param>
 /// <param name="Missing">What must be fetched first; then nothing else counts.</param>
 internal sealed record DraftOutcome(
-    string Written, bool IsAltered, bool Deleted, IReadOnlyList<SideEffect> Effects, IReadOnlyList<LookupKey> Missing);
+    string Written, bool IsAltered, bool Deleted, IReadOnlyList<SideEffect> Effects, IReadOnlyList<LookupKey> Missing)
+{
+    /// <summary>What became of the vendor's changes to a shipped object.</summary>
+    public IReadOnlyList<ShippedChange> Merged { get; init; } = [];
+}
 
 /// <summary>One object's document while the changes of a pass go over it, in the form that its collection has.</summary>
 internal abstract class DocumentDraft(string text)
@@ -30,8 +34,10 @@ internal abstract class DocumentDraft(string text)
         : JsonDraft.Of(source);
 
     /// <summary>Applies a change; afterwards <see cref="Accept"/> it, or <see cref="TakeBack"/>.</summary>
+    /// <param name="answer">What a person said about a place of a shipped object; null: nothing.</param>
     /// <exception cref="ObjectRefusedException">The change cannot be made to this object; take it back.</exception>
-    public abstract DraftOutcome Apply(ObjectChange change, IDocumentUpgrade? code, EditContext context);
+    public abstract DraftOutcome Apply(
+        ObjectChange change, IDocumentUpgrade? code, EditContext context, Func<ShippedChange, bool?> answer);
 
     /// <summary>True when the document is one of those that a declarative change is for.</summary>
     public abstract bool Fits(ObjectChange change);
@@ -61,7 +67,8 @@ internal abstract class DocumentDraft(string text)
 
         public static JsonDraft Of(StoredDocument source) => new(source.Id, DocumentText.Parse(source.Text));
 
-        public override DraftOutcome Apply(ObjectChange change, IDocumentUpgrade? code, EditContext context)
+        public override DraftOutcome Apply(
+            ObjectChange change, IDocumentUpgrade? code, EditContext context, Func<ShippedChange, bool?> answer)
         {
             var edit = new ObjectEdit(id, _root, context);
             try
@@ -93,11 +100,21 @@ internal abstract class DocumentDraft(string text)
     {
         private StoredXml _document = document;
 
-        public override DraftOutcome Apply(ObjectChange change, IDocumentUpgrade? code, EditContext context)
+        public override DraftOutcome Apply(
+            ObjectChange change, IDocumentUpgrade? code, EditContext context, Func<ShippedChange, bool?> answer)
         {
+            if (change is ShippedObjectsChange shipped) return Merge(shipped, answer);
             var edit = new XmlEdit(id, _document.Document, context);
             ((XmlChange)change).Program.Apply(edit);
             return Outcome(edit.Deleted ? "" : _document.Write(), edit.Deleted, [], []);
+        }
+
+        private DraftOutcome Merge(ShippedObjectsChange change, Func<ShippedChange, bool?> answer)
+        {
+            if (!change.Objects.TryGetValue(id, out var shipped)) return Outcome(Text, false, [], []);
+            var merged = ShippedMerge.Merge(shipped.Previous, shipped.Next, _document.Document.Write(), change.Rules, answer);
+            _document = _document.With(merged.Text);
+            return Outcome(_document.Write(), false, [], []) with { Merged = merged.Changes };
         }
 
         public override bool Fits(ObjectChange change) =>

@@ -1,4 +1,5 @@
 using Uplift.Changes;
+using Uplift.Documents.Xml;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -14,6 +15,9 @@ public interface IObjectReview
     /// <param name="step">The pass that comes to the object.</param>
     /// <param name="source">The object as it was read.</param>
     public string? FindReasonToHold(PassStep step, StoredDocument source, Change change);
+
+    /// <summary>What a person said about a place of a shipped object that is asked about: true for the vendor's value.</summary>
+    public bool? FindAnswer(PassStep step, string objectId, Change change, ShippedChange place);
 
     /// <summary>
     /// True when an earlier pass held back a necessary change on the object: then the module is not switched, and the schema of its new

@@ -13,6 +13,10 @@ public interface IRunReview
     /// <summary>True when there is a no for any object.</summary>
     public bool HasRefusals { get; }
 
+    /// <summary>The questions about shipped objects (<see cref="ShippedQuestion"/>) with their answers: true for the vendor's value.
+    /// </summary>
+    public IReadOnlyDictionary<string, bool> Answers { get; }
+
     /// <summary>Why a change is not made on an object; null: it may be made.</summary>
     /// <param name="of">The object.</param>
     /// <param name="isAccepted">True when changes of type preview need no yes.</param>

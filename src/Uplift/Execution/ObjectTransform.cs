@@ -1,6 +1,7 @@
 using Uplift.Changes;
 using Uplift.Documents;
 using Uplift.Documents.Schemas;
+using Uplift.Documents.Xml;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -24,6 +25,9 @@ public sealed record TransformedObject(StoredDocument Source)
 
     /// <summary>The changes that altered the object, in order, with the text before and after each.</summary>
     public IReadOnlyList<MadeChange> Made { get; init; } = [];
+
+    /// <summary>What became of the vendor's changes to a shipped object, by the change that merged it.</summary>
+    public IReadOnlyList<(Change Change, ShippedChange Place)> Merged { get; init; } = [];
 
     /// <summary>Where the result breaks the schema; then it was refused.</summary>
     public IReadOnlyList<SchemaViolation> Violations { get; init; } = [];
@@ -109,6 +113,7 @@ public sealed class ObjectTransform
             Effects = state.Effects,
             Failures = state.Failures,
             Made = state.Made,
+            Merged = state.Merged,
         };
     }
 
@@ -123,7 +128,7 @@ public sealed class ObjectTransform
         DraftOutcome outcome;
         try
         {
-            outcome = state.Draft.Apply(change, code, context);
+            outcome = state.Draft.Apply(change, code, context, place => _review?.FindAnswer(_step, source.Id, change, place));
         }
         catch (ObjectRefusedException error)
         {
@@ -146,7 +151,14 @@ public sealed class ObjectTransform
         }
 
         state.Accept(change, outcome);
+        if (outcome.Merged.Any(place => place.Outcome == ShippedOutcome.Asked)) state.Failures.Add(Undecided(source, change, outcome.Merged));
         return null;
+    }
+
+    private ObjectFailure Undecided(StoredDocument source, Change change, IReadOnlyList<ShippedChange> places)
+    {
+        IReadOnlyList<string> asked = [.. places.Where(place => place.Outcome == ShippedOutcome.Asked).Select(place => place.Path)];
+        return FailureOf(source, change, asked[0], ObjectFailure.Undecided + string.Join(", ", asked));
     }
 
     /// <summary>
@@ -184,6 +196,8 @@ public sealed class ObjectTransform
 
         public List<MadeChange> Made { get; } = [];
 
+        public List<(Change Change, ShippedChange Place)> Merged { get; } = [];
+
         public IEnumerable<ObjectFailure> Held => Failures.Where(failure => failure.IsHeldBack);
 
         public void Accept(Change change, DraftOutcome outcome)
@@ -191,6 +205,7 @@ public sealed class ObjectTransform
             Deleted = outcome.Deleted;
             if (outcome.IsAltered) Made.Add(new MadeChange(change, draft.Text, outcome.Written));
             draft.Accept();
+            Merged.AddRange(outcome.Merged.Select(place => (change, place)));
             Effects.AddRange(outcome.Effects.Select(effect => new CausedEffect(change, effect)));
         }
 

@@ -162,7 +162,7 @@ internal sealed class PassExecutor : IAsyncDisposable
         var failures = await _context.Session.ReadAsync(
             transaction => transaction.Runs.ReadFailuresAsync(_context.Run.Id, int.MaxValue, cancellationToken), cancellationToken);
         var own = failures.Where(failure => failure.Step < _step.Number && failure.Collection == _table.Name
-                && failure.Product == _table.Product && IsNecessary(failure))
+                && failure.Product == _table.Product && !failure.IsUndecided && IsNecessary(failure))
             .ToLookup(failure => failure.IsHeldBack, failure => failure.ObjectId);
         _treatment.Held = own[false].ToHashSet();
         if (_review is not null) _review.Unfinished = own[true].ToHashSet();

@@ -53,7 +53,7 @@ public sealed record RemainingWork(RemainingKind Kind, string Module, string Cha
                 new RemainingWork(RemainingKind.Afterwards, step.Package.Id.ToString(), "", 0, what))),
     ];
 
-    private static RemainingKind KindOf(ObjectFailure failure) => failure.IsHeldBack ? RemainingKind.HeldBack
+    private static RemainingKind KindOf(ObjectFailure failure) => failure.IsHeldBack || failure.IsUndecided ? RemainingKind.HeldBack
         : failure.Message.StartsWith(ObjectFailure.ByHand, StringComparison.Ordinal) ? RemainingKind.ByHand : RemainingKind.Failed;
 
     private static string IdOf(RunContext context, string product) =>

@@ -47,6 +47,10 @@ public sealed record RunOrigin
     /// <summary>The digest of the decisions that the run was begun under; "": there was no review.</summary>
     public string Review { get; init; } = "";
 
+    /// <summary>The questions about shipped objects that were answered for the vendor's value; null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Decided { get; init; }
+
     /// <summary>True for the record of a purge: what it says of its module was true before the module's data was removed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Purges { get; init; }
@@ -84,6 +88,8 @@ public sealed record RunOrigin
         ],
         Journal = options.Journal,
         Review = options.Review?.Digest ?? "",
+        Decided = options.Review?.Answers.Where(pair => pair.Value).Select(pair => pair.Key).Order(StringComparer.Ordinal).ToList()
+            is { Count: > 0 } decided ? decided : null,
         TakesBack = snapshot.Back is { } back ? [.. back.Runs.Select(past => past.Id)] : null,
     };
 

@@ -16,7 +16,7 @@ public sealed record LeftDocument(string? Text, bool Known, IReadOnlyList<Change
 /// to how the object was and comparing hashes.
 /// </summary>
 /// <param name="run">The run that the step belongs to.</param>
-public sealed class StepReplay(RunOrigin origin, string run, PlanStep step)
+public sealed class StepReplay(TenantId tenant, RunOrigin origin, string run, PlanStep step)
 {
     private BatchTransform? _batch;
 
@@ -59,7 +59,7 @@ public sealed class StepReplay(RunOrigin origin, string run, PlanStep step)
         var sources = entries.Where(entry => entry.Before is not null)
             .Select(entry => new StoredDocument(entry.ObjectId, entry.Before!)).ToList();
         _batch ??= new BatchTransform(pass, new ObjectTransform(pass, origin.Seed, origin.Now,
-            await RecordedReview.ReadAsync(origin, run, pass, transaction, cancellationToken)));
+            await RecordedReview.ReadAsync(tenant, origin, run, pass, transaction, cancellationToken)));
         var results = await _batch.ApplyAsync(transaction.Documents, sources, cancellationToken);
         return results.ToDictionary(result => result.Source.Id);
     }

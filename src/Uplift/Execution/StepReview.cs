@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Uplift.Changes;
+using Uplift.Documents.Xml;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -35,6 +36,11 @@ internal sealed class StepReview : IObjectReview
 
     /// <inheritdoc/>
     public bool MayHold(Change change) => _review.HasRefusals || change.Type == ChangeType.Preview;
+
+    /// <inheritdoc/>
+    public bool? FindAnswer(PassStep step, string objectId, Change change, ShippedChange place) =>
+        _review.Answers.TryGetValue(ShippedQuestion.NameOf(_context.Session.Tenant, _table, objectId, change, place), out var answer)
+            ? answer : null;
 
     /// <inheritdoc/>
     public string? FindReasonToHold(PassStep step, StoredDocument source, Change change)

@@ -88,7 +88,7 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
     private async Task MergeEditedAsync(PlanStep step, CollectionTable table, int page, CancellationToken cancellationToken)
     {
         var mark = new JournalMark(run.Id, step.Number);
-        var replay = new StepReplay(origin, run.Id, step);
+        var replay = new StepReplay(session.Tenant, origin, run.Id, step);
         string? after = null;
         while (true)
         {

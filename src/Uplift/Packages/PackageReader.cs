@@ -68,8 +68,9 @@ public static class PackageReader
         StrayFiles.Report(files, [.. reader.Baselines.Select(baseline => baseline.File)], bag);
         if (descriptor is null || reader.Id is not { } id) return null;
         var data = new DataFileReader(files, reader.Collections, bag);
-        var changes = new ChangeSetReader(files, id, reader, trial, bag).ReadAll();
-        var rules = new ObjectRulesReader(files, reader.Namespaces, changes, bag);
+        var rules = new ObjectRulesReader(files, reader.Namespaces, bag);
+        var merges = rules.ReadMerges(reader.Collections);
+        var changes = new ChangeSetReader(files, id, reader, merges, trial, bag).ReadAll();
         return new ModulePackage
         {
             Id = id,
@@ -82,8 +83,8 @@ public static class PackageReader
             Collections = reader.Collections,
             Schemas = new SchemaReader(files, bag).ReadAll(reader.Collections),
             Names = reader.Namespaces,
-            Marks = rules.ReadMarks(reader.Collections),
-            Merges = rules.ReadMerges(reader.Collections),
+            Marks = rules.ReadMarks(reader.Collections, changes),
+            Merges = merges,
             Changes = changes,
             Baselines = baselines,
             SystemData = data.ReadAll(SystemFolder),

@@ -99,6 +99,12 @@ public sealed record ObjectFailure(
     /// <summary>How the message begins when only a person can make the change.</summary>
     public const string ByHand = "to be done by hand: ";
 
+    /// <summary>How the message begins when vendor and customer changed places of a shipped object and nobody decided yet.</summary>
+    public const string Undecided = "to be decided: ";
+
+    /// <summary>True when the object was merged but for places that a person has to decide on.</summary>
+    public bool IsUndecided => Message.StartsWith(Undecided, StringComparison.Ordinal);
+
     /// <summary>True when the change could be made and was not, for want of a yes.</summary>
     public bool IsHeldBack => Message.StartsWith(HeldBack, StringComparison.Ordinal);
 }

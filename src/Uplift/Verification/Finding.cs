@@ -21,6 +21,12 @@ public enum FindingStatus
     /// <summary>The result does not conform to the schema of the new version.</summary>
     SchemaViolation,
 
+    /// <summary>Vendor and customer both changed a place of a shipped object; the rules of the package say whose value holds.</summary>
+    Conflict,
+
+    /// <summary>The same, and the package asks a person: yes takes the vendor's value, no keeps the customer's.</summary>
+    Question,
+
     /// <summary>The new version does not have an item that the object still has.</summary>
     Removed,
 
@@ -43,7 +49,7 @@ public enum FindingStatus
 /// <summary>What verification says about one change or one place of one object: a row of the report.</summary>
 public sealed record Finding
 {
-    /// <summary>The same for the same tenant, object, change and place, whenever it is found.</summary>
+    /// <summary>The same for the same tenant, object, change and place, whenever it is found; of a question <see cref="Execution.ShippedQuestion"/>.</summary>
     public required string Id { get; init; }
 
     public required string Tenant { get; init; }
@@ -76,7 +82,8 @@ public sealed record Finding
 
     /// <summary>True for what stands against the upgrade, as opposed to what it is.</summary>
     public bool IsProblem => Status
-        is not (FindingStatus.Changed or FindingStatus.NotVerified or FindingStatus.PlannedRemoval or FindingStatus.Deprecated);
+        is not (FindingStatus.Changed or FindingStatus.NotVerified or FindingStatus.Conflict
+            or FindingStatus.PlannedRemoval or FindingStatus.Deprecated);
 
     /// <summary>The word of the change in the report: its version and id; "" without one.</summary>
     public string ChangeName => Change?.Key.ToString() ?? "";
@@ -89,6 +96,8 @@ public sealed record Finding
         FindingStatus.NotVerified => "not verified",
         FindingStatus.Fails => "fails",
         FindingStatus.SchemaViolation => "schema violation",
+        FindingStatus.Conflict => "conflict",
+        FindingStatus.Question => "to be decided",
         FindingStatus.Removed => "removed",
         FindingStatus.PlannedRemoval => "planned removal",
         FindingStatus.Deprecated => "deprecated",

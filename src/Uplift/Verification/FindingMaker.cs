@@ -1,5 +1,6 @@
 using Uplift.Changes;
 using Uplift.Documents;
+using Uplift.Documents.Xml;
 using Uplift.Execution;
 using Uplift.Stores;
 using Uplift.Verification.Forms;
@@ -35,6 +36,11 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
                 found.Add(Changed(made, result, isOne && whole is not null ? whole : Compare(made), progress, view, hash));
             }
 
+            foreach (var (change, place) in result.Merged.Where(entry => entry.Place.IsConflict))
+            {
+                found.Add(Merged(change, place, progress, view, hash));
+            }
+
             foreach (var violation in result.Violations)
             {
                 found.Add(About(progress.Source, view, hash, FindingStatus.SchemaViolation, violation.Path,
@@ -42,7 +48,7 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
             }
 
             if (result.Violations.Count > 0) continue;
-            foreach (var failure in result.Failures) found.Add(Failed(failure, stage, progress, view, hash));
+            foreach (var failure in result.Failures.Where(failure => !failure.IsUndecided)) found.Add(Failed(failure, stage, progress, view, hash));
         }
 
         return found;
@@ -77,8 +83,12 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
         MadeChange made, TransformedObject result, IDocumentDelta delta, ObjectProgress progress, IDocumentView? view, string hash)
     {
         var places = delta.Places;
-        var words = places.Take(MostPlaces).Select(place => $"{place.Word} {place.Path}".TrimEnd()).ToList();
-        if (places.Count > MostPlaces) words.Add($"{places.Count - MostPlaces} more");
+        var told = made.Change is ShippedObjectsChange
+            ? ShippedWords.OfTaken(made.Change, result)
+            : [.. places.Take(MostPlaces).Select(place => $"{place.Word} {place.Path}".TrimEnd())];
+        var words = told.Take(MostPlaces).ToList();
+        var more = Math.Max(places.Count, told.Count) - words.Count;
+        if (more > 0 && words.Count == MostPlaces) words.Add($"{more} more");
         words.AddRange(result.Effects.Where(caused => caused.Change == made.Change).Select(caused => caused.Effect switch
         {
             CreateObject create => $"make {create.Collection}/{create.Id}",
@@ -88,6 +98,16 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
         if (made.Change.Reason.Length > 0) message = $"{made.Change.Reason.TrimEnd('.')}: {message}";
         var path = places is [var first, ..] ? first.Path : "";
         return Of(made.Change, progress, view, hash, FindingStatus.Changed, message) with { Path = path };
+    }
+
+    private Finding Merged(Change change, ShippedChange place, ObjectProgress progress, IDocumentView? view, string hash)
+    {
+        var isQuestion = place.Outcome == ShippedOutcome.Asked;
+        var finding = About(progress.Source, view, hash, isQuestion ? FindingStatus.Question : FindingStatus.Conflict, place.Path,
+            ShippedWords.OfConflict(place), change.Key.ToString());
+        return isQuestion
+            ? finding with { Id = ShippedQuestion.NameOf(tenant, pending.Table, progress.Source.Document.Id, change, place), Change = change }
+            : finding;
     }
 
     private IDocumentDelta Compare(MadeChange made) =>

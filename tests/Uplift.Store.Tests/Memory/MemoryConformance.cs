@@ -34,4 +34,6 @@ public sealed class MemoryVerificationTests(MemoryFixture fixture) : Verificatio
 
 public sealed class MemoryXmlVerificationTests(MemoryFixture fixture) : XmlVerificationScenarios<MemoryFixture>(fixture);
 
+public sealed class MemoryShippedTests(MemoryFixture fixture) : ShippedScenarios<MemoryFixture>(fixture);
+
 public sealed class MemoryPhaseTests(MemoryFixture fixture) : PhaseScenarios<MemoryFixture>(fixture);

@@ -41,4 +41,6 @@ public sealed class PostgreSqlVerificationTests(PostgreSqlFixture fixture) : Ver
 
 public sealed class PostgreSqlXmlVerificationTests(PostgreSqlFixture fixture) : XmlVerificationScenarios<PostgreSqlFixture>(fixture);
 
+public sealed class PostgreSqlShippedTests(PostgreSqlFixture fixture) : ShippedScenarios<PostgreSqlFixture>(fixture);
+
 public sealed class PostgreSqlPhaseTests(PostgreSqlFixture fixture) : PhaseScenarios<PostgreSqlFixture>(fixture);

@@ -41,4 +41,6 @@ public sealed class SqliteVerificationTests(SqliteFixture fixture) : Verificatio
 
 public sealed class SqliteXmlVerificationTests(SqliteFixture fixture) : XmlVerificationScenarios<SqliteFixture>(fixture);
 
+public sealed class SqliteShippedTests(SqliteFixture fixture) : ShippedScenarios<SqliteFixture>(fixture);
+
 public sealed class SqlitePhaseTests(SqliteFixture fixture) : PhaseScenarios<SqliteFixture>(fixture);

@@ -34,6 +34,11 @@ internal sealed class StoredXml
         return XmlTransport.Of(XmlBytes.Encode(text, _encoding));
     }
 
+    /// <summary>The document of another text, in the same encoding.</summary>
+    /// <exception cref="ObjectRefusedException">It is no XML, or has a name that the encoding does not have.</exception>
+    public StoredXml With(string text) =>
+        text == Document.Write() ? this : Parse(_encoding is null ? text : XmlTransport.Of(XmlBytes.Encode(text, _encoding)));
+
     /// <summary>What a person reads; the stored text itself where it cannot be decoded.</summary>
     public static string Shown(string stored)
     {

@@ -85,7 +85,7 @@ public sealed class FileTransform(
     {
         try
         {
-            var outcome = draft.Apply(change, null, ContextOf(change));
+            var outcome = draft.Apply(change, null, ContextOf(change), _ => null);
             draft.Accept();
             return outcome;
         }
@@ -102,7 +102,7 @@ public sealed class FileTransform(
         if (change.Type == ChangeType.Manual) return draft.Fits(change);
         try
         {
-            return draft.Apply(change, null, ContextOf(change)).IsAltered;
+            return draft.Apply(change, null, ContextOf(change), _ => null).IsAltered;
         }
         catch (ObjectRefusedException)
         {

@@ -1,12 +1,14 @@
 using Uplift.Changes;
 using Uplift.Diagnostics;
+using Uplift.Documents.Xml;
 using Uplift.Versions;
 
 namespace Uplift.Packages;
 
 /// <summary>Reads all changes of a package, checks them against each other and puts them in order.</summary>
 internal sealed class ChangeSetReader(
-    IPackageFiles files, ModuleId module, DescriptorReader descriptor, Repeatability? trial, DiagnosticBag bag)
+    IPackageFiles files, ModuleId module, DescriptorReader descriptor, IReadOnlyDictionary<string, XmlMergeRules> merges,
+    Repeatability? trial, DiagnosticBag bag)
 {
     private readonly IReadOnlyList<Collection> _collections = descriptor.Collections;
 
@@ -34,7 +36,7 @@ internal sealed class ChangeSetReader(
 
     private List<Change> ReadFiles(IReadOnlyList<ChangeFile> changeFiles)
     {
-        var documents = new DocumentChangeReader(files, descriptor, trial, bag);
+        var documents = new DocumentChangeReader(files, descriptor, merges, trial, bag);
         var scripts = new SqlChangeReader(files, bag);
         var result = new List<Change>();
         foreach (var change in changeFiles.GroupBy(file => file.Stem,

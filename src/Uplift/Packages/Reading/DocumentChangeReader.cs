@@ -7,7 +7,9 @@ using Uplift.Versions;
 namespace Uplift.Packages;
 
 /// <summary>Reads a declarative change, in the language of its collection's documents.</summary>
-internal sealed class DocumentChangeReader(IPackageFiles files, DescriptorReader descriptor, Repeatability? trial, DiagnosticBag bag)
+internal sealed class DocumentChangeReader(
+    IPackageFiles files, DescriptorReader descriptor, IReadOnlyDictionary<string, XmlMergeRules> merges, Repeatability? trial,
+    DiagnosticBag bag)
 {
     /// <summary>Null when nothing can be made of it; the bag then says why.</summary>
     public ObjectChange? Read(ChangeFile file)
@@ -70,6 +72,22 @@ internal sealed class DocumentChangeReader(IPackageFiles files, DescriptorReader
                 Checksum = checksum,
                 Collection = collection,
                 Program = ReadProgram(reader, type),
+            };
+        }
+
+        if (reader.TakeMapping("shipped") is { } shipped)
+        {
+            var rules = merges.GetValueOrDefault(collection, XmlMergeRules.None);
+            var (objects, content) = new ShippedObjectsReader(files, descriptor.Namespaces, bag).Read(shipped, rules);
+            return new ShippedObjectsChange
+            {
+                Id = id,
+                Version = version,
+                Position = position,
+                Checksum = Checksums.OfText($"{checksum}\n{content}"),
+                Collection = collection,
+                Objects = objects,
+                Rules = rules,
             };
         }
 

@@ -5,15 +5,16 @@ using Uplift.Documents.Xml;
 namespace Uplift.Packages;
 
 /// <summary>Reads what collections of XML objects name beside their changes: the marks of their schema, and how they are merged.</summary>
-internal sealed class ObjectRulesReader(IPackageFiles files, XmlNames names, IReadOnlyList<Change> changes, DiagnosticBag bag)
+internal sealed class ObjectRulesReader(IPackageFiles files, XmlNames names, DiagnosticBag bag)
 {
-    public IReadOnlyDictionary<string, SchemaMarks> ReadMarks(IReadOnlyList<Collection> collections) =>
-        Read(collections, collection => collection.Marks, ReadMarks);
+    public IReadOnlyDictionary<string, SchemaMarks> ReadMarks(
+        IReadOnlyList<Collection> collections, IReadOnlyList<Change> changes) =>
+        Read(collections, collection => collection.Marks, node => ReadMarks(node, changes));
 
     public IReadOnlyDictionary<string, XmlMergeRules> ReadMerges(IReadOnlyList<Collection> collections) =>
         Read(collections, collection => collection.Merge, node => XmlMergeRules.Read(node, names, bag));
 
-    private SchemaMarks ReadMarks(SourceNode node)
+    private SchemaMarks ReadMarks(SourceNode node, IReadOnlyList<Change> changes)
     {
         var marks = SchemaMarks.Read(node, names, bag);
         foreach (var mark in marks.Marks)

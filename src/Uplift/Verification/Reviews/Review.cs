@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using Uplift.Changes;
 using Uplift.Execution;
 using Uplift.Packages;
@@ -26,7 +27,10 @@ public readonly record struct ReviewedFinding(UInt128 Hash, Decision Decision);
 /// The decisions of a report. It fails closed: what was not in the report, or is not as it was then, is made only where it needs no
 /// review, and a no counts whatever became of the object.
 /// </summary>
-public sealed class Review(IReadOnlyDictionary<UInt128, ReviewedFinding> findings) : IRunReview
+/// <param name="findings">The decisions on changes, by the number of the finding.</param>
+/// <param name="answers">The answers to questions about shipped objects.</param>
+public sealed class Review(
+    IReadOnlyDictionary<UInt128, ReviewedFinding> findings, IReadOnlyDictionary<string, bool> answers) : IRunReview
 {
     /// <summary>The file that it was read from, as the operator named it.</summary>
     public required string File { get; init; }
@@ -38,10 +42,14 @@ public sealed class Review(IReadOnlyDictionary<UInt128, ReviewedFinding> finding
     public int Count => findings.Count;
 
     /// <summary>Rows with a decision.</summary>
-    public int CountOf(Decision decision) => findings.Values.Count(finding => finding.Decision == decision);
+    public int CountOf(Decision decision) => findings.Values.Count(finding => finding.Decision == decision)
+        + (decision == Decision.None ? 0 : answers.Values.Count(answer => answer == (decision == Decision.Yes)));
 
     /// <inheritdoc/>
-    public string Digest { get; } = DigestOf(findings);
+    public string Digest { get; } = DigestOf(findings, answers);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, bool> Answers => answers;
 
     /// <inheritdoc/>
     public bool HasRefusals { get; } = findings.Values.Any(finding => finding.Decision == Decision.No);
@@ -70,7 +78,8 @@ public sealed class Review(IReadOnlyDictionary<UInt128, ReviewedFinding> finding
     }
 
     // Of the decisions, not of the file: one that was only saved in another form is the same review.
-    private static string DigestOf(IReadOnlyDictionary<UInt128, ReviewedFinding> findings)
+    private static string DigestOf(
+        IReadOnlyDictionary<UInt128, ReviewedFinding> findings, IReadOnlyDictionary<string, bool> answers)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> row = stackalloc byte[33];
@@ -80,6 +89,11 @@ public sealed class Review(IReadOnlyDictionary<UInt128, ReviewedFinding> finding
             BinaryPrimitives.WriteUInt128LittleEndian(row[16..], finding.Hash);
             row[32] = (byte)finding.Decision;
             digest.AppendData(row);
+        }
+
+        foreach (var (question, answer) in answers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            digest.AppendData(Encoding.UTF8.GetBytes($"{question}={answer}\n"));
         }
 
         return Convert.ToHexStringLower(digest.GetHashAndReset());

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Uplift.Diagnostics;
+using Uplift.Execution;
 using Uplift.Verification.Reports;
 
 namespace Uplift.Verification.Reviews;
@@ -42,13 +43,14 @@ public static class ReviewFile
             bytes, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
         var rows = new CsvRows(reader, file);
         var read = new Dictionary<UInt128, ReviewedFinding>();
+        var answers = new Dictionary<string, bool>(StringComparer.Ordinal);
         CsvColumns? columns = null;
         try
         {
             foreach (var row in rows.Read())
             {
                 if (columns is null) columns = CsvColumns.Of(rows, row);
-                else Take(rows, columns, row, read);
+                else Take(rows, columns, row, read, answers);
             }
         }
         catch (DecoderFallbackException)
@@ -58,10 +60,10 @@ public static class ReviewFile
         }
 
         return columns is null ? throw rows.Refuse(1, "is missing: the file is empty")
-            : new Review(read) { File = file, FileHash = Convert.ToHexStringLower(digest.Hash!) };
+            : new Review(read, answers) { File = file, FileHash = Convert.ToHexStringLower(digest.Hash!) };
     }
 
-    private static void Take(CsvRows rows, CsvColumns columns, CsvRow row, Dictionary<UInt128, ReviewedFinding> read)
+    private static void Take(CsvRows rows, CsvColumns columns, CsvRow row, Dictionary<UInt128, ReviewedFinding> read, Dictionary<string, bool> answers)
     {
         if (row.Cells.Count < columns.Count || row.Cells.Skip(columns.Count).Any(cell => cell.Length > 0))
         {
@@ -69,7 +71,8 @@ public static class ReviewFile
         }
 
         var (id, hash, word) = (Cell(row, columns.Id), Cell(row, columns.Hash), Cell(row, columns.Decision));
-        if (!FindingId.TryParse(id, out var number)) throw rows.Refuse(row.Number, $"has no finding id but {QuotedText.Of(id)}");
+        var isQuestion = ShippedQuestion.IsName(id);
+        if (!FindingId.TryParse(id, out var number) && !isQuestion) throw rows.Refuse(row.Number, $"has no finding id but {QuotedText.Of(id)}");
         var content = UInt128.Zero;
         if (hash.Length > 0 && !ObjectHash.TryParse(hash, out content))
         {
@@ -82,7 +85,10 @@ public static class ReviewFile
         }
 
         var found = new ReviewedFinding(content, decision);
-        if (!read.TryAdd(number, found) && read[number] != found)
+        var isNew = isQuestion
+            ? decision == Decision.None || answers.TryAdd(id, decision == Decision.Yes) || answers[id] == (decision == Decision.Yes)
+            : read.TryAdd(number, found) || read[number] == found;
+        if (!isNew)
         {
             throw rows.Refuse(row.Number, $"contradicts an earlier row about finding {id}");
         }

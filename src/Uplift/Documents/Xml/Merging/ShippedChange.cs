@@ -18,6 +18,9 @@ public enum ShippedOutcome
     /// <summary>Both changed the place, and the package says that the vendor's holds.</summary>
     Overruled,
 
+    /// <summary>Both changed the place, and a person decided for the vendor's.</summary>
+    Decided,
+
     /// <summary>A secret stays as it is, whatever is shipped.</summary>
     Secret,
 }
@@ -30,7 +33,7 @@ public enum ShippedOutcome
 public sealed record ShippedChange(string Path, ShippedOutcome Outcome, string? Previous, string? Shipped, string? Current)
 {
     /// <summary>True when vendor and customer both changed the place, each in its own way.</summary>
-    public bool IsConflict => Outcome is ShippedOutcome.Kept or ShippedOutcome.Asked or ShippedOutcome.Overruled;
+    public bool IsConflict => Outcome is ShippedOutcome.Kept or ShippedOutcome.Asked or ShippedOutcome.Overruled or ShippedOutcome.Decided;
 }
 
 /// <summary>A shipped object, merged.</summary>

@@ -19,9 +19,12 @@ public sealed class ShippedMerge
     private readonly XmlTree _next;
     private readonly XmlTree _current;
     private readonly JsonObject _origin;
+    private readonly Func<ShippedChange, bool?> _answer;
 
-    private ShippedMerge(MarkupDocument? previous, MarkupDocument next, MarkupDocument current, XmlMergeRules rules)
+    private ShippedMerge(
+        MarkupDocument? previous, MarkupDocument next, MarkupDocument current, XmlMergeRules rules, Func<ShippedChange, bool?> answer)
     {
+        _answer = answer;
         (var trees, _policies) = XmlTree.Of(previous is null ? [next, current] : [previous, next, current], rules);
         (_next, _current) = (trees[^2], trees[^1]);
         _previous = previous is null ? null : trees[0];
@@ -36,7 +39,14 @@ public sealed class ShippedMerge
     /// <param name="next">The object as it is shipped now.</param>
     /// <param name="current">The object as the customer has it.</param>
     /// <exception cref="ObjectRefusedException">One of them is no XML document, or is of another kind.</exception>
-    public static ShippedMergeResult Merge(string? previous, string next, string current, XmlMergeRules rules)
+    public static ShippedMergeResult Merge(string? previous, string next, string current, XmlMergeRules rules) =>
+        Merge(previous, next, current, rules, _ => null);
+
+    /// <summary>Merges, with the answers of a person.</summary>
+    /// <param name="answer">Of a place that is asked about: true for the vendor's, false for the customer's, null: nobody said.</param>
+    /// <inheritdoc cref="Merge(string?, string, string, XmlMergeRules)"/>
+    public static ShippedMergeResult Merge(
+        string? previous, string next, string current, XmlMergeRules rules, Func<ShippedChange, bool?> answer)
     {
         var before = previous is null ? null : XmlText.Parse(previous);
         var (shipped, own) = (XmlText.Parse(next), XmlText.Parse(current));
@@ -47,7 +57,7 @@ public sealed class ShippedMerge
                 + $"'{own.Root.LocalName}'.");
         }
 
-        return new ShippedMerge(before, shipped, own, rules).Run();
+        return new ShippedMerge(before, shipped, own, rules, answer).Run();
     }
 
     private ShippedMergeResult Run()
@@ -71,11 +81,11 @@ public sealed class ShippedMerge
             (_, MergeWinner.Secret) => ShippedOutcome.Secret,
             (false, _) => ShippedOutcome.Taken,
             (_, MergeWinner.Vendor) => ShippedOutcome.Overruled,
-            (_, MergeWinner.Ask) => ShippedOutcome.Asked,
+            (_, MergeWinner.Ask) => OutcomeOf(_answer(Told(edit, ShippedOutcome.Asked).Change)),
             _ => ShippedOutcome.Kept,
         };
         Note(edit, outcome);
-        if (outcome is ShippedOutcome.Taken or ShippedOutcome.Overruled) new ShippedEdit(_next, _current).Apply(edit);
+        if (outcome is ShippedOutcome.Taken or ShippedOutcome.Overruled or ShippedOutcome.Decided) new ShippedEdit(_next, _current).Apply(edit);
     }
 
     // A container that the customer took away is not brought back by something new in it.
@@ -98,15 +108,24 @@ public sealed class ShippedMerge
         return shipped == _next.Find(path) && _next.Labels.HoldsSecret(shipped) ? MergeWinner.Secret : _next.Labels.WinnerAt(shipped);
     }
 
-    private void Note(TreeEdit edit, ShippedOutcome outcome)
+    private static ShippedOutcome OutcomeOf(bool? answer) => answer switch
+    {
+        true => ShippedOutcome.Decided,
+        false => ShippedOutcome.Kept,
+        _ => ShippedOutcome.Asked,
+    };
+
+    private void Note(TreeEdit edit, ShippedOutcome outcome) => _changes.Add(Told(edit, outcome));
+
+    private (TreePath Path, ShippedChange Change) Told(TreeEdit edit, ShippedOutcome outcome)
     {
         var place = edit.Operation is TreeOperation.Include or TreeOperation.Exclude
             ? edit.Path.Element(_policies.ArrayAt(edit.Path)!.NameOf(edit.Value)!)
             : edit.Path;
         var isSecret = outcome == ShippedOutcome.Secret || WinnerAt(edit.Path) == MergeWinner.Secret;
-        _changes.Add((place, isSecret
+        return (place, isSecret
             ? new ShippedChange(Words(edit.Path), outcome, null, null, null)
-            : new ShippedChange(Words(edit.Path), outcome, Shown(_previous, place), Shown(_next, place), Shown(_current, place))));
+            : new ShippedChange(Words(edit.Path), outcome, Shown(_previous, place), Shown(_next, place), Shown(_current, place)));
     }
 
     private string? Shown(XmlTree? tree, TreePath place)
