@@ -151,14 +151,15 @@ public sealed class ObjectTransform
         }
 
         state.Accept(change, outcome);
-        if (outcome.Merged.Any(place => place.Outcome == ShippedOutcome.Asked)) state.Failures.Add(Undecided(source, change, outcome.Merged));
+        if (FindUndecided(source, change, outcome.Merged) is { } undecided) state.Failures.Add(undecided);
         return null;
     }
 
-    private ObjectFailure Undecided(StoredDocument source, Change change, IReadOnlyList<ShippedChange> places)
+    private ObjectFailure? FindUndecided(StoredDocument source, Change change, IReadOnlyList<ShippedChange> places)
     {
         IReadOnlyList<string> asked = [.. places.Where(place => place.Outcome == ShippedOutcome.Asked).Select(place => place.Path)];
-        return FailureOf(source, change, asked[0], ObjectFailure.Undecided + string.Join(", ", asked));
+        return asked.Count == 0 ? null
+            : FailureOf(source, change, asked[0], ObjectFailure.Undecided + string.Join(", ", asked));
     }
 
     /// <summary>

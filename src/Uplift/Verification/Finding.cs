@@ -49,7 +49,8 @@ public enum FindingStatus
 /// <summary>What verification says about one change or one place of one object: a row of the report.</summary>
 public sealed record Finding
 {
-    /// <summary>The same for the same tenant, object, change and place, whenever it is found; of a question <see cref="Execution.ShippedQuestion"/>.</summary>
+    /// <summary>The same for the same tenant, object, change and place, whenever it is found; of a question
+    /// <see cref="Execution.ShippedQuestion"/>.</summary>
     public required string Id { get; init; }
 
     public required string Tenant { get; init; }

@@ -48,7 +48,10 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
             }
 
             if (result.Violations.Count > 0) continue;
-            foreach (var failure in result.Failures.Where(failure => !failure.IsUndecided)) found.Add(Failed(failure, stage, progress, view, hash));
+            foreach (var failure in result.Failures.Where(failure => !failure.IsUndecided))
+            {
+                found.Add(Failed(failure, stage, progress, view, hash));
+            }
         }
 
         return found;
@@ -105,9 +108,9 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
         var isQuestion = place.Outcome == ShippedOutcome.Asked;
         var finding = About(progress.Source, view, hash, isQuestion ? FindingStatus.Question : FindingStatus.Conflict, place.Path,
             ShippedWords.OfConflict(place), change.Key.ToString());
-        return isQuestion
-            ? finding with { Id = ShippedQuestion.NameOf(tenant, pending.Table, progress.Source.Document.Id, change, place), Change = change }
-            : finding;
+        if (!isQuestion) return finding;
+        var name = ShippedQuestion.NameOf(tenant, pending.Table, progress.Source.Document.Id, change, place);
+        return finding with { Id = name, Change = change };
     }
 
     private IDocumentDelta Compare(MadeChange made) =>

@@ -5,7 +5,7 @@ using Uplift.Documents.Xml;
 
 namespace Uplift.Packages;
 
-/// <summary>Reads <c>shipped</c> of a change: the folders below <c>shipped/</c> that hold the objects of two versions, and their id.</summary>
+/// <summary>Reads <c>shipped</c> of a change: the folders below <c>shipped/</c> with the objects of two versions, and their id.</summary>
 internal sealed class ShippedObjectsReader(IPackageFiles files, XmlNames names, DiagnosticBag bag)
 {
     public const string Folder = "shipped";
@@ -62,7 +62,8 @@ internal sealed class ShippedObjectsReader(IPackageFiles files, XmlNames names, 
         {
             var found = id is null ? Path.GetFileNameWithoutExtension(path) : id.TextFrom(XmlText.Parse(text).Root).Trim();
             if (found.Length > 0) return found;
-            bag.Error(DiagnosticCodes.InvalidValue, $"'{path}' has no id at '{id}'.", files.At(path), "Give it one, or correct 'id' of 'shipped'.");
+            bag.Error(DiagnosticCodes.InvalidValue, $"'{path}' has no id at '{id}'.", files.At(path),
+                "Give it one, or correct 'id' of 'shipped'.");
         }
         catch (ObjectRefusedException error)
         {

@@ -6,8 +6,8 @@ namespace Uplift.Packages;
 internal static class StrayFiles
 {
     private static readonly string[] s_folders =
-        [ChangeFile.Folder, SchemaReader.Folder, PackageReader.SystemFolder, PackageReader.SampleFolder, ShippedObjectsReader.Folder, "home",
-            "docs"];
+        [ChangeFile.Folder, SchemaReader.Folder, PackageReader.SystemFolder, PackageReader.SampleFolder,
+            ShippedObjectsReader.Folder, "home", "docs"];
 
     private static readonly string[] s_libraryEndings = [".dll", ".pdb", ".xml", ".deps.json"];
 

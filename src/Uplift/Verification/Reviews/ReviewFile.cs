@@ -63,7 +63,8 @@ public static class ReviewFile
             : new Review(read, answers) { File = file, FileHash = Convert.ToHexStringLower(digest.Hash!) };
     }
 
-    private static void Take(CsvRows rows, CsvColumns columns, CsvRow row, Dictionary<UInt128, ReviewedFinding> read, Dictionary<string, bool> answers)
+    private static void Take(
+        CsvRows rows, CsvColumns columns, CsvRow row, Dictionary<UInt128, ReviewedFinding> read, Dictionary<string, bool> answers)
     {
         if (row.Cells.Count < columns.Count || row.Cells.Skip(columns.Count).Any(cell => cell.Length > 0))
         {
@@ -72,7 +73,11 @@ public static class ReviewFile
 
         var (id, hash, word) = (Cell(row, columns.Id), Cell(row, columns.Hash), Cell(row, columns.Decision));
         var isQuestion = ShippedQuestion.IsName(id);
-        if (!FindingId.TryParse(id, out var number) && !isQuestion) throw rows.Refuse(row.Number, $"has no finding id but {QuotedText.Of(id)}");
+        if (!FindingId.TryParse(id, out var number) && !isQuestion)
+        {
+            throw rows.Refuse(row.Number, $"has no finding id but {QuotedText.Of(id)}");
+        }
+
         var content = UInt128.Zero;
         if (hash.Length > 0 && !ObjectHash.TryParse(hash, out content))
         {
@@ -85,10 +90,10 @@ public static class ReviewFile
         }
 
         var found = new ReviewedFinding(content, decision);
-        var isNew = isQuestion
+        var agrees = isQuestion
             ? decision == Decision.None || answers.TryAdd(id, decision == Decision.Yes) || answers[id] == (decision == Decision.Yes)
             : read.TryAdd(number, found) || read[number] == found;
-        if (!isNew)
+        if (!agrees)
         {
             throw rows.Refuse(row.Number, $"contradicts an earlier row about finding {id}");
         }

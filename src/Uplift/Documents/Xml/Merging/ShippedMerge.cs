@@ -85,7 +85,8 @@ public sealed class ShippedMerge
             _ => ShippedOutcome.Kept,
         };
         Note(edit, outcome);
-        if (outcome is ShippedOutcome.Taken or ShippedOutcome.Overruled or ShippedOutcome.Decided) new ShippedEdit(_next, _current).Apply(edit);
+        if (outcome is not (ShippedOutcome.Taken or ShippedOutcome.Overruled or ShippedOutcome.Decided)) return;
+        new ShippedEdit(_next, _current).Apply(edit);
     }
 
     // A container that the customer took away is not brought back by something new in it.
