@@ -102,14 +102,14 @@ internal sealed class InstallJobs : IJobObserver, IDisposable
     private sealed class NoPackages : IPackageChanges
     {
         public Task<PackageOutcome> ApplyAsync(
-            TenantId tenant, string module, IReadOnlyCollection<string> alongside, string mark, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException($"{module} is no package.");
+            TenantId tenant, IReadOnlyList<string> modules, IReadOnlyCollection<string> alongside, string mark,
+            CancellationToken cancellationToken) => throw new InvalidOperationException($"{modules[0]} is no package.");
 
         public Task<PackageOutcome> PurgeAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken) =>
             throw new InvalidOperationException($"{module} is no package.");
 
         public Task<PackageOutcome> UndoAsync(
-            TenantId tenant, string module, string run, string mark, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException($"{module} is no package.");
+            TenantId tenant, IReadOnlyList<string> modules, string run, string mark, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException($"{modules[0]} is no package.");
     }
 }

@@ -13,8 +13,8 @@ public sealed class WorkspacePackageChanges(OpenedWorkspace workspace, IRunObser
 
     /// <inheritdoc/>
     public Task<PackageOutcome> ApplyAsync(
-        TenantId tenant, string module, IReadOnlyCollection<string> alongside, string mark, CancellationToken cancellationToken) =>
-        Engine.ApplyAsync(tenant, module, alongside, mark, cancellationToken);
+        TenantId tenant, IReadOnlyList<string> modules, IReadOnlyCollection<string> alongside, string mark,
+        CancellationToken cancellationToken) => Engine.ApplyAsync(tenant, modules, alongside, mark, cancellationToken);
 
     /// <inheritdoc/>
     public Task<PackageOutcome> PurgeAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken) =>
@@ -27,6 +27,6 @@ public sealed class WorkspacePackageChanges(OpenedWorkspace workspace, IRunObser
 
     /// <inheritdoc/>
     public Task<PackageOutcome> UndoAsync(
-        TenantId tenant, string module, string run, string mark, CancellationToken cancellationToken) =>
-        Engine.UndoAsync(tenant, module, run, mark, cancellationToken);
+        TenantId tenant, IReadOnlyList<string> modules, string run, string mark, CancellationToken cancellationToken) =>
+        Engine.UndoAsync(tenant, modules, run, mark, cancellationToken);
 }

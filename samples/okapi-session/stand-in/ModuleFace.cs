@@ -94,6 +94,7 @@ public sealed class ModuleFace(CallLog log, Faults faults, WorkJobs jobs)
             Tenant = tenant,
             Module = module,
             Request = $"{request.Method} {path}",
+            RequestId = request.Headers["X-Okapi-Request-Id"].FirstOrDefault(),
             Kind = CallKind.Purge,
             Body = body.Length == 0 ? null : body,
         };

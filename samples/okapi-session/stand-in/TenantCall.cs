@@ -56,6 +56,9 @@ public sealed record TenantCall
     /// <summary>What it was about.</summary>
     public required CallKind Kind { get; init; }
 
+    /// <summary>By what a call that is made again is known: <c>X-Okapi-Request-Id</c>; null when there was none.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary><c>module_to</c>; of permissions, the module that they are of.</summary>
     public string? To { get; init; }
 

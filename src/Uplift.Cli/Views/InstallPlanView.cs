@@ -31,6 +31,7 @@ internal sealed class InstallPlanView : View<InstallPlan>
             action = JobWords.Of(entry.Action),
             entry.Reason,
             entry.Waits,
+            entry.SwitchGroup,
         }),
     };
 
@@ -44,13 +45,18 @@ internal sealed class InstallPlanView : View<InstallPlan>
             string[] cells =
             [
                 $"{entry.Number}", purges ? $"{JobWords.Of(entry.Action)} !" : JobWords.Of(entry.Action), entry.Id, entry.From ?? "",
-                string.Join(' ', entry.Waits), entry.Reason,
+                string.Join(' ', entry.Waits), entry.Reason + (entry.SwitchGroup is null ? "" : $" [switch group {entry.SwitchGroup}]"),
             ];
             table.AddRow(cells.Select(cell => new Text(cell, purges ? new Style(Color.Red) : null)));
         }
 
         console.Write(table);
         if (!result.HasWork) console.WriteLine("Nothing is to be done.");
+        if (result.Entries.Any(entry => entry.SwitchGroup is not null))
+        {
+            console.WriteLine("Modules of a switch group are switched together or not at all.");
+        }
+
         if (result.Purged.Count == 0) return;
         console.Write(new Text($"! The data of {string.Join(", ", result.Purged)} is removed. This cannot be taken back.\n",
             new Style(Color.Red)));

@@ -31,6 +31,7 @@ internal sealed class JobView : View<Job>
             action = JobWords.Of(entry.Action),
             stage = JobWords.Of(entry.Stage),
             entry.Waits,
+            entry.SwitchGroup,
             entry.Run,
             entry.Error,
             entry.Message,

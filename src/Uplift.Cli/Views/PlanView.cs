@@ -55,8 +55,11 @@ internal sealed class PlanView : View<PlanMade>
         {
             console.Profile.Out.Writer.WriteLine(
                 $"  {action.Action} {(action.From is null ? "" : $"{action.From} -> ")}{action.Module}"
-                + (action.Reason is null ? "" : $" ({action.Reason})"));
+                + (action.Reason is null ? "" : $" ({action.Reason})")
+                + (action.SwitchGroup is null ? "" : $" [switch group {action.SwitchGroup}]"));
         }
+
+        foreach (var notice in planned.Resolution?.Notices ?? []) console.Profile.Out.Writer.WriteLine($"  {notice}");
 
         if (planned.Steps.Count > 0) console.Write(Steps(planned));
         if (planned.Steps.Any(step => !step.Reversible))

@@ -217,9 +217,6 @@ public static partial class DiagnosticCodes
     /// <summary>A target could only be reached by disabling a module, taking one back, or adding one without package.</summary>
     public const string WouldLeave = "UP2026";
 
-    /// <summary>Modules must be switched at one moment, since no order keeps every requirement in between.</summary>
-    public const string SwitchTogether = "UP2027";
-
     /// <summary>Another process works on the tenant.</summary>
     public const string TenantLocked = "UP4001";
 

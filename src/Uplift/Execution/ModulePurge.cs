@@ -65,9 +65,13 @@ public sealed class ModulePurge(IStoreProvider provider, Catalog catalog, Tenant
             RunOrigin.OfPurge(product, before.Ledger, now).ToJson(), "");
         var made = packages.SelectMany(package => MadeTables.Of(package, provider.Name))
             .Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var isTried = false;
         var ledger = await session.CommitAsync(
             async transaction =>
             {
+                // Where the answer to a commit was lost, the record tells that it was made.
+                if (isTried && await HasRunAsync(transaction, run, cancellationToken)) return await transaction.Ledger.ReadAsync(cancellationToken);
+                isTried = true;
                 await transaction.Schema.PurgeAsync(product, made, cancellationToken);
                 await transaction.Journal.ForgetAsync(product, cancellationToken);
                 await transaction.Ledger.RemoveChangesAsync(
@@ -80,4 +84,7 @@ public sealed class ModulePurge(IStoreProvider provider, Catalog catalog, Tenant
             }, FaultPoint.FinishWritten, FaultPoint.FinishCommitted, cancellationToken);
         return new RunResult(session.Tenant, RunOutcome.Done) { Run = run.Id, Ledger = ledger, Modules = ledger.Modules };
     }
+
+    private static async Task<bool> HasRunAsync(IStoreTransaction transaction, RunRecord run, CancellationToken cancellationToken) =>
+        (await transaction.Runs.ReadRunsAsync(cancellationToken)).Any(known => known.Id == run.Id);
 }

@@ -45,7 +45,8 @@ internal sealed class ClassInUse
             ? Planning.Targets.Find(catalog, planned.Actions.Select(action => action.Module))
             : Planning.Targets.Resolve(catalog, plan.Targets);
         Reader = new SnapshotReader(Targets);
-        _planner = new Planner(Targets, store, plan.Options);
+        var groups = SwitchGroups.ById(planned.Actions, action => action.Module, action => action.SwitchGroup);
+        _planner = new Planner(new PlanTargets(Targets, groups), store, plan.Options);
         _past = new PastReader(catalog, store);
     }
 

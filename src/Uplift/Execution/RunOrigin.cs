@@ -21,6 +21,10 @@ public sealed record RunOrigin
     /// <summary>The module ids that the tenant is led to, in the order of their switches.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
+    /// <summary>Of these, by id, the numbers that those share which are switched in one transaction; null: there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, int>? SwitchGroups { get; init; }
+
     /// <summary>What the operator chose for the plan.</summary>
     public required PlanOptions Options { get; init; }
 
@@ -78,6 +82,8 @@ public sealed record RunOrigin
         Seed = plan.Digest,
         Now = whole.Created,
         Targets = [.. plan.Actions.Select(action => action.Package.Id.ToString())],
+        SwitchGroups = Planning.SwitchGroups.ById(plan.Actions, action => action.Package.Id.ToString(), action => action.SwitchGroup)
+            is { Count: > 0 } groups ? groups : null,
         Options = whole.Options,
         Steps = plan.StepsDigest,
         Existing = [.. snapshot.Existing.Order(StringComparer.Ordinal)],

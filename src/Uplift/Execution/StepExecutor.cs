@@ -6,29 +6,32 @@ using Uplift.Stores;
 
 namespace Uplift.Execution;
 
-/// <summary>Runs one step to its end, or goes on where it was interrupted.</summary>
+/// <summary>Runs one step to its end, or a switch group, or goes on where it was interrupted.</summary>
 internal sealed class StepExecutor(RunContext context)
 {
     private readonly SwitchExecutor _switch = new(context);
 
-    /// <summary>Runs the step unless its cursor says that it is done.</summary>
+    /// <summary>Runs the steps unless their cursor says that they are done.</summary>
+    /// <param name="steps">One step, or the switches of a group: these are done in one transaction.</param>
     /// <exception cref="UpliftException">The step failed; what was committed stays.</exception>
-    public async Task RunAsync(PlanStep step, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<PlanStep> steps, CancellationToken cancellationToken)
     {
-        var session = context.Session;
+        var (step, session) = (steps[0], context.Session);
         var known = context.IsFresh ? null : await session.ReadAsync(
             transaction => transaction.Runs.FindCursorAsync(context.Run.Id, step.Number, cancellationToken), cancellationToken);
         var cursor = known ?? StepCursor.Start(step.Number);
         if (cursor.Done)
         {
-            await NoteHeldAsync(step, cancellationToken);
+            await NoteHeldAsync(steps, cancellationToken);
             return;
         }
 
         session.Faults.Pass(FaultPoint.StepBegun);
         try
         {
-            cursor = await RunAsync(step, cursor, cancellationToken);
+            cursor = step is SwitchStep
+                ? await SwitchAsync([.. steps.Cast<SwitchStep>()], cursor, cancellationToken)
+                : await RunAsync(step, cursor, cancellationToken);
         }
         catch (Exception error) when (error is not (OperationCanceledException or UpliftException or LeaseLostException))
         {
@@ -40,7 +43,7 @@ internal sealed class StepExecutor(RunContext context)
             context.Stamped[step.Package.Id.Product] = reached.Text;
         }
 
-        session.Observer.On(new StepFinished(session.Tenant, step, cursor));
+        foreach (var done in steps) session.Observer.On(new StepFinished(session.Tenant, done, cursor with { Step = done.Number }));
     }
 
     private Task<StepCursor> RunAsync(PlanStep step, StepCursor cursor, CancellationToken cancellationToken)
@@ -56,7 +59,6 @@ internal sealed class StepExecutor(RunContext context)
             TenantCodeStep code => new TenantCodeExecutor(context, code).RunAsync(cursor, cancellationToken),
             ManualStep manual => new ManualStepExecutor(context).RunAsync(manual, cursor, cancellationToken),
             TakeOverStep takeOver => OnceAsync(takeOver, cursor, (_, _, _) => Task.CompletedTask, cancellationToken),
-            SwitchStep switching => OnceAsync(switching, cursor, _switch.SwitchAsync, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(step.Kind),
         };
     }
@@ -65,6 +67,24 @@ internal sealed class StepExecutor(RunContext context)
     {
         await using var pass = new PassExecutor(context, step);
         return await pass.RunAsync(cursor, cancellationToken);
+    }
+
+    // The cursors of a group are written together: that of the first stands for all.
+    private Task<StepCursor> SwitchAsync(IReadOnlyList<SwitchStep> steps, StepCursor cursor, CancellationToken cancellationToken)
+    {
+        foreach (var step in steps) context.Session.Observer.On(new StepStarted(context.Session.Tenant, step, null, 0));
+        return context.Session.AdvanceAsync(
+            context.Run.Id, cursor,
+            async transaction =>
+            {
+                await _switch.SwitchAsync(steps, transaction, cancellationToken);
+                foreach (var step in steps)
+                {
+                    await FinishAsync(context, step, StepCursor.Start(step.Number) with { Done = true }, transaction, cancellationToken);
+                }
+
+                return cursor with { Done = true };
+            }, FaultPoint.SwitchWritten, FaultPoint.StepCommitted, cancellationToken);
     }
 
     private async Task<StepCursor> OnceAsync<T>(
@@ -81,7 +101,7 @@ internal sealed class StepExecutor(RunContext context)
                 await FinishAsync(context, step, done, transaction, cancellationToken);
                 return done;
             },
-            step is SwitchStep ? FaultPoint.SwitchWritten : FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
+            FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
     }
 
     /// <summary>Records a step as done in the transaction of its last piece of work: cursor, ledger, versions
@@ -112,7 +132,7 @@ internal sealed class StepExecutor(RunContext context)
     public static async Task CheckPreconditionsAsync(
         RunContext context, PlanStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
-        if (step is SwitchStep or TakeOverStep) return;
+        if (step is TakeOverStep) return;
         foreach (var change in step.Changes)
         {
             foreach (var condition in change.Requires.Where(condition => !(context.Origin.Options.Force && condition.Skippable)))
@@ -187,9 +207,10 @@ internal sealed class StepExecutor(RunContext context)
         transaction.Schema.ExecuteAsync(step.Package.Id.Product, step.Change.ScriptFor(context.StoreName)!, cancellationToken);
 
     // After a restart the ledger tells which products are held back.
-    private async Task NoteHeldAsync(PlanStep step, CancellationToken cancellationToken)
+    private async Task NoteHeldAsync(IReadOnlyList<PlanStep> steps, CancellationToken cancellationToken)
     {
-        if (step is SwitchStep switching) await _switch.NoteHeldAsync(switching, cancellationToken);
+        var step = steps[0];
+        if (step is SwitchStep) await _switch.NoteHeldAsync([.. steps.Cast<SwitchStep>()], cancellationToken);
         if (step is not PassStep || !step.Changes.Any(change => change.Priority == ChangePriority.Necessary)) return;
         var ledger = await context.Session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
         var held = ledger.Changes.Any(row => row.Product == step.Package.Id.Product && row.Status == AppliedStatus.Incomplete

@@ -5,19 +5,25 @@ using Uplift.Versions;
 
 namespace Uplift.Execution;
 
-/// <summary>Switches a module to its new version, or holds it back and says why.</summary>
+/// <summary>Switches a module to its new version, or a switch group, or holds it back and says why.</summary>
 internal sealed class SwitchExecutor(RunContext context)
 {
-    /// <summary>Records the module at the version of the step, unless something holds it back.</summary>
-    public async Task SwitchAsync(SwitchStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
+    /// <summary>Records the modules at the versions of their steps, all or none of them, unless something holds one back.</summary>
+    public async Task SwitchAsync(IReadOnlyList<SwitchStep> steps, IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        foreach (var step in steps) HoldForOthers(step);
+        foreach (var step in steps.Where(step => !IsHeld(step))) await HoldAtGateAsync(step, transaction, cancellationToken);
+        HoldTogether(steps);
+        foreach (var step in steps) await RecordAsync(step, transaction, cancellationToken);
+    }
+
+    private async Task RecordAsync(SwitchStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         var product = step.Package.Id.Product;
         var recorded = context.Stamped.TryGetValue(product, out var stamped)
             ? stamped
             : (context.Before ?? await transaction.Ledger.ReadAsync(cancellationToken)).Find(product)?.Version;
-        HoldForOthers(step);
-        if (!context.Held.Contains(product)) await HoldAtGateAsync(step, transaction, cancellationToken);
-        if (context.Held.Contains(product))
+        if (IsHeld(step))
         {
             await HoldAsync(context, product, recorded, transaction, cancellationToken);
             return;
@@ -27,13 +33,27 @@ internal sealed class SwitchExecutor(RunContext context)
         await StepExecutor.StampAsync(context, product, step.Target.Text, step.Action, transaction, cancellationToken);
     }
 
+    private bool IsHeld(SwitchStep step) => context.Held.Contains(step.Package.Id.Product);
+
     // What a held module takes along is held too, and so on, since the switches come in the order of the dependencies.
     private void HoldForOthers(SwitchStep step)
     {
-        var product = step.Package.Id.Product;
-        if (context.Held.Count == 0 || context.Held.Contains(product)) return;
-        if (context.Guard.FindObstacle(step.Package, context.Held) is not { } obstacle) return;
-        context.Held.Add(product);
+        if (context.Held.Count == 0 || IsHeld(step)) return;
+        if (context.Guard.FindObstacle(step.Package, context.Held) is { } obstacle) HoldBack(step, obstacle);
+    }
+
+    private void HoldTogether(IReadOnlyList<SwitchStep> steps)
+    {
+        if (steps.FirstOrDefault(IsHeld) is not { } held) return;
+        foreach (var step in steps.Where(step => !IsHeld(step)).ToList())
+        {
+            HoldBack(step, $"it is switched together with {held.Package.Id}, which was held back");
+        }
+    }
+
+    private void HoldBack(SwitchStep step, string obstacle)
+    {
+        context.Held.Add(step.Package.Id.Product);
         Tell(step, DiagnosticCodes.HeldBack, obstacle,
             "Mend the objects that failed, then plan for the same target again; what is done already is not done twice.");
     }
@@ -84,15 +104,21 @@ internal sealed class SwitchExecutor(RunContext context)
             cancellationToken);
     }
 
-    /// <summary>Notes after a restart what had been held back when the step was done.</summary>
-    public async Task NoteHeldAsync(SwitchStep step, CancellationToken cancellationToken)
+    /// <summary>Notes after a restart what had been held back when the steps were done.</summary>
+    public async Task NoteHeldAsync(IReadOnlyList<SwitchStep> steps, CancellationToken cancellationToken)
     {
-        HoldForOthers(step);
-        var hasGate = step.Package.Collections.Any(known => known.Versions is { Read: > 0 });
-        if (context.Held.Contains(step.Package.Id.Product) || !hasGate) return;
-        var ledger = await context.Session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
-        var recorded = ledger.Find(step.Package.Id.Product)?.Version;
-        if (ModuleVersion.TryParse(recorded, step.Package.Scheme, out var version) && version == step.Target) return;
-        HoldAtGate(step, "it met objects that are older than what it can read");
+        foreach (var step in steps) HoldForOthers(step);
+        HoldTogether(steps);
+        foreach (var step in steps.Where(step => !IsHeld(step) && HasGate(step)))
+        {
+            var ledger = await context.Session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
+            var recorded = ledger.Find(step.Package.Id.Product)?.Version;
+            if (ModuleVersion.TryParse(recorded, step.Package.Scheme, out var version) && version == step.Target) continue;
+            HoldAtGate(step, "it met objects that are older than what it can read");
+        }
+
+        HoldTogether(steps);
     }
+
+    private static bool HasGate(SwitchStep step) => step.Package.Collections.Any(known => known.Versions is { Read: > 0 });
 }

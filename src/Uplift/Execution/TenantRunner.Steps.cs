@@ -29,8 +29,9 @@ public sealed partial class TenantRunner
         var isSecond = false;
         try
         {
-            foreach (var step in steps)
+            foreach (var together in SwitchGroups.Of(steps, step => (step as SwitchStep)?.SwitchGroup))
             {
+                var step = together[0];
                 if (context.Options.Phases == PhaseChoice.First && step.Phase != Changes.ChangePhase.First)
                 {
                     var first = await RunSummary.ReadAsync(session, run, RunOutcome.FirstPhaseDone, cancellationToken);
@@ -45,7 +46,7 @@ public sealed partial class TenantRunner
                     if (!session.Simulated) await _gate.PassAsync(context, cancellationToken);
                 }
 
-                await executor.RunAsync(step, cancellationToken);
+                await executor.RunAsync(together, cancellationToken);
             }
         }
         catch (UpliftException error)

@@ -35,6 +35,11 @@ public sealed class Upgrader(
         PlanAsync(PlanTargets.Find(catalog, targets, options), new Dictionary<TenantId, ModuleSurroundings>(), tenants, options,
             parallel, cancellationToken);
 
+    /// <summary>Makes the plan that leads one tenant to modules as they are given; several are switched at one moment.</summary>
+    public Task<Plan> PlanTogetherAsync(IReadOnlyCollection<string> targets, TenantId tenant, CancellationToken cancellationToken) =>
+        PlanAsync(PlanTargets.Together(catalog, targets), new Dictionary<TenantId, ModuleSurroundings>(), [tenant],
+            new PlanOptions { DepCheck = false }, 1, cancellationToken);
+
     /// <summary>Reads the tenants' states, several at once, and makes the plan.</summary>
     /// <param name="targets">Where to go.</param>
     /// <param name="surroundings">What is known of the modules of tenants beside their ledgers; those without entry have none.</param>

@@ -9,9 +9,9 @@ internal abstract record Effect
     {
     }
 
-    /// <summary>The changes of its package, by a run of the engine.</summary>
-    /// <param name="Module">The module id.</param>
-    public sealed record Changes(string Module) : Effect;
+    /// <summary>The changes of packages, by a run of the engine.</summary>
+    /// <param name="Modules">The module ids: its own, or those of its switch group.</param>
+    public sealed record Changes(IReadOnlyList<string> Modules) : Effect;
 
     /// <summary>Forward again to the version that the entry left for an older one, by a run of the engine.</summary>
     /// <param name="Module">The module id.</param>
@@ -35,7 +35,7 @@ internal abstract record Effect
     /// <summary>What it is called in logs, such as <c>POST /_/tenant</c>.</summary>
     public string Title => field ??= this switch
     {
-        Changes { Module: var module } => $"changes of {module}",
+        Changes { Modules: var modules } => $"changes of {string.Join(", ", modules)}",
         Call { What: var call } => call.ToString(),
         Impossible { Reason: var reason } => reason,
         _ => "nothing",

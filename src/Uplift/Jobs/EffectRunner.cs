@@ -51,9 +51,9 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
         inverse switch
         {
             Effect.Changes changes => Told(await surroundings.Packages.UndoAsync(
-                job.Tenant, changes.Module, entry.Run, MarkOf(job), cancellationToken), entry),
+                job.Tenant, changes.Modules, entry.Run, MarkOf(job), cancellationToken), entry),
             Effect.Return back => Told(await surroundings.Packages.ApplyAsync(
-                job.Tenant, back.Module, [], MarkOf(job), cancellationToken), entry),
+                job.Tenant, [back.Module], [], MarkOf(job), cancellationToken), entry),
             Effect.Call { What: var call } => Told(
                 await CallAsync(job, entry, call, located, null, cancellationToken), call),
             Effect.Impossible { Reason: var reason } => new EffectResult(EffectEnd.NotBegun, reason),
@@ -69,13 +69,13 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
         var mark = MarkOf(job);
         IReadOnlyList<string> alongside = [.. job.Entries.Where(entry => entry.IsEnable).Select(entry => entry.Id)];
         if (deadline is not { } end) return await surroundings.Packages.ApplyAsync(
-                job.Tenant, changes.Module, alongside, mark, cancellationToken);
+                job.Tenant, changes.Modules, alongside, mark, cancellationToken);
         var time = surroundings.Control.Time;
         var left = end - time.GetUtcNow();
         if (left <= TimeSpan.Zero) return new PackageOutcome("", "The deadline of the job had come.", IsBegun: false);
         using var bound = new CancellationTokenSource(left, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
-        return await surroundings.Packages.ApplyAsync(job.Tenant, changes.Module, alongside, mark, both.Token);
+        return await surroundings.Packages.ApplyAsync(job.Tenant, changes.Modules, alongside, mark, both.Token);
     }
 
     private async Task<CallResult> CallAsync(

@@ -10,11 +10,12 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
 {
     /// <inheritdoc/>
     public async Task<PackageOutcome> ApplyAsync(
-        TenantId tenant, string module, IReadOnlyCollection<string> alongside, string mark, CancellationToken cancellationToken)
+        TenantId tenant, IReadOnlyList<string> modules, IReadOnlyCollection<string> alongside, string mark,
+        CancellationToken cancellationToken)
     {
         if (!await provider.ExistsAsync(tenant, cancellationToken)) await provider.CreateAsync(tenant, cancellationToken);
         var options = new RunOptions { Actor = mark };
-        var own = await FindOwnAsync(tenant, module, mark, cancellationToken);
+        var own = await FindOwnAsync(tenant, modules, mark, cancellationToken);
         if (own is { State: RunState.Done }) return new PackageOutcome(own.Id);
         if (own is { State: RunState.Incomplete }) return await LeftIncompleteAsync(own, tenant, cancellationToken);
         if (own is not null)
@@ -22,18 +23,18 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
             return Told(await upgrader.Runner.ResumeAsync(tenant, options, cancellationToken), own.Id, cancellationToken);
         }
 
-        var plan = await PlanAsync(tenant, module, cancellationToken);
-        if (FindOthers(plan, module, alongside) is { } others) return new PackageOutcome("", Words(others), IsBegun: false);
+        var plan = await PlanAsync(tenant, modules, cancellationToken);
+        if (FindOthers(plan, modules[0], alongside) is { } others) return new PackageOutcome("", Words(others), IsBegun: false);
         return Told(await upgrader.Runner.ApplyAsync(tenant, plan, options, cancellationToken), "", cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<PackageOutcome> UndoAsync(
-        TenantId tenant, string module, string run, string mark, CancellationToken cancellationToken)
+        TenantId tenant, IReadOnlyList<string> modules, string run, string mark, CancellationToken cancellationToken)
     {
         if (run.Length == 0)
         {
-            if (await FindOwnAsync(tenant, module, mark, cancellationToken) is not { } own) return new PackageOutcome("");
+            if (await FindOwnAsync(tenant, modules, mark, cancellationToken) is not { } own) return new PackageOutcome("");
             run = own.Id;
         }
 
@@ -46,7 +47,7 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
     {
         var product = RunOrigin.ProductOf(module);
         if (!await provider.ExistsAsync(tenant, cancellationToken)) return new PackageOutcome("");
-        var own = await FindOwnAsync(tenant, ModulePurge.TargetOf(product), mark, cancellationToken);
+        var own = await FindOwnAsync(tenant, [ModulePurge.TargetOf(product)], mark, cancellationToken);
         if (own is not null) return new PackageOutcome(own.Id);
         return Told(await upgrader.Purge.PurgeAsync(
             tenant, product, new RunOptions { Actor = mark }, cancellationToken), "", cancellationToken);
@@ -57,14 +58,14 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
         TenantId tenant, string module, IReadOnlyCollection<string> alongside, CancellationToken cancellationToken)
     {
         if (!await provider.ExistsAsync(tenant, cancellationToken)) return [];
-        var plan = await PlanAsync(tenant, module, cancellationToken);
+        var plan = await PlanAsync(tenant, [module], cancellationToken);
         var errors = plan.Classes.SelectMany(planned => planned.Problems).Where(problem => problem.Severity == Severity.Error).ToList();
         return errors.Count > 0 ? errors : FindOthers(plan, module, alongside) is { } others ? [others] : [];
     }
 
-    // What it needs has entries of its own in the job.
-    private Task<Plan> PlanAsync(TenantId tenant, string module, CancellationToken cancellationToken) =>
-        upgrader.PlanAsync([module], [tenant], new PlanOptions { DepCheck = false }, 1, cancellationToken);
+    // What they need has entries of its own in the job.
+    private Task<Plan> PlanAsync(TenantId tenant, IReadOnlyList<string> modules, CancellationToken cancellationToken) =>
+        upgrader.PlanTogetherAsync(modules, tenant, cancellationToken);
 
     // A run is taken back as a whole: what else it led to must be meant to go there too.
     private static Diagnostic? FindOthers(Plan plan, string module, IReadOnlyCollection<string> alongside)
@@ -79,15 +80,20 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
             "Ask for these in the same job, or go back by a plan: 'uplift plan --to'.");
     }
 
-    // The last run of this job that leads to the module, if it was not taken back.
-    private async Task<RunRecord?> FindOwnAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken)
+    // The last run of this job that leads to these modules, if it was not taken back.
+    private async Task<RunRecord?> FindOwnAsync(
+        TenantId tenant, IReadOnlyList<string> modules, string mark, CancellationToken cancellationToken)
     {
         if (!await provider.ExistsAsync(tenant, cancellationToken)) return null;
         await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
         await using var transaction = await store.BeginAsync(null, cancellationToken);
         var runs = await transaction.Runs.ReadRunsAsync(cancellationToken);
-        return runs.LastOrDefault(run => run.Actor == mark && run.Target == module && run.State != RunState.Undone);
+        return runs.LastOrDefault(run => run.Actor == mark && LeadsTo(run, modules) && run.State != RunState.Undone);
     }
+
+    private static bool LeadsTo(RunRecord run, IReadOnlyList<string> modules) => modules is [var only]
+        ? run.Target == only
+        : modules.ToHashSet(StringComparer.Ordinal).SetEquals(run.Target.Split(' '));
 
     // Its process died before it could tell: objects that could not be changed are no less a problem for that.
     private async Task<PackageOutcome> LeftIncompleteAsync(RunRecord own, TenantId tenant, CancellationToken cancellationToken)

@@ -8,15 +8,18 @@ namespace Uplift.Jobs;
 /// What the entries of a job do, effect by effect, and what takes each of them back. It is derived from the entries, the
 /// modules and the set as it was when an entry began, and is therefore the same again after a crash.
 /// </summary>
-/// <param name="ids">Every module that the tenant has or may get.</param>
-internal sealed class EntryProgram(ModuleView view, JobOptions options, IEnumerable<string> ids)
+/// <param name="basis">The modules that the tenant has.</param>
+/// <param name="entries">All entries of the job.</param>
+internal sealed class EntryProgram(
+    ModuleView view, JobOptions options, IReadOnlyList<string> basis, IReadOnlyList<JobEntry> entries)
 {
     private readonly IReadOnlyList<ModuleDescriptor> _permissions =
     [
-        .. ids.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        .. basis.Concat(entries.Select(entry => entry.Id)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select(view.Find).OfType<ModuleDescriptor>().Where(IsPermissions),
     ];
 
+    private readonly GroupedChanges _changes = new(view, entries);
     private readonly KnownCalls _known = KnownCalls.Of(view);
     private readonly InvokeChoice _invoke = InvokeChoice.Parse(options.Invoke);
     private readonly IReadOnlyList<TenantParameter> _parameters = TenantParameter.Parse(options.TenantParameters);
@@ -30,7 +33,7 @@ internal sealed class EntryProgram(ModuleView view, JobOptions options, IEnumera
         var isPackage = view.PackageOf(entry.Id) is not null;
         var effects = new List<Effect>();
         if (isPackage && entry.Action == EntryAction.PurgeAndEnable) effects.Add(new Effect.Purge(entry.Id));
-        if (isPackage && entry.IsEnable && entry.Id != entry.From) effects.Add(new Effect.Changes(entry.Id));
+        if (_changes.Of(entry) is { Count: > 0 } changed) effects.Add(new Effect.Changes(changed));
         if (view.Find(entry.Id) is { } module) AddCalls(entry, module, set, effects);
 
         // The module itself is told while it still finds its data.

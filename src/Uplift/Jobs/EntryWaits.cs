@@ -9,6 +9,7 @@ namespace Uplift.Jobs;
 /// </summary>
 internal sealed class EntryWaits(ModuleView view, IReadOnlyList<string> enabled, IReadOnlyList<JobEntry> entries)
 {
+    private readonly GroupedChanges _changes = new(view, entries);
     private readonly List<ModuleDescriptor> _before = [.. enabled.Select(view.Find).OfType<ModuleDescriptor>()];
 
     /// <summary>The entries with the numbers that they wait for.</summary>
@@ -19,12 +20,21 @@ internal sealed class EntryWaits(ModuleView view, IReadOnlyList<string> enabled,
         var filled = new List<JobEntry>();
         foreach (var entry in entries)
         {
-            var waits = filled.Where(earlier => Waits(entry, earlier, staying)).Select(earlier => earlier.Number);
-            filled.Add(entry with { Waits = [.. waits] });
+            var waited = filled.Where(earlier => IsChangedBy(entry, earlier) || Waits(entry, earlier, staying)).ToList();
+            var waits = filled.Where(earlier => waited.Contains(earlier) || IsWithOneOf(entry, earlier, waited));
+            filled.Add(entry with { Waits = [.. waits.Select(earlier => earlier.Number)] });
         }
 
         return filled;
     }
+
+    // The packages of a switch group are changed in one run.
+    private bool IsChangedBy(JobEntry entry, JobEntry earlier) =>
+        entry.SwitchGroup is { } group && group == earlier.SwitchGroup && _changes.Of(earlier).Count > 1;
+
+    // A switch group is there when all of it is.
+    private static bool IsWithOneOf(JobEntry entry, JobEntry earlier, List<JobEntry> waited) =>
+        earlier.SwitchGroup is { } group && group != entry.SwitchGroup && waited.Exists(other => other.SwitchGroup == group);
 
     private bool Waits(JobEntry entry, JobEntry earlier, List<ModuleDescriptor> staying)
     {

@@ -18,6 +18,12 @@ public sealed record JobEntry
     /// <summary>The numbers of the entries that must be done before; all are lower than its own.</summary>
     public IReadOnlyList<int> Waits { get; init; } = [];
 
+    /// <summary>
+    /// The number that entries share which are switched together or not at all, since the tenant's modules would not fit together in
+    /// between; null: it can be switched without others.
+    /// </summary>
+    public int? SwitchGroup { get; init; }
+
     /// <summary>How far it is.</summary>
     public EntryStage Stage { get; init; }
 

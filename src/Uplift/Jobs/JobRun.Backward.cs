@@ -63,7 +63,8 @@ internal sealed partial class JobRun
     {
         var done = EffectsOf(entry.Number).Take(steps).Select(effect => effect switch
         {
-            Effect.Changes => $"the changes of its package are made (run {(entry.Run.Length > 0 ? entry.Run : "not known")})",
+            Effect.Changes { Modules: var modules } =>
+                $"the changes of {string.Join(" and ", modules)} are made (run {(entry.Run.Length > 0 ? entry.Run : "not known")})",
             Effect.Purge => $"the data of {entry.Id} is purged",
             Effect.Call { What.Purpose: CallPurpose.Permissions } call => $"permissions of {entry.Id} are announced to {call.What.Module}",
             Effect.Call { What.Purpose: CallPurpose.Upgrade } => $"{entry.Id} was called to take over from {entry.From}",
@@ -85,8 +86,9 @@ internal sealed partial class JobRun
         }
 
         if (!HasFailed) _failure = WhyStopped();
-        if (Options.OnFailure == FailureChoice.Rollback || BreaksOff) return RollBack();
+        if (!StopsHere && !TakesBackAlone) return RollBack();
         SkipPending();
+        LeaveHalfGroups();
         return await EndAsIsAsync(StopsHere ? JobState.FailedStopped : JobState.DoneWithErrors, cancellationToken) || RollBack();
     }
 
@@ -151,9 +153,15 @@ internal sealed partial class JobRun
         }
     }
 
-    private void LeaveDone()
+    private void LeaveDone() => Leave([.. _entries.All.Where(entry => entry.Stage == EntryStage.Done && entry.Ordinal > 0)]);
+
+    // A switch group that is not done as a whole is not switched.
+    private void LeaveHalfGroups() => Leave(
+        [.. _entries.All.Where(entry => entry.Stage == EntryStage.Done && _entries.FindObstacle(entry) is not null)]);
+
+    private void Leave(IReadOnlyList<JobEntry> entries)
     {
-        foreach (var entry in _entries.All.Where(entry => entry.Stage == EntryStage.Done && entry.Ordinal > 0).ToList())
+        foreach (var entry in entries)
         {
             _entries.Put(entry with { Stage = EntryStage.Left, Message = StandingOf(entry, EffectsOf(entry.Number).Count) });
         }

@@ -28,7 +28,8 @@ internal sealed partial class JobRun
     private void DecideForward()
     {
         if (_ready.Count > 0 && BeginsNothing) Revoke(_ready);
-        foreach (var number in _active.ToList())
+        if (TakesBackAlone) GiveUpGroups();
+        foreach (var number in InTurn())
         {
             if (!IsOnItsWay(number)) Continue(_entries[number]);
         }
@@ -37,6 +38,31 @@ internal sealed partial class JobRun
         while (_ready.Count < Options.Parallel && !BeginsNothing && NextReady() is { } entry) Begin(entry);
         if (_active.Count == 0 && _inFlight.Count == 0 && _due.Count == 0) DecideClosing();
     }
+
+    // A switch group is done as a whole or not at all; and what is late is not begun any more.
+    private void GiveUpGroups()
+    {
+        if (IsLate) SkipPending();
+        foreach (var entry in _entries.All.Where(entry => entry.Stage is EntryStage.Pending or EntryStage.Done).ToList())
+        {
+            if (_entries.FindObstacle(entry) is not { } other) continue;
+            var why = $"it is switched together with {other.Id}, which {(other.Error.Length > 0 ? "failed" : "is not done")}.";
+            if (entry.Stage == EntryStage.Pending)
+            {
+                _entries.Put(entry with { Stage = EntryStage.Skipped, Message = $"Not begun: {why}" });
+                continue;
+            }
+
+            _entries.Put(entry with { Stage = EntryStage.Undoing, Message = $"Taken back: {why}" });
+            _active.Add(entry.Number);
+        }
+    }
+
+    // What is taken back comes first, of a switch group the last first: each may rest on those before it.
+    private List<int> InTurn() =>
+        [.. _active.OrderBy(number => _entries[number] is { Stage: EntryStage.Undoing, Ordinal: var ordinal } ? -ordinal : 0)];
+
+    private bool IsBrokenOff(JobEntry entry) => BreaksOff || (TakesBackAlone && _entries.FindObstacle(entry) is not null);
 
     private bool IsOnItsWay(int number) => _inFlight.ContainsKey(number)
         || _due.Exists(due => due.Number == number) || _ready.Exists(ready => ready.Number == number);
@@ -65,9 +91,9 @@ internal sealed partial class JobRun
         foreach (var number in entry.Waits)
         {
             var other = _entries[number];
-            if (other.Error.Length > 0 || other.Stage == EntryStage.Skipped)
+            if (other.Error.Length > 0 || other.Stage is EntryStage.Skipped or EntryStage.Undoing or EntryStage.Undone)
             {
-                var fate = other.Stage == EntryStage.Skipped ? "was not begun" : "failed";
+                var fate = other.Stage == EntryStage.Skipped ? "was not begun" : other.Error.Length > 0 ? "failed" : "is taken back";
                 _entries.Put(entry with { Stage = EntryStage.Skipped, Message = $"Not begun: it needs {other.Id}, which {fate}." });
                 return false;
             }
@@ -101,7 +127,7 @@ internal sealed partial class JobRun
     {
         if (entry.Stage == EntryStage.Undoing)
         {
-            DecideUndo(entry);
+            if (!_entries.IsBeneathOthers(entry)) DecideUndo(entry);
             return;
         }
 
@@ -113,16 +139,24 @@ internal sealed partial class JobRun
             return;
         }
 
-        if (BreaksOff)
+        if (IsBrokenOff(entry))
         {
-            _entries.Put(entry with { Stage = entry.Step == 0 ? EntryStage.Pending : EntryStage.Undoing });
-            _active.Remove(entry.Number);
+            BreakOff(entry);
             return;
         }
 
         var effect = effects[entry.Step];
         _entries.Put(entry with { Stage = effect.Stage });
         _due.Add((entry.Number, effect));
+    }
+
+    // Nothing of it was begun, or what was is taken back: at once where that is done alone, else when its turn comes.
+    private void BreakOff(JobEntry entry)
+    {
+        _entries.Put(entry.Step == 0
+            ? entry with { Stage = EntryStage.Pending, Ordinal = 0 }
+            : entry with { Stage = EntryStage.Undoing });
+        if (entry.Step == 0 || !TakesBackAlone) _active.Remove(entry.Number);
     }
 
     private void TakeDone(JobEntry entry, EffectResult result)
@@ -133,13 +167,9 @@ internal sealed partial class JobRun
         if (result.End == EffectEnd.Done)
         {
             var isLast = entry.Step + 1 == EffectsOf(entry.Number).Count;
+            entry = _entries.Put(entry with { Step = entry.Step + 1, Stage = isLast ? EntryStage.Done : entry.Stage });
             if (isLast) _active.Remove(entry.Number);
-            _entries.Put(entry with
-            {
-                Step = entry.Step + 1,
-                Stage = isLast ? EntryStage.Done : BreaksOff ? EntryStage.Undoing : entry.Stage,
-            });
-            if (!isLast && BreaksOff) _active.Remove(entry.Number);
+            else if (IsBrokenOff(entry)) BreakOff(entry);
             return;
         }
 
@@ -160,7 +190,7 @@ internal sealed partial class JobRun
         {
             // Where others go on, it is taken back beside them; else the rollback comes to it in its turn.
             _entries.Put(entry with { Stage = EntryStage.Undoing, Step = toUndo });
-            if (BeginsNothing) _active.Remove(entry.Number);
+            if (!TakesBackAlone) _active.Remove(entry.Number);
             return;
         }
 

@@ -68,10 +68,7 @@ internal sealed partial class JobRun
         if (number == Closing) return true;
         var entry = _entries[number];
         if (!JobEntries.IsUnderWay(entry) || (StopsHere && entry.Step > 0)) return false;
-        _entries.Put(entry.Step == 0
-            ? entry with { Stage = EntryStage.Pending, Ordinal = 0 }
-            : entry with { Stage = EntryStage.Undoing });
-        _active.Remove(number);
+        BreakOff(entry);
         return true;
     }
 

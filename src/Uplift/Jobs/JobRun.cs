@@ -54,6 +54,9 @@ internal sealed partial class JobRun
     // To leave things as they are was asked for failures and holds for what else ends a job early.
     private bool StopsHere => Options.OnFailure == FailureChoice.Stop;
 
+    // What fails is taken back by itself, beside what goes on and what is done; but who cancels wants all of it gone.
+    private bool TakesBackAlone => Options.OnFailure == FailureChoice.Continue && _cancelledBy.Length == 0;
+
     /// <summary>Asks to stop; the loop sees it when it decides next.</summary>
     public void Cancel(string by)
     {
@@ -101,7 +104,7 @@ internal sealed partial class JobRun
     {
         if (_entries.All.All(entry => entry.Stage == EntryStage.Pending) && !await PlanAgainAsync(cancellationToken)) return false;
         _view = await _surroundings.Modules.ReadAsync(cancellationToken);
-        _program = new EntryProgram(_view, Options, _job.Basis.Concat(_entries.All.Select(entry => entry.Id)));
+        _program = new EntryProgram(_view, Options, _job.Basis, _entries.All);
         if (_deadline is null && Options.Deadline is { } bound)
         {
             _deadline = (_job.Started ?? _surroundings.Control.Time.GetUtcNow()) + bound;

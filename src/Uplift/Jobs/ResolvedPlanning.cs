@@ -138,6 +138,9 @@ public sealed class ResolvedPlanning(KnownModules known, IPackageForesight? fore
         Id = action.Id.Text,
         From = action.From?.Text,
         Reason = action.Kind == ModuleActionKind.UpToDate ? "" : action.Reason.ToString(),
+
+        // What is purged goes last and for good: it cannot be taken back with the others.
+        SwitchGroup = action.Kind == ModuleActionKind.Disable && purged.Contains(action.Id.Product) ? null : action.SwitchGroup,
         Action = action.Kind switch
         {
             ModuleActionKind.Enable => request.Options.Purge && action.Reason.Kind == ReasonKind.Asked && action.From is null

@@ -9,7 +9,9 @@ namespace Uplift.Jobs;
 /// <param name="Action">A word of <see cref="JobWords"/>.</param>
 /// <param name="Waits">Numbers of entries with spaces between.</param>
 /// <param name="Reason">Why it is in the job; null: that was not kept.</param>
-internal sealed record StoredEntry(string Id, string? From, string Action, string Waits, string? Reason = null);
+/// <param name="SwitchGroup">With which others it is switched; null: with none.</param>
+internal sealed record StoredEntry(
+    string Id, string? From, string Action, string Waits, string? Reason = null, int? SwitchGroup = null);
 
 /// <summary>Writes and reads them as JSON.</summary>
 internal static class StoredEntries
@@ -18,7 +20,7 @@ internal static class StoredEntries
     public static string ToText(IReadOnlyList<JobEntry> entries) => JsonSerializer.Serialize(
         [.. entries.Select(entry => new StoredEntry(
             entry.Id, entry.From, JobWords.Of(entry.Action), string.Join(' ', entry.Waits),
-            entry.Reason.Length == 0 ? null : entry.Reason))],
+            entry.Reason.Length == 0 ? null : entry.Reason, entry.SwitchGroup))],
         StoredEntriesJson.Default.StoredEntryArray);
 
     /// <summary>The entries of a text, as they were planned.</summary>
@@ -31,6 +33,7 @@ internal static class StoredEntries
             From = stored.From,
             Action = JobWords.Action(stored.Action),
             Reason = stored.Reason ?? "",
+            SwitchGroup = stored.SwitchGroup,
             Waits = stored.Waits.Length == 0 ? [] : [.. stored.Waits.Split(' ').Select(int.Parse)],
         }),
     ];

@@ -130,6 +130,10 @@ public sealed record PlannedAction(string Module, string Action, string? From)
     /// <summary>Why it is in the plan; null: it was asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ActionReason? Reason { get; init; }
+
+    /// <summary>The number that modules share which are switched in one transaction; null: it is switched alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? SwitchGroup { get; init; }
 }
 
 /// <summary>One step, as shown and sealed.</summary>

@@ -137,8 +137,15 @@ public sealed record UndoStep(int Number, ModulePackage Package, string Run, Pla
 public sealed record SwitchStep(int Number, ModulePackage Package, string Action, string? From, ModuleVersion Target)
     : PlanStep(Number, Package)
 {
+    /// <summary>The number that steps share which are done in one transaction; they stand side by side. Null: it is done alone.</summary>
+    public int? SwitchGroup { get; init; }
+
+    /// <summary>The other modules of the switch group.</summary>
+    public IReadOnlyList<string> With { get; init; } = [];
+
     /// <inheritdoc/>
-    public override string Title => From is null ? $"record {Target}" : $"record {From} -> {Target}";
+    public override string Title => (From is null ? $"record {Target}" : $"record {From} -> {Target}")
+        + (With.Count == 0 ? "" : $" together with {string.Join(", ", With)}");
 
     /// <inheritdoc/>
     public override string Kind => "switch";

@@ -20,10 +20,11 @@ public sealed class PlanTargets
     private readonly ConcurrentDictionary<string, Lazy<TenantTarget>> _byModules = new(StringComparer.Ordinal);
 
     /// <summary>Takes the packages as they are, in this order.</summary>
-    public PlanTargets(IReadOnlyList<ModulePackage> given)
+    /// <param name="switchGroups">As <see cref="TenantTarget.SwitchGroups"/>; null: each is switched alone.</param>
+    public PlanTargets(IReadOnlyList<ModulePackage> given, IReadOnlyDictionary<string, int>? switchGroups = null)
     {
         Asked = given;
-        _given = new TenantTarget(given);
+        _given = new TenantTarget(given) { SwitchGroups = switchGroups ?? new Dictionary<string, int>() };
     }
 
     private PlanTargets(Catalog catalog, IReadOnlyList<ModulePackage> asked, ModuleRegistry? registry)
@@ -47,6 +48,15 @@ public sealed class PlanTargets
     {
         var packages = Targets.Resolve(catalog, asked);
         return options.DepCheck ? new PlanTargets(catalog, packages, registry) : new PlanTargets(packages);
+    }
+
+    /// <summary>Finds packages in the catalog which are switched at one moment.</summary>
+    /// <param name="asked">Module ids.</param>
+    /// <exception cref="UpliftException">An id is not in the catalog, or two are of one product.</exception>
+    public static PlanTargets Together(Catalog catalog, IReadOnlyCollection<string> asked)
+    {
+        var packages = Targets.Resolve(catalog, asked);
+        return new PlanTargets(packages, packages.ToDictionary(package => package.Id.ToString(), _ => 1));
     }
 
     /// <summary>What a tenant with this ledger is led to; safe to call from several threads.</summary>
@@ -90,6 +100,8 @@ public sealed class PlanTargets
         {
             Problems = problems,
             Resolution = resolution,
+            SwitchGroups = SwitchGroups.ById(resolution.Actions.Where(action => catalog.Find(action.Id) is not null),
+                action => catalog.Find(action.Id)!.Id.ToString(), action => action.SwitchGroup),
         };
     }
 

@@ -74,6 +74,7 @@ public sealed class Planner(PlanTargets targets, string store, PlanOptions optio
             .. plan.Actions.Select(action => new PlannedAction(ModuleOf(action), NameOf(action.Kind), action.From)
             {
                 Reason = action.Reason,
+                SwitchGroup = action.SwitchGroup,
             }),
         ],
         Steps = [.. plan.Steps.Select(Describe)],

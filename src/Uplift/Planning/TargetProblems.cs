@@ -7,7 +7,7 @@ namespace Uplift.Planning;
 /// <summary>Says what stands against a resolved target, in words for an operator.</summary>
 internal static class TargetProblems
 {
-    /// <summary>What the resolver refuses, what data cannot follow, and what no order avoids.</summary>
+    /// <summary>What the resolver refuses, and what data cannot follow.</summary>
     public static List<Diagnostic> Of(ModuleResolution resolution, Catalog catalog)
     {
         var found = resolution.Problems.Select(Conflict).ToList();
@@ -18,9 +18,6 @@ internal static class TargetProblems
             else if (action.Kind == ModuleActionKind.Enable && catalog.Find(action.Id) is null) found.Add(NoPackage(resolution, action));
         }
 
-        found.AddRange(resolution.Notices.Select(notice => new Diagnostic(
-            DiagnosticCodes.SwitchTogether, Severity.Warning, notice.ToString(), null,
-            "No order avoids it: let the modules of the group rest while they are upgraded.")));
         return found;
     }
 

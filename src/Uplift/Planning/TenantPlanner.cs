@@ -41,12 +41,22 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         };
     }
 
-    private List<ModuleAction> Actions(TenantTarget target, TenantSnapshot snapshot, DiagnosticBag bag) =>
-    [
-        .. target.Packages.Select(package => ActionFor(package, snapshot, bag) is { } action
+    private List<ModuleAction> Actions(TenantTarget target, TenantSnapshot snapshot, DiagnosticBag bag)
+    {
+        var actions = target.Packages.Select(package => ActionFor(package, snapshot, bag) is { } action
             ? action with { Reason = target.ReasonFor(package) }
-            : null).OfType<ModuleAction>(),
-    ];
+            : null).OfType<ModuleAction>().ToList();
+
+        // What is there already takes no part in the switch.
+        foreach (var group in actions.Where(action => action.Kind != ActionKind.UpToDate)
+            .GroupBy(action => target.SwitchGroups.GetValueOrDefault(action.Package.Id.ToString())).ToList())
+        {
+            if (group.Key == 0 || group.Count() == 1) continue;
+            foreach (var action in group) actions[actions.IndexOf(action)] = action with { SwitchGroup = group.Key };
+        }
+
+        return actions;
+    }
 
     private ModuleAction? ActionFor(ModulePackage package, TenantSnapshot snapshot, DiagnosticBag bag)
     {
@@ -101,13 +111,11 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         foreach (var action in pending) AddTables(action, snapshot, steps);
         SharedTables.Check(steps, store, bag);
         foreach (var action in pending) AddTakeOver(action, steps);
-        foreach (var phase in new[] { ChangePhase.First, ChangePhase.Second })
+        foreach (var action in pending) AddChanges(action, snapshot, ChangePhase.First, steps, bag);
+        foreach (var together in SwitchGroups.Of(pending, action => action.SwitchGroup))
         {
-            foreach (var action in pending)
-            {
-                AddChanges(action, snapshot, phase, steps, bag);
-                if (phase == ChangePhase.Second) AddSwitch(action, snapshot, steps);
-            }
+            foreach (var action in together) AddChanges(action, snapshot, ChangePhase.Second, steps, bag);
+            foreach (var action in together) AddSwitch(action, together, snapshot, steps);
         }
 
         Preconditions.CheckUpFront(steps, snapshot, options, bag);
@@ -165,7 +173,8 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
     private static bool IsKnown(ModuleAction action, Change change, TenantSnapshot snapshot) => IsBegun(action.Package, snapshot)
         && snapshot.Ledger.Changes.Any(row => row.Product == action.Package.Id.Product && row.Key == change.Key);
 
-    private static void AddSwitch(ModuleAction action, TenantSnapshot snapshot, List<PlanStep> steps)
+    private static void AddSwitch(
+        ModuleAction action, IReadOnlyList<ModuleAction> together, TenantSnapshot snapshot, List<PlanStep> steps)
     {
         var target = action.Selection is { } selection ? selection.Target : action.Package.Id.Version;
         if (target is null) return;
@@ -173,6 +182,8 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         var done = steps.Where(step => step.Package == action.Package).SelectMany(step => step.Changes).ToHashSet();
         steps.Add(new SwitchStep(steps.Count + 1, action.Package, install ? "install" : "upgrade", action.From, target)
         {
+            SwitchGroup = action.SwitchGroup,
+            With = [.. together.Where(other => other != action).Select(other => other.Package.Id.ToString())],
             Changes = install
                 ? [.. action.Package.Changes.Where(change =>
                     !done.Contains(change) && !IsKnown(action, change, snapshot)
@@ -193,10 +204,10 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         }
     }
 
-    // A version is recorded as soon as the last change of it and of all versions below it is done.
+    // A version is recorded as soon as the last change of it and of all versions below it is done; in a switch group none before all.
     private static List<PlanStep> PlaceStamps(List<PlanStep> steps, List<ModuleAction> actions)
     {
-        foreach (var action in actions.Where(action => action.Kind == ActionKind.Upgrade))
+        foreach (var action in actions.Where(action => action is { Kind: ActionKind.Upgrade, SwitchGroup: null }))
         {
             var last = new SortedDictionary<ModuleVersion, int>();
             foreach (var (index, step) in steps.Index())

@@ -6,11 +6,17 @@ namespace Uplift.Planning;
 
 /// <summary>What tenants with the same modules are led to.</summary>
 /// <param name="Packages">
-/// In an order in which no requirement of an installed module breaks between two switches, where there is such an order.
+/// In an order in which no requirement of an installed module breaks between two switches or switch groups.
 /// </param>
 public sealed record TenantTarget(IReadOnlyList<ModulePackage> Packages)
 {
-    /// <summary>Why it cannot be reached, and what no order avoids.</summary>
+    /// <summary>
+    /// For modules that have to be switched at one moment, by id, the number that those of one switch group share. The packages of
+    /// a group stand side by side.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> SwitchGroups { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Why it cannot be reached.</summary>
     public IReadOnlyList<Diagnostic> Problems { get; init; } = [];
 
     /// <summary>How it was found; null: the packages were given.</summary>

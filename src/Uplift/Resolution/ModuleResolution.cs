@@ -80,7 +80,7 @@ public sealed record ResolvedAction(ModuleActionKind Kind, OkapiModuleId Id, Oka
 public sealed record SwitchNotice(int SwitchGroup, string Module, string Interface, string Need)
 {
     /// <summary>One sentence.</summary>
-    public override string ToString() => $"Switch group {SwitchGroup} must be switched at one moment: "
+    public override string ToString() => $"Switch group {SwitchGroup} is switched at one moment: "
         + $"in between, {Module} would be without interface {Interface} {Need}.";
 }
 

@@ -10,7 +10,8 @@ namespace Uplift.Acceptance.Tests.Server;
 
 /// <summary>
 /// A server that is killed (SIGKILL) while it upgrades twenty modules of ten tenants, and started again: jobs go on, and each
-/// tenant ends whole. Eighteen modules run elsewhere and are called; two are packages with documents.
+/// tenant ends whole. Eighteen modules run elsewhere and are called; two are packages with documents. The last two of either kind have
+/// to be switched together.
 /// </summary>
 public abstract class KilledServers(TestStore store, PostgreSqlServer server, ITestOutputHelper output)
 {
@@ -80,20 +81,29 @@ public abstract class KilledServers(TestStore store, PostgreSqlServer server, IT
         killed.ShouldBe(Kills, $"the jobs were too quick to be hit, seed {KillCases.Seed}");
     }
 
+    private static bool IsPaired(int number) => number is Called - 2 or Called;
+
     private static string Product(int number) => number < Called ? $"mod-c{number}" : $"mod-p{number - Called}";
 
     private static IEnumerable<string> ModulesAt(int version) =>
         Enumerable.Range(0, Called + Packaged).Select(number => $"{Product(number)}-{version}.0.0");
 
-    // A tree of requirements among those that are called, so that there are several levels.
+    // A tree of requirements among those that are called, so that there are several levels; and the second of a pair works with the
+    // same version of the first only.
     private static JsonObject Descriptor(int number, int version)
     {
+        string[] tree = number is 0 or >= Called ? [] : [$"interface{(number - 1) / 2} 1.1"];
+        string[] pair = IsPaired(number - 1) ? [$"interface{number - 1} {version}.0"] : [];
         var result = new JsonObject
         {
             ["id"] = $"{Product(number)}-{version}.0.0",
-            ["provides"] = new JsonArray(new JsonObject { ["id"] = $"interface{number}", ["version"] = $"1.{version}" }),
-            ["requires"] = number is 0 or >= Called ? [] : new JsonArray(
-                new JsonObject { ["id"] = $"interface{(number - 1) / 2}", ["version"] = "1.1" }),
+            ["provides"] = new JsonArray(new JsonObject
+            {
+                ["id"] = $"interface{number}",
+                ["version"] = IsPaired(number) ? $"{version}.0" : $"1.{version}",
+            }),
+            ["requires"] = new JsonArray([.. tree.Concat(pair).Select(need =>
+                new JsonObject { ["id"] = need.Split(' ')[0], ["version"] = need.Split(' ')[1] })]),
         };
         if (number >= Called) return result;
         string[] paths = number % 2 == 0 ? ["POST", "DELETE"] : ["POST"];

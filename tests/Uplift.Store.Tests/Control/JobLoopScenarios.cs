@@ -172,11 +172,11 @@ public abstract class JobLoopScenarios<TFixture>(TFixture fixture) : IClassFixtu
             throw new InvalidOperationException($"{module} has no package.");
 
         public Task<PackageOutcome> ApplyAsync(
-            TenantId tenant, string module, IReadOnlyCollection<string> alongside, string mark, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException($"{module} has no package.");
+            TenantId tenant, IReadOnlyList<string> modules, IReadOnlyCollection<string> alongside, string mark,
+            CancellationToken cancellationToken) => throw new InvalidOperationException($"{modules[0]} has no package.");
 
         public Task<PackageOutcome> UndoAsync(
-            TenantId tenant, string module, string run, string mark, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException($"{module} has no package.");
+            TenantId tenant, IReadOnlyList<string> modules, string run, string mark, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException($"{modules[0]} has no package.");
     }
 }

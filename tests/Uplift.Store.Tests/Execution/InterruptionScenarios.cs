@@ -160,22 +160,22 @@ public abstract class InterruptionScenarios<TFixture>(TFixture fixture) : StoreS
             ("changes/2.0.0/010-size.yaml", "collection: items\ndo: [{ convert: { path: /size, to: integer } }]")));
         var changes = new EnginePackageChanges(Provider, bench.Upgrader);
         process.Passed.Clear();
-        var told = await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", [], "ann (job 1)", Token);
+        var told = await changes.ApplyAsync(bench.Tenant, ["mod-items-2.0.0"], [], "ann (job 1)", Token);
         var points = process.Passed.Count;
         await bench.UndoAsync();
         for (var at = 1; at <= points; at++)
         {
             process.Passed.Clear();
             process.At = at;
-            await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", [], "ann (job 1)", Token);
+            await changes.ApplyAsync(bench.Tenant, ["mod-items-2.0.0"], [], "ann (job 1)", Token);
             process.At = 0;
 
-            var resumed = await changes.ApplyAsync(bench.Tenant, "mod-items-2.0.0", [], "ann (job 1)", Token);
+            var resumed = await changes.ApplyAsync(bench.Tenant, ["mod-items-2.0.0"], [], "ann (job 1)", Token);
 
             resumed.Problem.ShouldBe(told.Problem, $"fallen at {at}");
             resumed.Problem.ShouldContain("items c");
             resumed.IsBegun.ShouldBeTrue();
-            (await changes.UndoAsync(bench.Tenant, "mod-items-2.0.0", resumed.Run, "ann (job 1)", Token)).Problem.ShouldBe("");
+            (await changes.UndoAsync(bench.Tenant, ["mod-items-2.0.0"], resumed.Run, "ann (job 1)", Token)).Problem.ShouldBe("");
             (await bench.ReadLedgerAsync()).Find("mod-items")!.Version.ShouldBe("1.0.0");
         }
     }
@@ -216,6 +216,23 @@ public abstract class InterruptionScenarios<TFixture>(TFixture fixture) : StoreS
         (await bench.ReadRunsAsync())[^1].State.ShouldBe(RunState.Done);
         (await bench.ReadLedgerAsync()).Find("mod-items")!.Version.ShouldBe("2.0.0");
         flaky.Commits.ShouldBeGreaterThan(1);
+    }
+
+    [Theory]
+    [InlineData(CommitFault.AnswerLost)]
+    [InlineData(CommitFault.Passing)]
+    public async Task A_purge_whose_commit_goes_wrong_in_passing_is_recorded_once(CommitFault fault)
+    {
+        var flaky = new FlakyProvider(Provider);
+        var bench = await InstalledAsync(flaky, Workbench.Package("2.0.0"));
+        flaky.Expect(1, fault);
+
+        var result = await bench.Upgrader.Purge.PurgeAsync(bench.Tenant, "mod-items", s_options, Token);
+
+        result.Outcome.ShouldBe(RunOutcome.Done);
+        flaky.Commits.ShouldBeGreaterThan(1);
+        (await bench.ReadLedgerAsync()).Modules.ShouldBeEmpty();
+        (await bench.LookAsync(transaction => transaction.Ledger.ReadHistoryAsync(Token))).Count(entry => entry.Action == "purge").ShouldBe(1);
     }
 
     [Fact]

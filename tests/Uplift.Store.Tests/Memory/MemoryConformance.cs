@@ -26,6 +26,8 @@ public sealed class MemoryIsolationTests(MemoryFixture fixture) : IsolationScena
 
 public sealed class MemoryInterruptionTests(MemoryFixture fixture) : InterruptionScenarios<MemoryFixture>(fixture);
 
+public sealed class MemorySwitchGroupTests(MemoryFixture fixture) : SwitchGroupScenarios<MemoryFixture>(fixture);
+
 public sealed class MemoryDowngradeTests(MemoryFixture fixture) : DowngradeScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryXmlTests(MemoryFixture fixture) : XmlScenarios<MemoryFixture>(fixture);

@@ -35,6 +35,8 @@ public sealed class PostgreSqlIsolationTests(PostgreSqlFixture fixture) : Isolat
 
 public sealed class PostgreSqlInterruptionTests(PostgreSqlFixture fixture) : InterruptionScenarios<PostgreSqlFixture>(fixture);
 
+public sealed class PostgreSqlSwitchGroupTests(PostgreSqlFixture fixture) : SwitchGroupScenarios<PostgreSqlFixture>(fixture);
+
 public sealed class PostgreSqlXmlTests(PostgreSqlFixture fixture) : XmlScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlVerificationTests(PostgreSqlFixture fixture) : VerificationScenarios<PostgreSqlFixture>(fixture);

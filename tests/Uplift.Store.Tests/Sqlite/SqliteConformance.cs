@@ -35,6 +35,8 @@ public sealed class SqliteIsolationTests(SqliteFixture fixture) : IsolationScena
 
 public sealed class SqliteInterruptionTests(SqliteFixture fixture) : InterruptionScenarios<SqliteFixture>(fixture);
 
+public sealed class SqliteSwitchGroupTests(SqliteFixture fixture) : SwitchGroupScenarios<SqliteFixture>(fixture);
+
 public sealed class SqliteXmlTests(SqliteFixture fixture) : XmlScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteVerificationTests(SqliteFixture fixture) : VerificationScenarios<SqliteFixture>(fixture);

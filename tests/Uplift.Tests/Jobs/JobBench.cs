@@ -171,16 +171,18 @@ internal sealed class RecordedChanges : IPackageChanges
     }
 
     public Task<PackageOutcome> ApplyAsync(
-        TenantId tenant, string module, IReadOnlyCollection<string> alongside, string mark, CancellationToken cancellationToken)
+        TenantId tenant, IReadOnlyList<string> modules, IReadOnlyCollection<string> alongside, string mark,
+        CancellationToken cancellationToken)
     {
+        var module = string.Join(' ', modules);
         Done.Add($"+{module}");
         return Task.FromResult(Answer(module) ?? new PackageOutcome($"run-{module}"));
     }
 
     public Task<PackageOutcome> UndoAsync(
-        TenantId tenant, string module, string run, string mark, CancellationToken cancellationToken)
+        TenantId tenant, IReadOnlyList<string> modules, string run, string mark, CancellationToken cancellationToken)
     {
-        Done.Add($"-{(run.Length > 0 ? run : $"run-{module}")}");
+        Done.Add($"-{(run.Length > 0 ? run : $"run-{string.Join(' ', modules)}")}");
         return Task.FromResult(new PackageOutcome(run));
     }
 }

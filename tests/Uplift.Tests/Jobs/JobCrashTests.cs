@@ -125,7 +125,8 @@ public sealed class JobCrashTests
         return hasFallen;
     }
 
-    private static async Task<bool> FallsAsync(Task work)
+    /// <summary>Whether work ends with the fall of its process.</summary>
+    internal static async Task<bool> FallsAsync(Task work)
     {
         try
         {
@@ -142,6 +143,7 @@ public sealed class JobCrashTests
     {
         if (here) throw new FallenException();
     }
-
-    private sealed class FallenException : Exception;
 }
+
+/// <summary>The process fell at a fault point.</summary>
+internal sealed class FallenException : Exception;

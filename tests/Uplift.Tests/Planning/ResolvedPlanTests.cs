@@ -53,7 +53,23 @@ public sealed class ResolvedPlanTests
         Words(plan, "ready").ShouldBe(["install mod-loans-2.0.0"]);
         Words(plan, "older").ShouldBe(["upgrade mod-users-2.0.0", "install mod-loans-2.0.0"]);
         plan.Find("alike")!.Class.ShouldBe(plan.Find("older")!.Class);
-        plan.ClassOf("old")!.Problems.ShouldHaveSingleItem().Code.ShouldBe(DiagnosticCodes.SwitchTogether);
+    }
+
+    [Fact]
+    public async Task Modules_that_no_order_keeps_whole_are_switched_side_by_side_when_all_of_them_are_changed()
+    {
+        var plan = await Platform.PlanAsync(s_all, ["mod-loans-2.0.0"],
+            [Platform.Tenant("old", s_users1, s_loans1, s_fees1), Platform.Tenant("older", s_users1)]);
+
+        var old = plan.ClassOf("old")!;
+        old.Problems.ShouldBeEmpty();
+        old.Actions.Select(action => action.SwitchGroup).ShouldBe([1, 1]);
+        old.Steps.TakeLast(2).Select(step => (step.Kind, step.Title)).ShouldBe(
+        [
+            ("switch", "record 1.0.0 -> 2.0.0 together with mod-loans-2.0.0"),
+            ("switch", "record 1.0.0 -> 2.0.0 together with mod-users-2.0.0"),
+        ]);
+        plan.ClassOf("older")!.Actions.ShouldAllBe(action => action.SwitchGroup == null);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class ResolverTests
 
         Lines(plan).ShouldBe(["0 + till-1.0.0-SNAPSHOT.1", "1 store-1.0.0 -> store-2.0.0 together 1", "2 desk-1.0.0 -> desk-2.0.0 together 1"]);
         plan.Notices.Select(notice => notice.ToString()).ShouldBe(
-            ["Switch group 1 must be switched at one moment: in between, desk-1.0.0 would be without interface int 1.0."]);
+            ["Switch group 1 is switched at one moment: in between, desk-1.0.0 would be without interface int 1.0."]);
     }
 
     [Fact]

@@ -85,11 +85,12 @@ public sealed record JobView(
 /// <summary>What a job does with one module.</summary>
 /// <param name="Reason">Why it is in the job.</param>
 /// <param name="Waits">The numbers of the entries that must be done before.</param>
+/// <param name="SwitchGroup">The number that modules share which are switched together or not at all; null: it has none.</param>
 public sealed record JobEntryView(
     int Number, string Id, string? From, string Action, string Stage, string Reason,
-    IReadOnlyList<int> Waits, string Run, string Error, string Message)
+    IReadOnlyList<int> Waits, int? SwitchGroup, string Run, string Error, string Message)
 {
     internal static JobEntryView Of(JobEntry entry) => new(
         entry.Number, entry.Id, entry.From, JobWords.Of(entry.Action), JobWords.Of(entry.Stage),
-        entry.Reason, entry.Waits, entry.Run, entry.Error, entry.Message);
+        entry.Reason, entry.Waits, entry.SwitchGroup, entry.Run, entry.Error, entry.Message);
 }
