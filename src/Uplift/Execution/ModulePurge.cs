@@ -70,7 +70,11 @@ public sealed class ModulePurge(IStoreProvider provider, Catalog catalog, Tenant
             async transaction =>
             {
                 // Where the answer to a commit was lost, the record tells that it was made.
-                if (isTried && await HasRunAsync(transaction, run, cancellationToken)) return await transaction.Ledger.ReadAsync(cancellationToken);
+                if (isTried && await HasRunAsync(transaction, run, cancellationToken))
+                {
+                    return await transaction.Ledger.ReadAsync(cancellationToken);
+                }
+
                 isTried = true;
                 await transaction.Schema.PurgeAsync(product, made, cancellationToken);
                 await transaction.Journal.ForgetAsync(product, cancellationToken);
