@@ -38,22 +38,12 @@ public static class DocumentText
     /// <summary>Reads the document of an object.</summary>
     /// <exception cref="ObjectRefusedException">It is broken, no object, nested too deep, or a name stands
     /// twice.</exception>
-    public static JsonNode Parse(string json) => JsonObject.Create(ParseElement(json))!;
-
-    /// <summary>Reads the document of an object from UTF-8.</summary>
-    /// <exception cref="ObjectRefusedException">It is broken, no object, nested too deep, or a name stands
-    /// twice.</exception>
-    public static JsonNode Parse(ReadOnlySpan<byte> utf8) => JsonObject.Create(ParseElement(utf8))!;
-
-    /// <summary>Reads the document of an object that is only looked at, which is quicker.</summary>
-    /// <exception cref="ObjectRefusedException">It is broken, no object, nested too deep, or a name stands
-    /// twice.</exception>
-    public static JsonElement ParseElement(string json)
+    public static JsonNode Parse(string json)
     {
         var utf8 = ArrayPool<byte>.Shared.Rent(s_strict.GetMaxByteCount(json.Length));
         try
         {
-            return ParseElement(utf8.AsSpan(0, s_strict.GetBytes(json, utf8)));
+            return Parse(utf8.AsSpan(0, s_strict.GetBytes(json, utf8)));
         }
         catch (EncoderFallbackException error)
         {
@@ -67,18 +57,22 @@ public static class DocumentText
         }
     }
 
-    private static JsonElement ParseElement(ReadOnlySpan<byte> utf8)
+    /// <summary>Reads the document of an object from UTF-8.</summary>
+    /// <exception cref="ObjectRefusedException">It is broken, no object, nested too deep, or a name stands
+    /// twice.</exception>
+    public static JsonNode Parse(ReadOnlySpan<byte> utf8)
     {
         if (!Utf8.IsValid(utf8)) throw new ObjectRefusedException("",
             "The document is not UTF-8; repair it in the store.");
         CheckEscapes(utf8);
         try
         {
-            var root = JsonElement.Parse(utf8, s_reading);
-            return root.ValueKind == JsonValueKind.Object
-                ? root
-                : throw new ObjectRefusedException("",
-                    $"The document is {JsonTypes.Shown(JsonNode.Parse(utf8))}; a document must be an object.");
+            return JsonNode.Parse(utf8, documentOptions: s_reading) switch
+            {
+                JsonObject document => document,
+                var other => throw new ObjectRefusedException("",
+                    $"The document is {JsonTypes.Shown(other)}; a document must be an object."),
+            };
         }
         catch (JsonException error)
         {

@@ -21,7 +21,7 @@ internal sealed class ChunkRendering(
         if (!progress.IsTouched && !_rules.AreAny) return;
         var source = progress.Source;
         var hash = ObjectHash.Of(source.Document.Text, pending.Table.Collection);
-        var before = TryRead(progress.TextBefore);
+        var before = progress.Made is [var first, ..] ? pending.Form.ReadWritten(first.Before) : TryRead(source.Document.Text);
         var delta = before is null ? null : progress.Compare(pending.Form, before);
         var findings = maker.Make(progress, before, delta, hash);
         var rules = new List<RuleLine>();

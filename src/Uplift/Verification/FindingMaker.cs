@@ -116,7 +116,7 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
     private IDocumentDelta Compare(MadeChange made) =>
         made.After.Length == 0
             ? pending.Form.Removal
-            : pending.Form.Compare(pending.Form.Read(made.Before), pending.Form.Read(made.After));
+            : pending.Form.Compare(pending.Form.ReadWritten(made.Before), pending.Form.ReadWritten(made.After));
 
     private Finding Failed(ObjectFailure failure, PendingStage stage, ObjectProgress progress, IDocumentView? view, string hash)
     {

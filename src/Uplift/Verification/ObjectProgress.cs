@@ -35,14 +35,12 @@ internal sealed class ObjectProgress(ScannedObject source)
     /// <summary>True when there may be something to say of it.</summary>
     public bool IsTouched { get; private set; }
 
-    /// <summary>The document before all changes, as those that altered it write it.</summary>
-    public string TextBefore => _made.Count > 0 ? _made[0].Before : source.Document.Text;
-
     /// <summary>Takes what a stage made of it.</summary>
     public void Take(PendingStage stage, TransformedObject result)
     {
         _results.Add((stage, result));
-        IsTouched |= stage.IsManual || result.Made.Count + result.Failures.Count > 0;
+        IsTouched |= result.Made.Count + result.Failures.Count > 0
+            || stage.IsManual && ManualWork.Concerns(stage.Changes[0], result);
         if (stage.IsManual) return;
         _made.AddRange(result.Made);
         IsDeleted = result.Deleted;
@@ -56,6 +54,6 @@ internal sealed class ObjectProgress(ScannedObject source)
     public IDocumentDelta? Compare(IDocumentForm form, IDocumentView view)
     {
         if (IsDeleted) return form.Removal;
-        return _made.Count > 0 ? form.Compare(view, form.Read(Current.Text)) : null;
+        return _made.Count > 0 ? form.Compare(view, form.ReadWritten(_made[^1].After)) : null;
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Uplift.Documents.Deltas;
@@ -19,45 +17,37 @@ internal sealed class DeltaSearch
         return search._found;
     }
 
-    public static IReadOnlyList<DeltaOperation> Run(JsonElement before, JsonElement after)
+    public static IReadOnlyList<DeltaOperation> Run(WrittenObject before, WrittenObject after)
     {
         var search = new DeltaSearch();
-        search.Compare("", before, after);
+        search.CompareMembers(before, after);
         return search._found;
     }
 
-    // In the order of CompareMembers. Most values are written as they were, and then they are the same.
-    private void Compare(string path, JsonElement before, JsonElement after)
+    // Finds what CompareMembers of nodes finds, in the same order.
+    private void CompareMembers(WrittenObject before, WrittenObject after)
     {
-        if (before.ValueKind != JsonValueKind.Object || after.ValueKind != JsonValueKind.Object)
+        for (var index = 0; index < before.Count; index++)
         {
-            Compare(path, NodeOf(before), NodeOf(after));
-            return;
+            if (after.Find(before.NameAt(index)) < 0) Emit(DeltaKind.Remove, PathOf(before, index));
         }
 
-        foreach (var member in before.EnumerateObject())
+        for (var index = 0; index < after.Count; index++)
         {
-            if (!after.TryGetProperty(member.Name, out _)) Emit(DeltaKind.Remove, $"{path}/{ExactJson.Escape(member.Name)}");
-        }
-
-        foreach (var member in after.EnumerateObject())
-        {
-            var isOld = before.TryGetProperty(member.Name, out var old);
-            if (isOld && Raw(old).SequenceEqual(Raw(member.Value))) continue;
-            var place = $"{path}/{ExactJson.Escape(member.Name)}";
-            if (isOld) Compare(place, old, member.Value);
-            else Emit(DeltaKind.Add, place, NodeOf(member.Value));
+            var old = before.Find(after.NameAt(index));
+            var value = after.ValueAt(index);
+            if (old < 0) Emit(DeltaKind.Add, PathOf(after, index), NodeOf(value));
+            else if (!value.SequenceEqual(before.ValueAt(old)))
+            {
+                Compare(PathOf(after, index), NodeOf(before.ValueAt(old)), NodeOf(value));
+            }
         }
     }
 
-    private static ReadOnlySpan<byte> Raw(JsonElement value) => JsonMarshal.GetRawUtf8Value(value);
+    private static string PathOf(WrittenObject members, int index) =>
+        $"/{ExactJson.Escape(WrittenObject.TextOf(members.NameAt(index)))}";
 
-    private static JsonNode? NodeOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => JsonObject.Create(value),
-        JsonValueKind.Array => JsonArray.Create(value),
-        _ => JsonValue.Create(value),
-    };
+    private static JsonNode? NodeOf(ReadOnlySpan<char> written) => JsonNode.Parse(written.ToString());
 
     private void Compare(string path, JsonNode? before, JsonNode? after)
     {

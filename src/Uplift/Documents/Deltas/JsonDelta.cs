@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Uplift.Diagnostics;
 
@@ -22,8 +21,8 @@ public static class JsonDelta
     public static IReadOnlyList<DeltaOperation> Between(JsonNode? before, JsonNode? after) =>
         DeltaSearch.Run(before, after);
 
-    /// <summary>The same for documents that are only looked at, as one writer wrote them; what it wrote alike is not read.</summary>
-    public static IReadOnlyList<DeltaOperation> Between(JsonElement before, JsonElement after) =>
+    /// <summary>The same for documents as they are written, which is quicker.</summary>
+    internal static IReadOnlyList<DeltaOperation> Between(WrittenObject before, WrittenObject after) =>
         DeltaSearch.Run(before, after);
 
     /// <summary>Applies a delta to a copy of the document.</summary>

@@ -12,6 +12,9 @@ public interface IDocumentForm
     /// <exception cref="ObjectRefusedException">It cannot be read.</exception>
     public IDocumentView Read(string text);
 
+    /// <summary>Reads a document as changes write it, which needs no check.</summary>
+    public IDocumentView ReadWritten(string text) => Read(text);
+
     /// <summary>What turns one document into another.</summary>
     public IDocumentDelta Compare(IDocumentView before, IDocumentView after);
 

@@ -18,34 +18,40 @@ public sealed class JsonForm : IDocumentForm
     public IDocumentDelta Removal => s_removal;
 
     /// <inheritdoc/>
-    public IDocumentView Read(string text) => new JsonView(DocumentText.ParseElement(text));
+    public IDocumentView Read(string text) => new JsonView(text, DocumentText.Parse(text));
+
+    /// <inheritdoc/>
+    public IDocumentView ReadWritten(string text) => new JsonView(text, null);
 
     /// <inheritdoc/>
     public IDocumentDelta Compare(IDocumentView before, IDocumentView after) =>
-        new JsonDifference(JsonDelta.Between(((JsonView)before).Element, ((JsonView)after).Element));
+        new JsonDifference(JsonDelta.Between(((JsonView)before).Written, ((JsonView)after).Written));
 
     /// <inheritdoc/>
     public IDocumentDelta Creation(IDocumentView document) =>
         new JsonDifference([new DeltaOperation(DeltaKind.Add, "", ((JsonView)document).Root)]);
 
-    private sealed class JsonView(JsonElement root) : IDocumentView
+    /// <param name="root">Null: the text is as changes write it, and is parsed when that is needed.</param>
+    private sealed class JsonView(string text, JsonNode? root) : IDocumentView
     {
-        private JsonNode? _root;
+        private static readonly string[] s_names = [.. DocumentNames.All.Select(name => $"\"{name}\"")];
 
-        public JsonElement Element => root;
+        private JsonNode? _parsed = root;
+        private WrittenObject? _written;
 
-        public JsonNode Root => _root ??= JsonObject.Create(root)!;
+        public JsonNode Root => _parsed ??= DocumentText.Parse(text);
+
+        public WrittenObject Written => _written ??= WrittenObject.Read(root is null ? text : DocumentText.Write(root));
 
         public string? Name
         {
             get
             {
-                foreach (var name in DocumentNames.All)
+                foreach (var name in s_names)
                 {
-                    if (root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-                        && value.GetString() is { Length: > 0 } text)
+                    if (Written.Find(name) is >= 0 and var index && Written.ValueAt(index) is ['"', _, _, ..] value)
                     {
-                        return text;
+                        return WrittenObject.TextOf(value);
                     }
                 }
 
