@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Uplift.Packages;
 using Uplift.PostgreSql;
 using Uplift.Stores;
 
@@ -27,12 +28,7 @@ internal sealed class Arena(string server, string name)
     public async Task FillAsync(int documents)
     {
         await CreateAsync();
-        await using (var provider = Provider(Template))
-        {
-            await provider.CreateAsync(Library.Tenant, CancellationToken.None);
-            await Library.UpgradeAsync(provider, Library.Old, journal: true);
-        }
-
+        await InstallAsync(Library.Old);
         await using (var source = NpgsqlDataSource.Create(Template))
         await using (var connection = await source.OpenConnectionAsync())
         await using (var import = await connection.BeginBinaryImportAsync("copy bench_library.items (id, doc) from stdin binary"))
@@ -48,6 +44,14 @@ internal sealed class Arena(string server, string name)
         }
 
         await ExecuteAsync(Template, "vacuum analyze");
+    }
+
+    /// <summary>Makes the tenant and installs a module for it.</summary>
+    public async Task InstallAsync(ModulePackage package)
+    {
+        await using var provider = Provider(Template);
+        await provider.CreateAsync(Library.Tenant, CancellationToken.None);
+        await Library.UpgradeAsync(provider, package, journal: true);
     }
 
     /// <summary>A fresh copy.</summary>

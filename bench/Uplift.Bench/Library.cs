@@ -28,6 +28,12 @@ internal static class Library
     public static ModulePackage Declared { get; } =
         Read("library-2.0.0", new() { ["changes/2.0.0/010-shelf-mark.yaml"] = Change });
 
+    /// <summary>The same change of one document in ten.</summary>
+    public static ModulePackage DeclaredForTenth { get; } = Read("library-2.0.0", new()
+    {
+        ["changes/2.0.0/010-shelf-mark.yaml"] = Change + "\nwhen: { matches: { path: /hrid, pattern: '0$' } }\n",
+    });
+
     public static ModulePackage Coded { get; } = Declared with
     {
         Changes =

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Uplift.Bench.Scenarios;
 using Uplift.Execution;
 using Uplift.Sqlite;
@@ -8,6 +9,28 @@ namespace Uplift.Bench;
 /// <summary>A process of its own that does one upgrade and says how much memory it took at most.</summary>
 internal static class MemoryChild
 {
+    /// <summary>What the managed heap of a child may hold.</summary>
+    public const string HeapLimit = "0x8000000";
+
+    /// <summary>Runs a child.</summary>
+    /// <returns>The most memory that its process had, in KB.</returns>
+    public static async Task<long> MeasureAsync(string kind, string place)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["memory-child", kind, place])
+        {
+            RedirectStandardOutput = true,
+        };
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
+        start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? long.Parse(output.Trim().Split('\n')[^1])
+            : throw new InvalidOperationException($"The child process ended with {process.ExitCode}: {output}");
+    }
+
     /// <summary>Arguments: what to do, and where (a connection string or a folder).</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -26,6 +49,12 @@ internal static class MemoryChild
                     await Library.UpgradeAsync(provider, Library.Declared, journal: true);
                 }
 
+                break;
+            case "verify-json":
+                await VerifiedObjects.Documents.VerifyAsync(place, deltas: true, _ => { });
+                break;
+            case "verify-xml":
+                await VerifiedObjects.Xml.VerifyAsync(place, deltas: true, _ => { });
                 break;
             default:
                 await UpgradeTenantsAsync(place, int.Parse(kind));

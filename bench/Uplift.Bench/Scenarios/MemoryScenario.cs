@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Uplift.Execution;
 
 namespace Uplift.Bench.Scenarios;
@@ -6,9 +5,9 @@ namespace Uplift.Bench.Scenarios;
 /// <summary>Peak memory of the whole process, for few and for many documents or tenants: equal within a fifth.</summary>
 internal sealed class MemoryScenario(BenchSettings settings, Report report)
 {
-    private const int Few = 10_000;
+    public const int Few = 10_000;
+
     private const double Most = 1.2;
-    private const string HeapLimit = "0x8000000";
 
     private readonly int _many = settings.Scale(1_000_000);
 
@@ -16,7 +15,7 @@ internal sealed class MemoryScenario(BenchSettings settings, Report report)
     {
         await Machine.DescribeAsync(report, settings.Server);
         report.Line("Each in a process of its own with DOTNET_gcServer=0, "
-            + $"DOTNET_GCHeapHardLimit={HeapLimit} (128 MB), DOTNET_gcConcurrent=0; VmHWM at its end.");
+            + $"DOTNET_GCHeapHardLimit={MemoryChild.HeapLimit} (128 MB), DOTNET_gcConcurrent=0; VmHWM at its end.");
         report.Line($"  {"",-46} {"few",12} {"many",12} {"ratio",8}");
         await CompareAsync("PostgreSQL, declared change, with journal", "declared");
         await CompareAsync("PostgreSQL, change in C#, with journal", "code");
@@ -33,11 +32,11 @@ internal sealed class MemoryScenario(BenchSettings settings, Report report)
             var arena = new Arena(settings.Server, "uplift_bench_memory");
             await arena.FillAsync(documents);
             Npgsql.NpgsqlConnection.ClearAllPools();
-            peaks.Add(await RunChildAsync(kind, arena.Template));
+            peaks.Add(await MemoryChild.MeasureAsync(kind, arena.Template));
             await arena.DisposeAsync();
         }
 
-        Print($"{name} ({Few:#,0} / {_many:#,0} documents)", peaks);
+        Print(report, $"{name} ({Few:#,0} / {_many:#,0} documents)", peaks[0], peaks[1]);
     }
 
     private async Task CompareSqliteAsync()
@@ -47,11 +46,11 @@ internal sealed class MemoryScenario(BenchSettings settings, Report report)
         {
             var folder = Directory.CreateTempSubdirectory("uplift-bench-").FullName;
             await SqliteScenario.FillAsync(folder, documents);
-            peaks.Add(await RunChildAsync("sqlite", folder));
+            peaks.Add(await MemoryChild.MeasureAsync("sqlite", folder));
             Directory.Delete(folder, recursive: true);
         }
 
-        Print($"SQLite, declared change, with journal ({Few:#,0} / {_many:#,0} documents)", peaks);
+        Print(report, $"SQLite, declared change, with journal ({Few:#,0} / {_many:#,0} documents)", peaks[0], peaks[1]);
     }
 
     private async Task CompareTenantsAsync()
@@ -68,34 +67,18 @@ internal sealed class MemoryScenario(BenchSettings settings, Report report)
                 await Engine.UpgradeAsync(provider, Library.Old, ids, 4, new RunOptions { Actor = "bench" });
             }
 
-            peaks.Add(await RunChildAsync($"{tenants}", arena.Template));
+            peaks.Add(await MemoryChild.MeasureAsync($"{tenants}", arena.Template));
             await arena.DisposeAsync();
         }
 
-        Print($"PostgreSQL, 10 / {settings.Scale(1_000):#,0} tenants", peaks);
+        Print(report, $"PostgreSQL, 10 / {settings.Scale(1_000):#,0} tenants", peaks[0], peaks[1]);
     }
 
-    private void Print(string name, List<long> peaks)
+    /// <summary>Prints two peaks in KB, and whether the second is within the bound.</summary>
+    public static void Print(Report report, string name, long few, long many)
     {
-        var ratio = (double)peaks[1] / peaks[0];
-        report.Line($"  {name,-74} {peaks[0] / 1024,6} MB {peaks[1] / 1024,6} MB {ratio,6:0.00}");
+        var ratio = (double)many / few;
+        report.Line($"  {name,-74} {few / 1024,6} MB {many / 1024,6} MB {ratio,6:0.00}");
         report.Check("    at most 1.2 times as much", ratio <= Most);
-    }
-
-    private static async Task<long> RunChildAsync(string kind, string place)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["memory-child", kind, place])
-        {
-            RedirectStandardOutput = true,
-        };
-        start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_gcConcurrent"] = "0";
-        start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("The child process did not start.");
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? long.Parse(output.Trim().Split('\n')[^1])
-            : throw new InvalidOperationException($"The child process ended with {process.ExitCode}: {output}");
     }
 }

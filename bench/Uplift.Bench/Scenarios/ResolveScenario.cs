@@ -75,17 +75,7 @@ internal sealed class ResolveScenario(BenchSettings settings, Report report)
         Provides = [new InterfaceReference("okapi", "1.9", new SourcePosition("okapi"))],
     };
 
-    private static List<ModuleDescriptor> Release(string name) => [.. Directory.EnumerateFiles(Folder(name), "*.json")
+    private static List<ModuleDescriptor> Release(string name) => [.. Directory
+        .EnumerateFiles(Repository.Folder($"tests/cases/okapi/descriptors/{name}"), "*.json")
         .Order(StringComparer.Ordinal).Select(path => ModuleDescriptor.Read(path, File.ReadAllBytes(path), new DiagnosticBag())!)];
-
-    private static string Folder(string release)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var descriptors = Path.Combine(folder.FullName, "tests", "cases", "okapi", "descriptors", release);
-            if (Directory.Exists(descriptors)) return descriptors;
-        }
-
-        throw new DirectoryNotFoundException("There is no tests/cases/okapi/descriptors above the benchmarks.");
-    }
 }

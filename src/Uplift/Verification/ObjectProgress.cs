@@ -40,7 +40,7 @@ internal sealed class ObjectProgress(ScannedObject source)
     {
         _results.Add((stage, result));
         IsTouched |= result.Made.Count + result.Failures.Count > 0
-            || stage.IsManual && ManualWork.Concerns(stage.Changes[0], result);
+            || stage.IsManual && ManualWork.Concerns(stage.Step, result);
         if (stage.IsManual) return;
         _made.AddRange(result.Made);
         IsDeleted = result.Deleted;

@@ -18,10 +18,10 @@ public sealed class JsonForm : IDocumentForm
     public IDocumentDelta Removal => s_removal;
 
     /// <inheritdoc/>
-    public IDocumentView Read(string text) => new JsonView(text, DocumentText.Parse(text));
+    public IDocumentView Read(string text) => new JsonView(text, isWritten: false);
 
     /// <inheritdoc/>
-    public IDocumentView ReadWritten(string text) => new JsonView(text, null);
+    public IDocumentView ReadWritten(string text) => new JsonView(text, isWritten: true);
 
     /// <inheritdoc/>
     public IDocumentDelta Compare(IDocumentView before, IDocumentView after) =>
@@ -31,17 +31,16 @@ public sealed class JsonForm : IDocumentForm
     public IDocumentDelta Creation(IDocumentView document) =>
         new JsonDifference([new DeltaOperation(DeltaKind.Add, "", ((JsonView)document).Root)]);
 
-    /// <param name="root">Null: the text is as changes write it, and is parsed when that is needed.</param>
-    private sealed class JsonView(string text, JsonNode? root) : IDocumentView
+    private sealed class JsonView(string text, bool isWritten) : IDocumentView
     {
         private static readonly string[] s_names = [.. DocumentNames.All.Select(name => $"\"{name}\"")];
 
-        private JsonNode? _parsed = root;
+        private JsonNode? _root = isWritten ? null : DocumentText.Parse(text);
         private WrittenObject? _written;
 
-        public JsonNode Root => _parsed ??= DocumentText.Parse(text);
+        public JsonNode Root => _root ??= DocumentText.Parse(text);
 
-        public WrittenObject Written => _written ??= WrittenObject.Read(root is null ? text : DocumentText.Write(root));
+        public WrittenObject Written => _written ??= WrittenObject.Read(isWritten ? text : DocumentText.Write(Root));
 
         public string? Name
         {
