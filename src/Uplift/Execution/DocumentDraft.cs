@@ -33,11 +33,32 @@ internal abstract class DocumentDraft(string text)
         ? new XmlDraft(source.Id, source.Text, StoredXml.Parse(source.Text))
         : JsonDraft.Of(source);
 
+    /// <summary>The document of XML; null in another form. Not to be altered.</summary>
+    public virtual MarkupDocument? Markup => null;
+
+    /// <summary>True while no change altered the document or failed on it: then it is as a fresh reading gives it.</summary>
+    public bool IsUntouched { get; private set; } = true;
+
     /// <summary>Applies a change; afterwards <see cref="Accept"/> it, or <see cref="TakeBack"/>.</summary>
     /// <param name="answer">What a person said about a place of a shipped object; null: nothing.</param>
     /// <exception cref="ObjectRefusedException">The change cannot be made to this object; take it back.</exception>
-    public abstract DraftOutcome Apply(
+    public DraftOutcome Apply(
+        ObjectChange change, IDocumentUpgrade? code, EditContext context, Func<ShippedChange, bool?> answer)
+    {
+        var wasUntouched = IsUntouched;
+        IsUntouched = false;
+        var outcome = Try(change, code, context, answer);
+        IsUntouched = wasUntouched && !outcome.IsAltered && outcome.Missing.Count == 0 && IsAsRead;
+        return outcome;
+    }
+
+    /// <summary>Applies a change to the document.</summary>
+    /// <exception cref="ObjectRefusedException">The change cannot be made to this object.</exception>
+    protected abstract DraftOutcome Try(
         ObjectChange change, IDocumentUpgrade? code, EditContext context, Func<ShippedChange, bool?> answer);
+
+    /// <summary>False when a document with the same text may still differ from a fresh reading.</summary>
+    protected virtual bool IsAsRead => true;
 
     /// <summary>True when the document is one of those that a declarative change is for.</summary>
     public abstract bool Fits(ObjectChange change);
@@ -67,7 +88,7 @@ internal abstract class DocumentDraft(string text)
 
         public static JsonDraft Of(StoredDocument source) => new(source.Id, DocumentText.Parse(source.Text));
 
-        public override DraftOutcome Apply(
+        protected override DraftOutcome Try(
             ObjectChange change, IDocumentUpgrade? code, EditContext context, Func<ShippedChange, bool?> answer)
         {
             var edit = new ObjectEdit(id, _root, context);
@@ -100,7 +121,11 @@ internal abstract class DocumentDraft(string text)
     {
         private StoredXml _document = document;
 
-        public override DraftOutcome Apply(
+        public override MarkupDocument? Markup => _document.Document;
+
+        protected override bool IsAsRead => _document.Document.IsUntouched;
+
+        protected override DraftOutcome Try(
             ObjectChange change, IDocumentUpgrade? code, EditContext context, Func<ShippedChange, bool?> answer)
         {
             if (change is ShippedObjectsChange shipped) return Merge(shipped, answer);
@@ -121,5 +146,23 @@ internal abstract class DocumentDraft(string text)
             change is not XmlChange { Program.When: { } when } || when.Holds(_document.Document.Root);
 
         public override void TakeBack() => _document = StoredXml.Parse(Text);
+    }
+}
+
+/// <summary>
+/// Keeps what was read of an object for those who look at the same text again, as long as nobody altered it. For one thread.
+/// </summary>
+internal sealed class DraftKeeper
+{
+    private DocumentDraft? _draft;
+    private string? _text;
+
+    /// <summary>The document of an object.</summary>
+    /// <exception cref="ObjectRefusedException">It cannot be read.</exception>
+    public DocumentDraft Read(Collection collection, StoredDocument source)
+    {
+        if (_draft is { IsUntouched: true } && ReferenceEquals(_text, source.Text)) return _draft;
+        (_draft, _text) = (DocumentDraft.Read(collection, source), source.Text);
+        return _draft;
     }
 }

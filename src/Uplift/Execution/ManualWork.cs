@@ -17,11 +17,14 @@ public static class ManualWork
     /// True when the change of the pass concerns the object: its operations would alter it or fail on it; without operations, its
     /// condition holds.
     /// </summary>
-    public static bool Concerns(PassStep pass, TransformedObject tried)
+    public static bool Concerns(PassStep pass, TransformedObject tried) => Concerns(pass, tried, new DraftKeeper());
+
+    /// <summary>The same for an object that goes through several passes.</summary>
+    internal static bool Concerns(PassStep pass, TransformedObject tried, DraftKeeper drafts)
     {
         if (tried.Made.Count > 0 || tried.Failures.Count > 0) return true;
         var change = (ObjectChange)pass.Changes[0];
         return change is DocumentChange { Program.Operations.Count: 0 } or XmlChange { Program.Operations.Count: 0 }
-            && DocumentDraft.Read(pass.Collection, tried.Source).Fits(change);
+            && drafts.Read(pass.Collection, tried.Source).Fits(change);
     }
 }

@@ -77,12 +77,15 @@ public sealed class ObjectTransform
     }
 
     /// <summary>Transforms one object; safe to call from several threads.</summary>
-    public TransformedObject Apply(StoredDocument source, ILookups lookups)
+    public TransformedObject Apply(StoredDocument source, ILookups lookups) => Apply(source, lookups, new DraftKeeper());
+
+    /// <summary>The same for an object that goes through several transforms.</summary>
+    internal TransformedObject Apply(StoredDocument source, ILookups lookups, DraftKeeper drafts)
     {
         DocumentDraft draft;
         try
         {
-            draft = DocumentDraft.Read(_step.Collection, source);
+            draft = drafts.Read(_step.Collection, source);
         }
         catch (ObjectRefusedException error)
         {

@@ -21,11 +21,11 @@ internal sealed class ChunkRendering(
         if (!progress.IsTouched && !_rules.AreAny) return;
         var source = progress.Source;
         var hash = ObjectHash.Of(source.Document.Text, pending.Table.Collection);
-        var before = progress.Made is [var first, ..] ? pending.Form.ReadWritten(first.Before) : TryRead(source.Document.Text);
+        var before = TryReadBefore(progress);
         var delta = before is null ? null : progress.Compare(pending.Form, before);
         var findings = maker.Make(progress, before, delta, hash);
         var rules = new List<RuleLine>();
-        var after = progress.IsDeleted ? null : progress.Made.Count > 0 && _rules.AreAny ? TryRead(progress.Current.Text) : before;
+        var after = progress.IsDeleted ? null : progress.Made.Count > 0 && _rules.AreAny ? pending.Form.ReadWritten(progress.Made[^1].After) : before;
         _rules.Check(progress, after, hash, findings, rules);
         lines.Add(findings, request, () => before is null || delta is null ? [] : delta.Show(before));
         foreach (var rule in rules) rule.Write(lines[WorkFile.Rules]);
@@ -40,11 +40,12 @@ internal sealed class ChunkRendering(
         WriteDelta(lines, WorkFile.Made, group, document.Id, "", form.Creation(form.Read(document.Text)));
     }
 
-    private IDocumentView? TryRead(string text)
+    private IDocumentView? TryReadBefore(ObjectProgress progress)
     {
+        if (progress.Made is [var first, ..]) return pending.Form.ReadWritten(first.Before);
         try
         {
-            return pending.Form.Read(text);
+            return pending.Form.View(progress.Drafts.Read(pending.Table.Collection, progress.Source.Document));
         }
         catch (ObjectRefusedException)
         {

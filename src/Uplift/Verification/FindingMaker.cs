@@ -27,7 +27,7 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
         {
             if (stage.IsManual)
             {
-                if (ManualWork.Concerns(stage.Step, result)) found.Add(Manual(stage.Changes[0], progress, view, hash));
+                found.Add(Manual(stage.Changes[0], progress, view, hash));
                 continue;
             }
 

@@ -11,13 +11,16 @@ internal sealed class ObjectProgress(ScannedObject source)
     private readonly List<(PendingStage Stage, TransformedObject Result)> _results = [];
     private readonly List<MadeChange> _made = [];
 
+    /// <summary>What was read of the object.</summary>
+    public DraftKeeper Drafts { get; } = new();
+
     /// <summary>The object as it is stored.</summary>
     public ScannedObject Source => source;
 
     /// <summary>The object as the stages so far leave it.</summary>
     public StoredDocument Current { get; private set; } = source.Document;
 
-    /// <summary>What the stages made of it, in order.</summary>
+    /// <summary>What the stages made of it, in order; of those that a person has to make, only those that concern it.</summary>
     public IReadOnlyList<(PendingStage Stage, TransformedObject Result)> Results => _results;
 
     /// <summary>True when a stage deleted it.</summary>
@@ -38,9 +41,9 @@ internal sealed class ObjectProgress(ScannedObject source)
     /// <summary>Takes what a stage made of it.</summary>
     public void Take(PendingStage stage, TransformedObject result)
     {
+        if (stage.IsManual && !ManualWork.Concerns(stage.Step, result, Drafts)) return;
         _results.Add((stage, result));
-        IsTouched |= result.Made.Count + result.Failures.Count > 0
-            || stage.IsManual && ManualWork.Concerns(stage.Step, result);
+        IsTouched |= stage.IsManual || result.Made.Count + result.Failures.Count > 0;
         if (stage.IsManual) return;
         _made.AddRange(result.Made);
         IsDeleted = result.Deleted;

@@ -53,7 +53,7 @@ internal sealed class PortionVerification(
         var progress = new ObjectProgress(source);
         foreach (var stage in pending.Stages)
         {
-            var result = stage.Transform.Apply(progress.Current, s_nothing);
+            var result = stage.Transform.Apply(progress.Current, s_nothing, progress.Drafts);
             if (result.Missing.Count > 0 || result.Effects.Count > 0) return null;
             progress.Take(stage, result);
             if (progress.IsStopped) break;

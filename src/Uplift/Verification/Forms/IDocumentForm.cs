@@ -1,6 +1,7 @@
 using System.Buffers;
 using Uplift.Documents;
 using Uplift.Documents.Xml;
+using Uplift.Execution;
 using Uplift.Packages;
 
 namespace Uplift.Verification.Forms;
@@ -14,6 +15,9 @@ public interface IDocumentForm
 
     /// <summary>Reads a document as changes write it, which needs no check.</summary>
     public IDocumentView ReadWritten(string text) => Read(text);
+
+    /// <summary>Looks at a document that was read already, and not altered.</summary>
+    internal IDocumentView View(DocumentDraft draft) => ReadWritten(draft.Text);
 
     /// <summary>What turns one document into another.</summary>
     public IDocumentDelta Compare(IDocumentView before, IDocumentView after);

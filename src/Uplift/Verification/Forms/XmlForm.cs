@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Uplift.Documents;
 using Uplift.Documents.Xml;
+using Uplift.Execution;
 using Uplift.Packages;
 using Uplift.Verification.Reports;
 
@@ -18,6 +19,9 @@ public sealed class XmlForm(XmlNames names) : IDocumentForm
 
     /// <inheritdoc/>
     public IDocumentView Read(string text) => new XmlView(StoredXml.Parse(text).Document);
+
+    /// <inheritdoc/>
+    IDocumentView IDocumentForm.View(DocumentDraft draft) => new XmlView(draft.Markup!);
 
     /// <inheritdoc/>
     public IDocumentDelta Compare(IDocumentView before, IDocumentView after) =>

@@ -11,6 +11,7 @@ internal sealed class MarkupDocument(string source) : MarkupContainer
 {
     private int _version;
     private int _counted = -1;
+    private HashSet<string>? _localNames;
 
     /// <summary>Byte order mark and XML declaration, as they stand; empty without.</summary>
     public string Declaration { get; internal set; } = "";
@@ -64,14 +65,28 @@ internal sealed class MarkupDocument(string source) : MarkupContainer
         return node.Order;
     }
 
+    /// <summary>True when an element or attribute of the document has a local name.</summary>
+    internal bool HasName(string localName)
+    {
+        if (_counted != _version) Count();
+        return _localNames!.Contains(localName);
+    }
+
     private void Count()
     {
         _counted = _version;
+        _localNames = [];
         var order = 0;
         MarkupNode? node = this;
         while (node is not null)
         {
             node.Order = order++;
+            if (node is MarkupElement element)
+            {
+                _localNames.Add(element.LocalName);
+                foreach (var attribute in element.Attributes) _localNames.Add(attribute.LocalName);
+            }
+
             node = (node as MarkupContainer)?.First ?? Following(node);
         }
     }

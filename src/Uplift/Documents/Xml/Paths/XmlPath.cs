@@ -10,8 +10,13 @@ public sealed class XmlPath
     private const int MostCharacters = 4096;
 
     private readonly XPathExpression _expression;
+    private readonly RequiredNames? _names;
 
-    private XmlPath(string text, XPathExpression expression) => (Text, _expression) = (text, expression);
+    private XmlPath(string text, XPathExpression expression)
+    {
+        (Text, _expression) = (text, expression);
+        _names = GivesNodes ? RequiredNames.Of(text) : null;
+    }
 
     /// <summary>As the package writes it.</summary>
     public string Text { get; }
@@ -49,7 +54,7 @@ public sealed class XmlPath
     internal List<XmlItem> Select(MarkupNode from)
     {
         var result = new List<XmlItem>();
-        if (MarkupNavigator.At(from).Evaluate(_expression) is not XPathNodeIterator iterator) return result;
+        if (IsVain(from) || MarkupNavigator.At(from).Evaluate(_expression) is not XPathNodeIterator iterator) return result;
         while (iterator.MoveNext())
         {
             if (XmlItem.Of(iterator.Current!.UnderlyingObject!) is { } item) result.Add(item);
@@ -59,7 +64,7 @@ public sealed class XmlPath
     }
 
     /// <summary>What it gives as a text: of nodes the first.</summary>
-    internal string TextFrom(MarkupNode from) => MarkupNavigator.At(from).Evaluate(_expression) switch
+    internal string TextFrom(MarkupNode from) => IsVain(from) ? "" : MarkupNavigator.At(from).Evaluate(_expression) switch
     {
         XPathNodeIterator iterator => iterator.MoveNext() ? iterator.Current!.Value : "",
         bool flag => flag ? "true" : "false",
@@ -68,13 +73,15 @@ public sealed class XmlPath
     };
 
     /// <summary>True when it matches something, or gives true, a number other than 0, a text that is not empty.</summary>
-    internal bool Holds(MarkupNode from) => MarkupNavigator.At(from).Evaluate(_expression) switch
+    internal bool Holds(MarkupNode from) => !IsVain(from) && MarkupNavigator.At(from).Evaluate(_expression) switch
     {
         XPathNodeIterator iterator => iterator.MoveNext(),
         bool flag => flag,
         double number => number != 0 && !double.IsNaN(number),
         var other => other is string { Length: > 0 },
     };
+
+    private bool IsVain(MarkupNode from) => _names is not null && from.Document is { } document && !_names.MayBeIn(document);
 
     private static string TextOf(double number) => Math.Abs(number) < 1e15 && Math.Floor(number) == number
         ? ((long)number).ToString(CultureInfo.InvariantCulture)
