@@ -25,7 +25,8 @@ internal sealed class ChunkRendering(
         var delta = before is null ? null : progress.Compare(pending.Form, before);
         var findings = maker.Make(progress, before, delta, hash);
         var rules = new List<RuleLine>();
-        var after = progress.IsDeleted ? null : progress.Made.Count > 0 && _rules.AreAny ? pending.Form.ReadWritten(progress.Made[^1].After) : before;
+        var isAfterNeeded = _rules.AreAny && progress.Made.Count > 0;
+        var after = progress.IsDeleted ? null : isAfterNeeded ? pending.Form.ReadWritten(progress.Made[^1].After) : before;
         _rules.Check(progress, after, hash, findings, rules);
         lines.Add(findings, request, () => before is null || delta is null ? [] : delta.Show(before));
         foreach (var rule in rules) rule.Write(lines[WorkFile.Rules]);
