@@ -43,7 +43,7 @@ internal sealed class ObjectProgress(ScannedObject source)
     {
         if (stage.IsManual && !ManualWork.Concerns(stage.Step, result, Drafts)) return;
         _results.Add((stage, result));
-        IsTouched |= stage.IsManual || result.Made.Count + result.Failures.Count > 0;
+        IsTouched |= stage.IsManual || result.Made.Count + result.Failures.Count + result.Merged.Count > 0;
         if (stage.IsManual) return;
         _made.AddRange(result.Made);
         IsDeleted = result.Deleted;
