@@ -41,6 +41,7 @@ internal static class ServerParts
         services.AddSingleton<IOperationWork, RunWork>();
         services.AddSingleton<IOperationWork, VerifyWork>();
         services.AddSingleton<IOperationWork, PrepareWork>();
+        services.AddSingleton<IOperationWork, BackfillOperation>();
         services.AddSingleton<ReportFolder>();
         services.AddSingleton(new ReviewSignatures(control));
         services.AddSingleton<ReviewShelf>();

@@ -31,6 +31,7 @@ internal static class ApiRoutes
         api.MapVerifications();
         api.MapReviews();
         api.MapGates();
+        api.MapBackfills();
         api.MapOperations();
         api.MapAudit();
         api.MapTokens();

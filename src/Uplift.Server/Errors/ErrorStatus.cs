@@ -9,14 +9,15 @@ internal static class ErrorStatus
     public static int Of(string code) => code switch
     {
         DiagnosticCodes.UnknownTenant or DiagnosticCodes.UnknownPlan or DiagnosticCodes.UnknownRun
-            or DiagnosticCodes.UnknownToken or DiagnosticCodes.UnknownJob or DiagnosticCodes.NotFound => StatusCodes.Status404NotFound,
+            or DiagnosticCodes.UnknownToken or DiagnosticCodes.UnknownJob or DiagnosticCodes.NotFound
+            or DiagnosticCodes.UnknownBackfill => StatusCodes.Status404NotFound,
         DiagnosticCodes.NotAuthenticated => StatusCodes.Status401Unauthorized,
         DiagnosticCodes.NotAllowed => StatusCodes.Status403Forbidden,
         DiagnosticCodes.TooManyAttempts => StatusCodes.Status429TooManyRequests,
         DiagnosticCodes.AlreadyThere or DiagnosticCodes.TenantExists or DiagnosticCodes.TenantLocked
             or DiagnosticCodes.UnfinishedRun or DiagnosticCodes.StalePlan or DiagnosticCodes.NotConfirmed
             or DiagnosticCodes.TenantBusy or DiagnosticCodes.JobNotOver or DiagnosticCodes.KeyUsed
-            or DiagnosticCodes.UnsignedReview
+            or DiagnosticCodes.UnsignedReview or DiagnosticCodes.BackfillNotOpen
             => StatusCodes.Status409Conflict,
         DiagnosticCodes.StoreUnavailable => StatusCodes.Status503ServiceUnavailable,
         DiagnosticCodes.Unexpected or DiagnosticCodes.BrokenAuditLog => StatusCodes.Status500InternalServerError,

@@ -5,7 +5,8 @@ namespace Uplift.Server.Operations;
 /// <summary>Something that happened in an operation.</summary>
 /// <param name="Id">Grows within an operation, whichever process works on it.</param>
 /// <param name="Type">step-started, step-advanced, step-reported, step-finished, object-failed, retry, tenant-finished,
-/// verification-advanced or ended.</param>
+/// verification-advanced,
+/// backfill-advanced or ended.</param>
 /// <param name="Data">What there is to say.</param>
 public sealed record OperationEvent(long Id, string Type, object Data)
 {

@@ -5,7 +5,7 @@ using Uplift.Server.Errors;
 namespace Uplift.Server.Api.Contracts;
 
 /// <summary>Work that outlasts its request, and its server.</summary>
-/// <param name="Kind">apply, resume, undo, verify or gate-prepare.</param>
+/// <param name="Kind">apply, resume, undo, verify, gate-prepare or backfill (how that stands is told by /backfills).</param>
 /// <param name="State">running, done, interrupted (cancelled) or failed.</param>
 /// <param name="Done">How many tenants have a result.</param>
 /// <param name="Results">How each tenant that is done stands; only of a single operation.</param>
