@@ -13,6 +13,8 @@ var scenarios = new (string Name, Func<Report, Task> Run)[]
     ("resolve", report => new ResolveScenario(settings, report).RunAsync()),
     ("install", report => new InstallScenario(settings, report).RunAsync()),
     ("verify", report => new VerifyScenario(settings, report).RunAsync()),
+    ("backfill", report => new BackfillScenario(settings, report).RunAsync()),
+    ("gate", report => new GateScenario(settings, report).RunAsync()),
     ("memory", report => new MemoryScenario(settings, report).RunAsync()),
 };
 var met = true;
