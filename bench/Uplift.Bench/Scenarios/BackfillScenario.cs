@@ -28,7 +28,7 @@ internal sealed class BackfillScenario(BenchSettings settings, Report report)
         Library.Read("library-2.0.0", new() { ["changes/2.0.0/010-shelf-mark.yaml"] = Change }, Descriptor);
 
     private readonly int _documents = settings.Scale(1_000_000);
-    private readonly TimeSpan _window = TimeSpan.FromSeconds(settings.Small ? 4 : 15);
+    private readonly TimeSpan _window = TimeSpan.FromSeconds(settings.Small ? 4 : 8);
 
     public async Task RunAsync()
     {

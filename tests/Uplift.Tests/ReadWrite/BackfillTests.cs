@@ -1,4 +1,5 @@
 using Uplift.Diagnostics;
+using Uplift.Documents;
 using Uplift.Execution;
 using Uplift.Packages;
 using Uplift.ReadWrite.Backfills;
@@ -41,6 +42,17 @@ public sealed class BackfillTests : IAsyncDisposable
             ["third"] = """{"name":"mine","code":3,"form":3}""",
             ["newer"] = """{"code":4,"form":9}""",
         }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void An_object_that_is_read_comes_in_the_newest_form_whatever_its_own()
+    {
+        var reading = new UpgradeOnRead(s_package, "items", "seed", DateTimeOffset.UnixEpoch);
+
+        reading.Read("a", """{"name":"a","code":1}""").ShouldBe("""{"title":"a","form":3}""");
+        reading.Read("b", """{"name":"mine","title":"b","code":2,"form":2}""").ShouldBe("""{"name":"mine","title":"b","form":3}""");
+        reading.Read("c", """{ "code": 4, "form": 9 }""").ShouldBe("""{ "code": 4, "form": 9 }""");
+        Should.Throw<ObjectRefusedException>(() => reading.Read("d", "7"));
     }
 
     [Fact]
