@@ -38,4 +38,6 @@ public sealed class MemoryXmlVerificationTests(MemoryFixture fixture) : XmlVerif
 
 public sealed class MemoryShippedTests(MemoryFixture fixture) : ShippedScenarios<MemoryFixture>(fixture);
 
+public sealed class MemoryHostileTests(MemoryFixture fixture) : HostileScenarios<MemoryFixture>(fixture);
+
 public sealed class MemoryPhaseTests(MemoryFixture fixture) : PhaseScenarios<MemoryFixture>(fixture);

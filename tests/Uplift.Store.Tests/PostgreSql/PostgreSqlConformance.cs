@@ -45,4 +45,6 @@ public sealed class PostgreSqlXmlVerificationTests(PostgreSqlFixture fixture) : 
 
 public sealed class PostgreSqlShippedTests(PostgreSqlFixture fixture) : ShippedScenarios<PostgreSqlFixture>(fixture);
 
+public sealed class PostgreSqlHostileTests(PostgreSqlFixture fixture) : HostileScenarios<PostgreSqlFixture>(fixture);
+
 public sealed class PostgreSqlPhaseTests(PostgreSqlFixture fixture) : PhaseScenarios<PostgreSqlFixture>(fixture);

@@ -45,4 +45,6 @@ public sealed class SqliteXmlVerificationTests(SqliteFixture fixture) : XmlVerif
 
 public sealed class SqliteShippedTests(SqliteFixture fixture) : ShippedScenarios<SqliteFixture>(fixture);
 
+public sealed class SqliteHostileTests(SqliteFixture fixture) : HostileScenarios<SqliteFixture>(fixture);
+
 public sealed class SqlitePhaseTests(SqliteFixture fixture) : PhaseScenarios<SqliteFixture>(fixture);
