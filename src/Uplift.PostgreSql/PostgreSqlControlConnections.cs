@@ -10,11 +10,12 @@ public sealed class PostgreSqlControlConnections(string connectionString) : ICon
     /// <summary>The schema of the control database.</summary>
     public const string Schema = "uplift_control";
 
+    private const string ByKeys = "set enable_seqscan = off; set jit = off";
+
     // The same few statements come again and again: they are planned once for each connection.
     private const int PreparedStatements = 50;
 
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = PreparedStatements, NoResetOnClose = true });
+    private readonly NpgsqlDataSource _source = Open(connectionString);
 
     /// <inheritdoc/>
     public string Prefix { get; } = Identifier.Quote(Schema) + ".";
@@ -39,4 +40,25 @@ public sealed class PostgreSqlControlConnections(string connectionString) : ICon
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    // A plan that is made while tables are nearly empty would go through them from end to end for as long as it is kept, so that rows
+    // are found by keys wherever there are some. Where there are none, the cost that stands for that is no reason to compile the query.
+    private static NpgsqlDataSource Open(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(
+            new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = PreparedStatements, NoResetOnClose = true }
+                .ConnectionString);
+        builder.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(ByKeys, connection);
+                command.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(ByKeys, connection);
+                await command.ExecuteNonQueryAsync();
+            });
+        return builder.Build();
+    }
 }

@@ -8,11 +8,6 @@ internal sealed class AuditLine(DbConnection connection, IControlConnections con
 {
     private static readonly string[] s_names = ["seq", "at", "actor", "action", "detail", "previous", "hash"];
 
-    private readonly Statement _turn = new(connection, AuditLog.TakeTurn(connections.Prefix));
-
-    private readonly Statement _last = new(
-        connection, $"select seq, hash from {connections.Prefix}audit order by seq desc limit 1");
-
     private readonly Statement _insert = new(
         connection,
         $"insert into {connections.Prefix}audit ({string.Join(", ", s_names)}) " + (connections.TakesArrays
@@ -21,13 +16,13 @@ internal sealed class AuditLine(DbConnection connection, IControlConnections con
             : $"values ({string.Join(", ", s_names.Select(name => $"@{name}"))})"),
         s_names);
 
-    /// <summary>Appends entries within a transaction, one behind the other; other writers wait until it has ended.</summary>
-    public async Task AppendAsync(DbTransaction transaction, IReadOnlyList<AuditNote> notes, CancellationToken cancellationToken)
+    /// <summary>Appends entries within a transaction whose turn it is, one behind the other.</summary>
+    /// <param name="last">The last entry; see <see cref="AuditLog.TakeTurn"/> and <see cref="AuditLog.ReadEnd"/>.</param>
+    public async Task AppendAsync(
+        DbTransaction transaction, AuditEnd last, IReadOnlyList<AuditNote> notes, CancellationToken cancellationToken)
     {
         if (notes.Count == 0) return;
-        await _turn.ExecuteAsync(transaction, cancellationToken);
-        var (seq, hash) = await ReadLastAsync(transaction, cancellationToken);
-        var entries = AuditLog.Chain(seq, hash, SqlSession.Text(time.GetUtcNow()), notes);
+        var entries = AuditLog.Chain(last, SqlSession.Text(time.GetUtcNow()), notes);
         if (connections.TakesArrays)
         {
             await _insert.ExecuteAsync(transaction, cancellationToken,
@@ -45,18 +40,7 @@ internal sealed class AuditLine(DbConnection connection, IControlConnections con
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _turn.DisposeAsync();
-        await _last.DisposeAsync();
-        await _insert.DisposeAsync();
-    }
-
-    private async Task<(long Seq, string Hash)> ReadLastAsync(DbTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using var reader = await _last.ReadAsync(transaction, cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), reader.GetString(1)) : (0, "");
-    }
+    public ValueTask DisposeAsync() => _insert.DisposeAsync();
 
     private static T[] Each<T>(IReadOnlyList<AuditEntry> entries, Func<AuditEntry, T> value) => [.. entries.Select(value)];
 }

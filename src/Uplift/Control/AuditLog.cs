@@ -12,6 +12,9 @@ namespace Uplift.Control;
 public sealed record AuditEntry(
     long Seq, string At, string Actor, string Action, string Detail, string Previous, string Hash);
 
+/// <summary>The last entry of the audit log; number 0: there is none.</summary>
+internal readonly record struct AuditEnd(long Seq, string Hash);
+
 /// <summary>What is to be written into the audit log: who, what, and of what.</summary>
 public sealed record AuditNote(string Actor, string Action, string Detail);
 
@@ -73,7 +76,7 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
         var (values, rows) = (new DynamicParameters(), new List<string>());
         var at = SqlSession.Text(time.GetUtcNow());
         values.Add("at", at);
-        foreach (var (index, entry) in Chain(last?.Seq ?? 0, last?.Hash ?? "", at, notes).Index())
+        foreach (var (index, entry) in Chain(new AuditEnd(last?.Seq ?? 0, last?.Hash ?? ""), at, notes).Index())
         {
             rows.Add($"(@s{index}, @at, @c{index}, @n{index}, @d{index}, @p{index}, @h{index})");
             values.Add($"s{index}", entry.Seq);
@@ -118,11 +121,13 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
         on conflict (name) do update set number = line.number + 1
         """;
 
+    /// <summary>The query for number and hash of the last entry.</summary>
+    internal static string ReadEnd(string prefix) => $"select seq, hash from {prefix}audit order by seq desc limit 1";
+
     /// <summary>The entries of notes, chained to the last entry.</summary>
-    /// <param name="last">The number of the last entry; 0: there is none.</param>
-    /// <param name="hash">Its hash.</param>
-    internal static IReadOnlyList<AuditEntry> Chain(long last, string hash, string at, IReadOnlyList<AuditNote> notes)
+    internal static IReadOnlyList<AuditEntry> Chain(AuditEnd end, string at, IReadOnlyList<AuditNote> notes)
     {
+        var (last, hash) = end;
         var entries = new List<AuditEntry>(notes.Count);
         foreach (var note in notes)
         {

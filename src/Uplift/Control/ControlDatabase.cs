@@ -60,6 +60,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
     {
         var values = new { tenant = tenant.ToString() };
         await ExecuteAsync($"delete from {Prefix}mirror where tenant = @tenant", values, cancellationToken);
+        await ExecuteAsync($"delete from {Prefix}called where tenant = @tenant", values, cancellationToken);
         await ExecuteAsync(
             $"delete from {Prefix}job_text where job in (select id from {Prefix}job where tenant = @tenant and phase = 0)", values,
             cancellationToken);
@@ -101,7 +102,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         values.AddDynamicParams(new { first = tenants[0].Name, last = tenants[^1].Name });
         var modules = (await QueryAsync<MirrorRow>(
                 $"""
-                select tenant, product, version from {Prefix}mirror
+                select tenant, product, version from {Prefix}serving
                 where source <> 'off' and tenant {these ?? "between @first and @last"} order by tenant, product
                 """, values, cancellationToken))
             .ToLookup(row => row.Tenant);
@@ -177,6 +178,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
             on conflict (tenant, product) do update set
               version = excluded.version, at = excluded.at, failed = excluded.failed, source = 'ledger'
             where old.source <> 'off' or old.version <> excluded.version;
+            {CalledModules.LeaveToPackages(connections, $"tenant in ({string.Join(", ", names)})")};
             """;
         return new CommandDefinition(
             $"delete from {Prefix}mirror where tenant in ({string.Join(", ", names)}) and source = 'ledger'; {insert}",
@@ -273,7 +275,15 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
 
     private sealed record TenantRow(string Name, string Display, string Labels, string Added);
 
-    private sealed record MirrorRow(string Tenant, string Product, string Version);
+    // By properties: SQLite does not say of which types the columns of a view without rows are.
+    private sealed record MirrorRow
+    {
+        public string Tenant { get; init; } = "";
+
+        public string Product { get; init; } = "";
+
+        public string Version { get; init; } = "";
+    }
 }
 
 /// <summary>What is recorded beside a tenant's data.</summary>

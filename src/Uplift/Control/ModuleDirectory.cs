@@ -23,11 +23,13 @@ public sealed record Deployment(string Id, string Module, string Url, string Nod
 /// </summary>
 public sealed class ModuleDirectory
 {
+    private const string Stamp = "directory";
+
     private static readonly TimeSpan s_recent = TimeSpan.FromSeconds(1);
 
     private readonly IControlConnections _connections;
     private readonly TimeProvider _time;
-    private readonly SharedRead<Snapshot> _read;
+    private readonly SharedRead<string, Snapshot> _read;
     private Snapshot? _snapshot;
     private long _lastLook;
 
@@ -36,7 +38,7 @@ public sealed class ModuleDirectory
     {
         _connections = connections;
         _time = time;
-        _read = new SharedRead<Snapshot>(LookAsync);
+        _read = new SharedRead<string, Snapshot>(_ => LookAsync());
     }
 
     private string Prefix => _connections.Prefix;
@@ -81,7 +83,7 @@ public sealed class ModuleDirectory
     }
 
     /// <summary>All instances by id, all descriptors by id, and the number of the last write.</summary>
-    public Task<Snapshot> ReadAsync(CancellationToken cancellationToken) => _read.ReadAsync(cancellationToken);
+    public Task<Snapshot> ReadAsync(CancellationToken cancellationToken) => _read.ReadAsync(Stamp, cancellationToken);
 
     private async Task<Snapshot> LookAsync()
     {
@@ -106,14 +108,14 @@ public sealed class ModuleDirectory
 
     private Task<long> NumberAsync(DbConnection connection, CancellationToken cancellationToken) =>
         connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            $"select number from {Prefix}stamp where name = 'directory'", cancellationToken: cancellationToken));
+            $"select number from {Prefix}stamp where name = '{Stamp}'", cancellationToken: cancellationToken));
 
     private async Task<int> WriteAsync<T>(string sql, IEnumerable<T> values, CancellationToken cancellationToken)
     {
         await using var connection = await _connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
-            $"update {Prefix}stamp set number = number + 1 where name = 'directory'", transaction: transaction,
+            $"update {Prefix}stamp set number = number + 1 where name = '{Stamp}'", transaction: transaction,
             cancellationToken: cancellationToken));
         var count = await connection.ExecuteAsync(new CommandDefinition(sql, values, transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);

@@ -1,29 +1,32 @@
 namespace Uplift.Control;
 
 /// <summary>
-/// Reads something for all who ask for it at the same time at once. Each gets what was read after he had asked, so that nobody is
-/// told what was known before.
+/// Reads something for all who ask at the same time at once. Each gets what was read after he had asked, so that nobody is told
+/// what was known before.
 /// </summary>
-internal sealed class SharedRead<T>(Func<Task<T>> read)
+/// <typeparam name="TAsk">What is asked about.</typeparam>
+/// <typeparam name="T">What is told to all who asked meanwhile.</typeparam>
+internal sealed class SharedRead<TAsk, T>(Func<IReadOnlyList<TAsk>, Task<T>> read)
 {
     private readonly Lock _lock = new();
-    private TaskCompletionSource<T>? _next;
+    private Round? _next;
     private bool _isReading;
 
     /// <summary>What a read says that begins now or when the one under way has ended.</summary>
     /// <param name="cancellationToken">Ends the waiting, not the read.</param>
-    public Task<T> ReadAsync(CancellationToken cancellationToken)
+    public Task<T> ReadAsync(TAsk ask, CancellationToken cancellationToken)
     {
-        TaskCompletionSource<T> next;
+        Round next;
         lock (_lock)
         {
-            next = _next ??= new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_isReading) return next.Task.WaitAsync(cancellationToken);
+            next = _next ??= new Round();
+            next.Asks.Add(ask);
+            if (_isReading) return next.Told.Task.WaitAsync(cancellationToken);
             _isReading = true;
         }
 
         _ = ReadAllAsync();
-        return next.Task.WaitAsync(cancellationToken);
+        return next.Told.Task.WaitAsync(cancellationToken);
     }
 
     private async Task ReadAllAsync()
@@ -32,16 +35,16 @@ internal sealed class SharedRead<T>(Func<Task<T>> read)
         {
             try
             {
-                next.SetResult(await read());
+                next.Told.SetResult(await read(next.Asks));
             }
             catch (Exception error) when (error is not OutOfMemoryException)
             {
-                next.SetException(error);
+                next.Told.SetException(error);
             }
         }
     }
 
-    private TaskCompletionSource<T>? TakeNext()
+    private Round? TakeNext()
     {
         lock (_lock)
         {
@@ -50,5 +53,12 @@ internal sealed class SharedRead<T>(Func<Task<T>> read)
             _isReading = next is not null;
             return next;
         }
+    }
+
+    private sealed class Round
+    {
+        public List<TAsk> Asks { get; } = [];
+
+        public TaskCompletionSource<T> Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

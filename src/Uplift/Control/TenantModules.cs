@@ -23,7 +23,7 @@ public sealed record EnabledModule(string Id, string Product, bool IsPackage)
 /// </summary>
 public sealed class TenantModules(IControlConnections connections)
 {
-    private string Table => connections.Prefix + "mirror";
+    private string Table => connections.Prefix + "serving";
 
     /// <summary>The modules of a tenant in the order of their ids; none when it has none or is not known.</summary>
     public async Task<IReadOnlyList<EnabledModule>> ReadAsync(TenantId tenant, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ public sealed class TenantModules(IControlConnections connections)
     public async Task<IReadOnlyDictionary<TenantId, ModuleSurroundings>> ReadSurroundingsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<TenantRow>(new CommandDefinition(
+        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
             $"select tenant, product, version, source from {Table} where source in ('off', 'call')",
             cancellationToken: cancellationToken));
         return rows.GroupBy(row => row.Tenant).ToDictionary(group => TenantId.Parse(group.Key), group => new ModuleSurroundings(
@@ -78,7 +78,15 @@ public sealed class TenantModules(IControlConnections connections)
     internal static UpliftException Unknown(TenantId tenant) => new(DiagnosticCodes.UnknownTenant, $"There is no tenant '{tenant}'.",
         hint: "Add it with 'uplift tenant add', or POST /_/proxy/tenants.");
 
-    private sealed record TenantRow(string Tenant, string Product, string Version, string Source);
+    // By properties: SQLite does not say of which types the columns of a view without rows are.
+    private sealed record Row
+    {
+        public string Tenant { get; init; } = "";
 
-    private sealed record Row(string Product, string Version, string Source);
+        public string Product { get; init; } = "";
+
+        public string Version { get; init; } = "";
+
+        public string Source { get; init; } = "";
+    }
 }

@@ -37,20 +37,14 @@ internal sealed class JobBatch
     /// <summary>Jobs that end.</summary>
     public List<JobEnd> Ends { get; } = [];
 
-    /// <summary>True when nothing is in it.</summary>
-    public bool IsEmpty => Adds.Count + Steps.Count + Ends.Count == 0;
-
     /// <summary>True when the audit log tells of something in it.</summary>
     public bool HasNotes => Adds.Count + Ends.Count > 0;
 
     /// <summary>What the audit log tells of what was written.</summary>
     public IReadOnlyList<AuditNote> Notes() =>
-        [.. Ends.Where(end => end.IsHeld).Select(end => end.Note), .. Adds.Where(add => add.IsAdded).Select(add => add.Note)];
+        [.. Ends.Select(end => end.Note), .. Adds.Where(add => add.IsAdded).Select(add => add.Note)];
 
     /// <summary>The switches of the jobs that end.</summary>
     public IReadOnlyList<(TenantId Tenant, ModuleSwitch Change)> Switches() =>
-        [.. Ends.Where(end => end.IsHeld && !end.Change.IsEmpty).Select(end => (end.Tenant, end.Change))];
-
-    /// <summary>The tenants whose jobs end.</summary>
-    public string[] EndedTenants() => [.. Ends.Where(end => end.IsHeld).Select(end => end.Tenant.Value)];
+        [.. Ends.Where(end => !end.Change.IsEmpty).Select(end => (end.Tenant, end.Change))];
 }

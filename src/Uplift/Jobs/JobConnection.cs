@@ -7,15 +7,12 @@ namespace Uplift.Jobs;
 internal abstract class JobConnection(DbConnection connection, ControlDatabase control) : IAsyncDisposable
 {
     private readonly AuditLine _audit = new(connection, control.Connections, control.Time);
-    private readonly ModuleSwitcher _switcher = new(connection, control.Connections, control.Time);
 
     /// <summary>Opens one.</summary>
     public static async Task<JobConnection> OpenAsync(ControlDatabase control, CancellationToken cancellationToken)
     {
         var connection = await control.Connections.OpenAsync(cancellationToken);
-        if (!control.Connections.TakesArrays) return new JobLines(connection, control);
-        return new JobArrays(
-            connection, control, await PlannedByKeys.BeginAsync(connection, control.Connections, cancellationToken));
+        return control.Connections.TakesArrays ? new JobArrays(connection, control) : new JobLines(connection, control);
     }
 
     /// <summary>Writes a batch in one transaction and says in it what became of each part.</summary>
@@ -23,19 +20,15 @@ internal abstract class JobConnection(DbConnection connection, ControlDatabase c
     {
         if (!batch.HasNotes)
         {
-            await StepAsync(batch.Steps, cancellationToken);
+            if (batch.Steps.Count > 0) await StepAsync(batch.Steps, cancellationToken);
             return;
         }
 
-        // The audit log last: who holds its line waits for nobody.
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await PutAsync(transaction, batch, cancellationToken);
-        await _switcher.SwitchAsync(transaction, batch.Switches(), cancellationToken);
-        await PromoteAsync(transaction, batch.EndedTenants(), cancellationToken);
-        if (batch.Adds.Count > 0) await AddAsync(transaction, batch.Adds, cancellationToken);
-        await _audit.AppendAsync(transaction, batch.Notes(), cancellationToken);
-        foreach (var end in batch.Ends.Where(end => end.IsHeld)) end.Written();
-        await transaction.CommitAsync(cancellationToken);
+        if (await TryWriteAsync(batch, cancellationToken)) return;
+
+        // What was written for the jobs that turned out to be lost is rolled back; the others are written again without them.
+        batch.Ends.RemoveAll(end => !end.IsHeld);
+        await WriteAsync(batch, cancellationToken);
     }
 
     /// <summary>True when nothing of a batch that ended so can have been committed.</summary>
@@ -45,19 +38,33 @@ internal abstract class JobConnection(DbConnection connection, ControlDatabase c
     public virtual async ValueTask DisposeAsync()
     {
         await _audit.DisposeAsync();
-        await _switcher.DisposeAsync();
         await connection.DisposeAsync();
     }
 
     /// <summary>Writes what runners say, in a transaction of its own.</summary>
     protected abstract Task StepAsync(IReadOnlyList<JobStep> steps, CancellationToken cancellationToken);
 
-    /// <summary>Writes what runners say, and the rows of jobs that end.</summary>
-    protected abstract Task PutAsync(DbTransaction transaction, JobBatch batch, CancellationToken cancellationToken);
+    /// <summary>
+    /// Writes all of a batch but what the audit log tells of it: what runners say, ends of jobs, the turn of those that wait behind
+    /// them, jobs that are added, modules of tenants. Then it stands in line for the audit log, the last thing that it waits for.
+    /// </summary>
+    /// <returns>The end of the audit log.</returns>
+    protected abstract Task<AuditEnd> PutAsync(DbTransaction transaction, JobBatch batch, CancellationToken cancellationToken);
 
-    /// <summary>Gives their turn to jobs that wait behind those that have ended.</summary>
-    protected abstract Task PromoteAsync(DbTransaction transaction, string[] tenants, CancellationToken cancellationToken);
+    // False: an end in it is of a job that is lost, and nothing was written.
+    private async Task<bool> TryWriteAsync(JobBatch batch, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var end = await PutAsync(transaction, batch, cancellationToken);
+        if (batch.Ends.Exists(each => !each.IsHeld))
+        {
+            await transaction.RollbackAsync(cancellationToken);
+            return false;
+        }
 
-    /// <summary>Adds jobs where nothing stands in their way.</summary>
-    protected abstract Task AddAsync(DbTransaction transaction, IReadOnlyList<JobAdd> adds, CancellationToken cancellationToken);
+        await _audit.AppendAsync(transaction, end, batch.Notes(), cancellationToken);
+        foreach (var each in batch.Ends) each.Written();
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
 }

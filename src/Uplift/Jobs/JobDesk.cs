@@ -33,8 +33,11 @@ public sealed class JobDesk(ControlDatabase control, IJobPlanning planning, JobN
     /// </exception>
     public async Task<Job> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
     {
-        var standing = await Table.ReadStandingAsync([request.Tenant], cancellationToken);
-        if (!standing.TryGetValue(request.Tenant, out var tenant)) throw TenantModules.Unknown(request.Tenant);
+        if (await Table.ReadStandingAsync(request.Tenant, cancellationToken) is not { } tenant)
+        {
+            throw TenantModules.Unknown(request.Tenant);
+        }
+
         if (request.IdempotencyKey is { } key
             && await Table.FindByKeyAsync(request.Tenant, key, cancellationToken) is { } known)
         {

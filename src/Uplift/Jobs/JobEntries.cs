@@ -4,6 +4,7 @@ namespace Uplift.Jobs;
 internal sealed class JobEntries(IReadOnlyList<JobEntry> entries)
 {
     private readonly JobEntry[] _entries = [.. entries];
+    private int _lastOrdinal = entries.Count == 0 ? 0 : entries.Max(entry => entry.Ordinal);
 
     /// <summary>All by number.</summary>
     public IReadOnlyList<JobEntry> All => _entries;
@@ -12,7 +13,7 @@ internal sealed class JobEntries(IReadOnlyList<JobEntry> entries)
     public bool HasChanges { get; private set; }
 
     /// <summary>The next place in the order in which entries are begun.</summary>
-    public int NextOrdinal => _entries.Max(entry => entry.Ordinal) + 1;
+    public int NextOrdinal => _lastOrdinal + 1;
 
     /// <summary>The entry of a number.</summary>
     public JobEntry this[int number] => _entries[number - 1];
@@ -21,6 +22,7 @@ internal sealed class JobEntries(IReadOnlyList<JobEntry> entries)
     public JobEntry Put(JobEntry entry)
     {
         _entries[entry.Number - 1] = entry;
+        _lastOrdinal = Math.Max(_lastOrdinal, entry.Ordinal);
         HasChanges = true;
         return entry;
     }

@@ -18,11 +18,17 @@ internal sealed class JobLines(DbConnection connection, ControlDatabase control)
         """, "state", "message", "progress", "notes", "done", "beat", "deadline", "finished", "job", "owner", "fence");
 
     private readonly Statement _promote = new(
-        connection, JobTable.PromoteSql(control.Connections.Prefix, "tenant = @tenant"), "ready", "tenant");
+        connection, JobTable.PromoteSql(control.Connections.Prefix, "@ready", "tenant = @tenant"), "ready", "tenant");
 
     private readonly Statement _add = new(connection, JobTable.InsertSql(control.Connections.Prefix), JobTable.InsertNames);
 
     private readonly Statement _text = new(connection, JobTable.TextSql(control.Connections.Prefix), JobTable.TextNames);
+
+    private readonly ModuleSwitchLines _switch = new(connection, control.Connections.Prefix);
+
+    private readonly Statement _turn = new(connection, AuditLog.TakeTurn(control.Connections.Prefix));
+
+    private readonly Statement _end = new(connection, AuditLog.ReadEnd(control.Connections.Prefix));
 
     /// <inheritdoc/>
     public override bool HasSurelyFailed(Exception error) => true;
@@ -34,6 +40,9 @@ internal sealed class JobLines(DbConnection connection, ControlDatabase control)
         await _promote.DisposeAsync();
         await _add.DisposeAsync();
         await _text.DisposeAsync();
+        await _switch.DisposeAsync();
+        await _turn.DisposeAsync();
+        await _end.DisposeAsync();
         await base.DisposeAsync();
     }
 
@@ -46,35 +55,33 @@ internal sealed class JobLines(DbConnection connection, ControlDatabase control)
     }
 
     /// <inheritdoc/>
-    protected override async Task PutAsync(DbTransaction transaction, JobBatch batch, CancellationToken cancellationToken)
+    protected override async Task<AuditEnd> PutAsync(DbTransaction transaction, JobBatch batch, CancellationToken cancellationToken)
     {
         foreach (var step in batch.Steps) step.CancelledBy = await PutAsync(transaction, step.Write, null, cancellationToken);
-        var finished = SqlSession.Text(_time.GetUtcNow());
+        var now = SqlSession.Text(_time.GetUtcNow());
         foreach (var end in batch.Ends)
         {
-            end.IsHeld = await PutAsync(transaction, end.Write, finished, cancellationToken) is not null;
+            end.IsHeld = await PutAsync(transaction, end.Write, now, cancellationToken) is not null;
+            await _promote.ExecuteAsync(transaction, cancellationToken, JobWords.Of(JobState.Ready), end.Tenant.Value);
         }
-    }
 
-    /// <inheritdoc/>
-    protected override async Task PromoteAsync(DbTransaction transaction, string[] tenants, CancellationToken cancellationToken)
-    {
-        foreach (var tenant in tenants)
-        {
-            await _promote.ExecuteAsync(transaction, cancellationToken, JobWords.Of(JobState.Ready), tenant);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override async Task AddAsync(
-        DbTransaction transaction, IReadOnlyList<JobAdd> adds, CancellationToken cancellationToken)
-    {
-        foreach (var add in adds)
+        foreach (var add in batch.Adds)
         {
             add.IsAdded = await _add.ExecuteAsync(
                 transaction, cancellationToken, JobTable.InsertValues(add.Row, 2, add.Total)) == 1;
             if (add.IsAdded) await _text.ExecuteAsync(transaction, cancellationToken, JobTable.TextValues(add.Text));
         }
+
+        foreach (var (tenant, change) in batch.Switches())
+        {
+            await _switch.SwitchAsync(transaction, tenant, change, now, cancellationToken);
+        }
+
+        await _turn.ExecuteAsync(transaction, cancellationToken);
+        await using var reader = await _end.ReadAsync(transaction, cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new AuditEnd(reader.GetInt64(0), reader.GetString(1))
+            : new AuditEnd(0, "");
     }
 
     private async Task<string?> PutAsync(

@@ -15,6 +15,9 @@ internal sealed partial class JobRun
     private IReadOnlyList<Effect>? _closing;
     private int _closed;
 
+    // So many entries from the first one need not be looked at: what is put back to pending is not begun again by this runner.
+    private int _begun;
+
     // What failed or was stopped begins nothing more, but for entries that go on alone.
     private bool BeginsNothing => _cancelledBy.Length > 0 || IsLate || (HasFailed && Options.OnFailure != FailureChoice.Continue);
 
@@ -29,9 +32,12 @@ internal sealed partial class JobRun
     {
         if (_ready.Count > 0 && BeginsNothing) Revoke(_ready);
         if (TakesBackAlone) GiveUpGroups();
-        foreach (var number in InTurn())
+        if (_active.Count > _inFlight.Count + _due.Count + _ready.Count)
         {
-            if (!IsOnItsWay(number)) Continue(_entries[number]);
+            foreach (var number in InTurn())
+            {
+                if (!IsOnItsWay(number)) Continue(_entries[number]);
+            }
         }
 
         // As long as enough are ready, those that become so are left for one write together.
@@ -70,7 +76,8 @@ internal sealed partial class JobRun
     private JobEntry? NextReady()
     {
         if (_active.Count >= MostActive || _exclusive.Overlaps(_active)) return null;
-        for (var number = 1; number <= _entries.All.Count; number++)
+        while (_begun < _entries.All.Count && _entries[_begun + 1].Stage != EntryStage.Pending) _begun++;
+        for (var number = _begun + 1; number <= _entries.All.Count; number++)
         {
             var entry = _entries[number];
             if (entry.Stage != EntryStage.Pending || !IsReady(entry)) continue;

@@ -20,13 +20,9 @@ public sealed partial class JobTable
     /// <summary>The parameters of <see cref="TextSql"/>.</summary>
     internal static IReadOnlyList<string> TextNames { get; } = ["job", "request", "basis", "entries"];
 
-    /// <summary>How tenants stand; those that the control database does not know are left out.</summary>
-    internal async Task<IReadOnlyDictionary<TenantId, TenantStanding>> ReadStandingAsync(
-        IReadOnlyList<TenantId> tenants, CancellationToken cancellationToken)
-    {
-        await using var connection = await Connections.OpenAsync(cancellationToken);
-        return await ReadStandingAsync(connection, tenants, cancellationToken);
-    }
+    /// <summary>How a tenant stands; null: the control database does not know it.</summary>
+    internal async Task<TenantStanding?> ReadStandingAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        (await Standing.ReadAsync(tenant, cancellationToken)).GetValueOrDefault(tenant);
 
     /// <summary>Adds a job; when its key is known already, nothing is added.</summary>
     /// <param name="request">What is asked for.</param>
@@ -76,6 +72,14 @@ public sealed partial class JobTable
     /// <summary>The values of <see cref="TextSql"/>.</summary>
     internal static object?[] TextValues(JobText text) => [text.Job, text.Request, text.Basis, text.Entries];
 
+    // Many ask for their jobs at once: one query for all of them.
+    private SharedRead<TenantId, IReadOnlyDictionary<TenantId, TenantStanding>> Standing => field ??= new(async tenants =>
+    {
+        await using var connection = await Connections.OpenAsync(CancellationToken.None);
+        return await ReadStandingAsync(connection, tenants, CancellationToken.None);
+    });
+
+    // Those that the control database does not know are left out.
     private async Task<IReadOnlyDictionary<TenantId, TenantStanding>> ReadStandingAsync(
         DbConnection connection, IReadOnlyList<TenantId> tenants, CancellationToken cancellationToken)
     {
@@ -84,17 +88,18 @@ public sealed partial class JobTable
         {
             var rows = await connection.QueryAsync<StandingRow>(new CommandDefinition(
                 $"""
-                select tenant.name, job.id, mirror.product, mirror.version, mirror.source from {Prefix}tenant as tenant
+                select tenant.name, job.id, '' as product, '' as version, '' as source from {Prefix}tenant as tenant
                 left join {Prefix}job as job on job.tenant = tenant.name and job.phase = 2
-                left join {Prefix}mirror as mirror on mirror.tenant = tenant.name and mirror.source <> 'off'
-                where tenant.name in ({NamesOf(page)})
+                where {Among("tenant.name", page)}
+                union all
+                select tenant, null, product, version, source from {Prefix}serving where source <> 'off' and {Among("tenant", page)}
                 """, ValuesOf(page, tenant => tenant.Value), cancellationToken: cancellationToken));
-            foreach (var tenant in rows.GroupBy(row => row.Name))
+            foreach (var tenant in rows.GroupBy(row => row.Name).Where(some => some.Any(row => row.Product.Length == 0)))
             {
-                found[TenantId.Parse(tenant.Key)] = new TenantStanding(tenant.First().Id is not null,
+                found[TenantId.Parse(tenant.Key)] = new TenantStanding(tenant.Any(row => row.Id is not null),
                 [
-                    .. tenant.Where(row => row.Product is not null)
-                        .Select(row => EnabledModule.Of(row.Product!, row.Version!, row.Source!))
+                    .. tenant.Where(row => row.Product.Length > 0)
+                        .Select(row => EnabledModule.Of(row.Product, row.Version, row.Source))
                         .OrderBy(module => module.Id, StringComparer.Ordinal),
                 ]);
             }
@@ -152,5 +157,6 @@ public sealed partial class JobTable
         }
     }
 
-    private sealed record StandingRow(string Name, string? Id, string? Product, string? Version, string? Source);
+    // Without a product: the tenant itself, with the active job.
+    private sealed record StandingRow(string Name, string? Id, string Product, string Version, string Source);
 }

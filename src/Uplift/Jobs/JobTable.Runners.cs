@@ -29,7 +29,6 @@ public sealed partial class JobTable
         string owner, int most, TimeSpan lease, JobScope? scope, bool onlyNew, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
-        await using var plans = await PlannedByKeys.BeginAsync(connection, Connections, cancellationToken);
         var claim = new Claim(owner, most, lease)
         {
             OnlyNew = onlyNew,
@@ -107,10 +106,11 @@ public sealed partial class JobTable
         return await PromoteAsync(connection, null, cancellationToken);
     }
 
-    /// <summary>Gives their turn to jobs that wait behind nobody; its parameter is <c>ready</c>.</summary>
+    /// <summary>Gives their turn to jobs that wait behind nobody.</summary>
+    /// <param name="ready">The parameter with the word of the state.</param>
     /// <param name="whose">Which of them, as a condition.</param>
-    internal static string PromoteSql(string prefix, string whose) => $"""
-        update {prefix}job set phase = 2, state = @ready where phase = 1 and id in (
+    internal static string PromoteSql(string prefix, string ready, string whose) => $"""
+        update {prefix}job set phase = 2, state = {ready} where phase = 1 and id in (
           select min(id) from {prefix}job as waiting
           where phase = 1 and {whose} and not exists (
             select 1 from {prefix}job as active where active.tenant = waiting.tenant and active.phase = 2)
@@ -118,6 +118,6 @@ public sealed partial class JobTable
         """;
 
     private Task<int> PromoteAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition(PromoteSql(Prefix, "true"), new { ready = JobWords.Of(JobState.Ready) },
+        connection.ExecuteAsync(new CommandDefinition(PromoteSql(Prefix, "@ready", "true"), new { ready = JobWords.Of(JobState.Ready) },
             transaction, cancellationToken: cancellationToken));
 }

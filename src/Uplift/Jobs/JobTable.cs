@@ -139,7 +139,7 @@ public sealed partial class JobTable(ControlDatabase control)
         foreach (var page in jobs.Chunk(PageOfNames))
         {
             var texts = await connection.QueryAsync<JobText>(new CommandDefinition(
-                $"select {JobText.Columns} from {Prefix}job_text where job in ({NamesOf(page)})", ValuesOf(page, job => job),
+                $"select {JobText.Columns} from {Prefix}job_text where {Among("job", page)}", ValuesOf(page, job => job),
                 transaction, cancellationToken: cancellationToken));
             foreach (var text in texts) found[text.Job] = text;
         }
@@ -147,12 +147,16 @@ public sealed partial class JobTable(ControlDatabase control)
         return found;
     }
 
-    private static string NamesOf<T>(IReadOnlyList<T> page) => string.Join(", ", page.Select((_, index) => $"@n{index}"));
+    // One text for all lengths where that can be, lest it be parsed and planned for each.
+    private string Among<T>(string column, IReadOnlyList<T> page) => Connections.TakesArrays
+        ? $"{column} = any(@names)"
+        : $"{column} in ({string.Join(", ", page.Select((_, index) => $"@n{index}"))})";
 
-    private static DynamicParameters ValuesOf<T>(IReadOnlyList<T> page, Func<T, string> value)
+    private DynamicParameters ValuesOf<T>(IReadOnlyList<T> page, Func<T, string> value)
     {
         var values = new DynamicParameters();
-        foreach (var (index, each) in page.Index()) values.Add($"n{index}", value(each));
+        if (Connections.TakesArrays) values.Add("names", page.Select(value).ToArray());
+        else foreach (var (index, each) in page.Index()) values.Add($"n{index}", value(each));
         return values;
     }
 }

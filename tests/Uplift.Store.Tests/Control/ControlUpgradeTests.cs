@@ -31,6 +31,7 @@ public sealed class ControlUpgradeTests(PostgreSqlServer server) : IDisposable
     [Theory]
     [InlineData("1.0.0")]
     [InlineData("1.1.0")]
+    [InlineData("1.2.0")]
     public async Task In_sqlite(string version)
     {
         var options = new SqliteOptions { Directory = _folder };
@@ -41,6 +42,7 @@ public sealed class ControlUpgradeTests(PostgreSqlServer server) : IDisposable
     [Theory]
     [InlineData("1.0.0")]
     [InlineData("1.1.0")]
+    [InlineData("1.2.0")]
     public async Task In_postgresql(string version)
     {
         var address = await server.CreateDatabaseAsync();
@@ -58,14 +60,32 @@ public sealed class ControlUpgradeTests(PostgreSqlServer server) : IDisposable
         var plan = await upgrader.PlanAsync([older.Id.ToString()], [s_control], new PlanOptions(), 1, cancellation);
         (await upgrader.Runner.ApplyAsync(s_control, plan, new RunOptions(), cancellation)).Outcome.ShouldBe(RunOutcome.Done);
         if (version == "1.1.0") await AddJobAsync(connections);
+        if (version != "1.0.0") await AddModulesAsync(connections);
 
         var control = await ControlOpener.OpenAsync(provider, connections, _time, cancellation);
 
         await control.PutTenantAsync(new TenantEntry(TenantId.Parse("diku"), "", new Dictionary<string, string>(), _time.GetUtcNow()), cancellation);
+        if (version != "1.0.0")
+        {
+            (await control.Modules.ReadAsync(TenantId.Parse("diku"), cancellation)).Select(module => (module.Id, module.IsPackage))
+                .ShouldBe([("mod-c-2.0.0", false), ("mod-d-1.0.0-SNAPSHOT", false), ("mod-p-1.0.0", true)]);
+        }
+
         if (version != "1.1.0") return;
         await using var connection = await connections.OpenAsync(cancellation);
         (await connection.ExecuteScalarAsync<string>($"select progress from {connections.Prefix}job")).ShouldNotBeNullOrEmpty();
         (await connection.ExecuteScalarAsync<string>($"select entries from {connections.Prefix}job_text"))!.ShouldContain("mod-b-1.0.0");
+    }
+
+    private static async Task AddModulesAsync(IControlConnections connections)
+    {
+        await using var connection = await connections.OpenAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync(
+            $"""
+            insert into {connections.Prefix}mirror (tenant, product, version, at, source) values
+              ('diku', 'mod-c', '2.0.0', '', 'call'), ('diku', 'mod-d', '1.0.0-SNAPSHOT', '', 'call'),
+              ('diku', 'mod-p', '1.0.0', '', 'ledger'), ('diku', 'mod-q', '1.0.0', '', 'off')
+            """);
     }
 
     private static async Task AddJobAsync(IControlConnections connections)

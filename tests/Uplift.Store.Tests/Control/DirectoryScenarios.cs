@@ -1,6 +1,7 @@
 using Uplift.Changes;
 using Uplift.Control;
 using Uplift.Stores;
+using Uplift.Stores.Sql;
 
 namespace Uplift.Store.Tests.Control;
 
@@ -49,6 +50,24 @@ public abstract class DirectoryScenarios<TFixture>(TFixture fixture) : IClassFix
     }
 
     [Fact]
+    public async Task A_module_is_a_package_or_is_called_and_never_both()
+    {
+        var tenant = await fixture.NewTenantAsync();
+        await SwitchAsync(tenant, new ModuleSwitch([], [
+            new("mod-p", "0.9.0", IsPackage: false), new("mod-r", "1.0.0", IsPackage: false), new("mod-s", "1.0.0", IsPackage: false)]));
+        (await ModulesAsync(tenant)).ShouldBe(["mod-p-0.9.0", "mod-r-1.0.0", "mod-s-1.0.0"]);
+
+        await MirrorAsync(tenant, "1.0.0");
+        (await ModulesAsync(tenant)).ShouldBe(["mod-p-1.0.0", "mod-r-1.0.0", "mod-s-1.0.0"]);
+
+        await SwitchAsync(tenant, new ModuleSwitch([new("mod-s", KeepsData: false)], [
+            new("mod-p", "2.0.0", IsPackage: false), new("mod-r", "2.0.0", IsPackage: true)]));
+        (await fixture.Control.Modules.ReadAsync(tenant, Token)).Select(module => (module.Id, module.IsPackage))
+            .ShouldBe([("mod-p-2.0.0", false), ("mod-r-2.0.0", true)]);
+        (await fixture.Control.Modules.ReadSurroundingsAsync(Token))[tenant].Others.Select(id => id.ToString()).ShouldBe(["mod-p-2.0.0"]);
+    }
+
+    [Fact]
     public async Task Results_recorded_at_once_all_stand_in_a_whole_log()
     {
         var tenants = new List<TenantId>();
@@ -91,8 +110,19 @@ public abstract class DirectoryScenarios<TFixture>(TFixture fixture) : IClassFix
     {
         await using var connection = await fixture.Control.Connections.OpenAsync(Token);
         await using var transaction = await connection.BeginTransactionAsync(Token);
-        await using var switcher = new ModuleSwitcher(connection, fixture.Control.Connections, fixture.Time);
-        await switcher.SwitchAsync(transaction, [(tenant, change)], Token);
+        var prefix = fixture.Control.Connections.Prefix;
+        if (fixture.Control.Connections.TakesArrays)
+        {
+            await using var statements = new StatementBatch(connection, transaction);
+            new ModuleSwitchArrays(prefix).AddTo(statements, [(tenant, change)], "");
+            await statements.ExecuteAsync(Token);
+        }
+        else
+        {
+            await using var lines = new ModuleSwitchLines(connection, prefix);
+            await lines.SwitchAsync(transaction, tenant, change, "", Token);
+        }
+
         await transaction.CommitAsync(Token);
     }
 

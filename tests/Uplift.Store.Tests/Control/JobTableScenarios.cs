@@ -199,6 +199,33 @@ public abstract class JobTableScenarios<TFixture>(TFixture fixture) : IClassFixt
         AuditLog.FindBreak(await fixture.Control.Audit.ReadAsync(Token)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Of_jobs_that_end_together_one_that_was_lost_writes_nothing_and_the_others_end()
+    {
+        var claims = new List<ClaimedJob>();
+        for (var count = 0; count < 12; count++)
+        {
+            var tenant = await fixture.NewTenantAsync();
+            claims.Add(await ClaimAsync((await _desk.SubmitAsync(Request(tenant), Token)).Id));
+        }
+
+        claims[5] = claims[5] with { Hold = claims[5].Hold with { Fence = claims[5].Hold.Fence - 1 } };
+        var change = new ModuleSwitch([], [new JoiningModule("mod-a", "1.0.0", IsPackage: false)]);
+        var ends = claims.Select(claim => Table.FinishAsync(claim.Job, Ending(claim), change, () => { }, Token)).ToList();
+        await Should.ThrowAsync<ClaimLostException>(() => Task.WhenAll(ends));
+
+        foreach (var (index, claim) in claims.Index())
+        {
+            ends[index].IsCompletedSuccessfully.ShouldBe(index != 5);
+            (await Table.FindAsync(claim.Job.Id, null, Token))!.IsComplete.ShouldBe(index != 5);
+            (await fixture.Control.Modules.ReadAsync(claim.Job.Tenant, Token)).Count.ShouldBe(index == 5 ? 0 : 1);
+        }
+
+        var log = await fixture.Control.Audit.ReadAsync(Token);
+        AuditLog.FindBreak(log).ShouldBeNull();
+        log.Count(entry => entry.Action == "job-ended" && entry.Detail.Contains(claims[5].Job.Id)).ShouldBe(0);
+    }
+
     private static void FailAt(bool here)
     {
         if (here) throw new InvalidOperationException();

@@ -114,7 +114,7 @@ internal sealed class JobBench : IAsyncDisposable
         await using var connection = await Control.Connections.OpenAsync(Token);
         foreach (var act in new[] { "insert", "update", "delete" })
         {
-            await connection.ExecuteAsync($"create trigger no_{act} before {act} on mirror begin select raise(abort, 'disk full'); end");
+            await connection.ExecuteAsync($"create trigger no_{act} before {act} on called begin select raise(abort, 'disk full'); end");
         }
     }
 
@@ -130,8 +130,8 @@ internal sealed class JobBench : IAsyncDisposable
         await using var transaction = await connection.BeginTransactionAsync(Token);
         var joining = ids.Select(id => OkapiModuleId.Parse(id)).Select(id =>
             new JoiningModule(id.Product, id.Text[(id.Product.Length + 1)..], IsPackage: false));
-        await using var switcher = new ModuleSwitcher(connection, Control.Connections, Time);
-        await switcher.SwitchAsync(transaction, [(Tenant, new ModuleSwitch([], [.. joining]))], Token);
+        await using var lines = new ModuleSwitchLines(connection, Control.Connections.Prefix);
+        await lines.SwitchAsync(transaction, Tenant, new ModuleSwitch([], [.. joining]), "", Token);
         await transaction.CommitAsync(Token);
     }
 
