@@ -37,31 +37,33 @@ internal sealed class InstallScenario(BenchSettings settings, Report report)
 
     private async Task CompareAsync(StandInProcess modules, int delay, string what, double? target)
     {
-        var rounds = new List<(double Bare, double Server, double File)>();
+        var rounds = new List<Rates>();
         for (var round = 0; round < settings.Rounds; round++) rounds.Add(await RoundAsync(modules, delay));
         var baseline = Report.Median(rounds.Select(round => round.Bare));
         report.Table($"(install) {_tenants.Count:#,0} tenants install {InstallModules.Count} modules each {what}", "calls/s",
         [
             new($"bare loop of posts, {Jobs * Parallel} at once", [.. rounds.Select(round => round.Bare)]),
+            Row("bare loop of posts, one after another", round => round.InTurn, null),
             Row("Uplift's jobs, control database PostgreSQL", round => round.Server, target),
             Row("Uplift's jobs, control database SQLite", round => round.File, null),
         ]);
 
-        ReportRow Row(string name, Func<(double Bare, double Server, double File), double> rate, double? least) =>
+        ReportRow Row(string name, Func<Rates, double> rate, double? least) =>
             new(name, [.. rounds.Select(rate)], Report.Median(rounds.Select(rate)) / baseline, least);
     }
 
-    private async Task<(double Bare, double Server, double File)> RoundAsync(StandInProcess modules, int delay)
+    private async Task<Rates> RoundAsync(StandInProcess modules, int delay)
     {
         modules.Delay = delay;
-        return (await PostAsync(modules, _tenants), await InstallOnServerAsync(modules, _tenants),
-            await InstallInFileAsync(modules, _tenants));
+        return new Rates(await PostAsync(modules, _tenants, Jobs * Parallel),
+            await PostAsync(modules, [.. _tenants.Take(Math.Max(1, _tenants.Count / (delay == 0 ? 10 : 100)))], 1),
+            await InstallOnServerAsync(modules, _tenants), await InstallInFileAsync(modules, _tenants));
     }
 
-    private static async Task<double> PostAsync(StandInProcess modules, IReadOnlyList<TenantId> tenants)
+    private static async Task<double> PostAsync(StandInProcess modules, IReadOnlyList<TenantId> tenants, int atOnce)
     {
         using var loop = new PostLoop();
-        return await MeasureAsync(modules, tenants, "bare posts", () => loop.RunAsync(tenants, modules.Url, Jobs * Parallel));
+        return await MeasureAsync(modules, tenants, $"bare posts, {atOnce} at once", () => loop.RunAsync(tenants, modules.Url, atOnce));
     }
 
     private async Task<double> InstallOnServerAsync(StandInProcess modules, IReadOnlyList<TenantId> tenants)
@@ -112,4 +114,7 @@ internal sealed class InstallScenario(BenchSettings settings, Report report)
         await Console.Error.WriteLineAsync($"  {name}: {Report.Number(rate)}/s; µs of a processor for each call: {spent.Each(calls)}");
         return rate;
     }
+
+    // InTurn: for fewer tenants, since it takes longest.
+    private sealed record Rates(double Bare, double InTurn, double Server, double File);
 }
