@@ -19,7 +19,8 @@ internal sealed class DataVersions(SessionContext context, NpgsqlConnection conn
         var isIndexed = await HasIndexAsync(collection, relation, expression, cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
 
-        // Without statistics of the expression the planner expects matches everywhere, and reads the whole table to find none.
+        // Without statistics of the expression the planner expects matches everywhere, and reads the
+        // whole table to find none.
         batch.Add("select set_config('uplift.seqscan', current_setting('enable_seqscan'), true)");
         batch.Add($"select set_config('enable_seqscan', '{(isIndexed ? "off" : "on")}', true)");
         batch.Add($"""

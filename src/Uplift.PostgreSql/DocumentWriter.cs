@@ -70,7 +70,8 @@ internal sealed class DocumentWriter(
 
     private InvalidOperationException Refusal(string id, WriteKind kind) => new(
         $"Object '{id}' of '{collection.Name}' of tenant '{context.Tenant}' "
-        + (kind == WriteKind.Insert ? "is there already, so it is not made." : "is not there, so it cannot be changed or deleted."));
+        + (kind == WriteKind.Insert
+            ? "is there already, so it is not made." : "is not there, so it cannot be changed or deleted."));
 
     private static object?[] WithoutTexts(object?[] values) => [values[0], .. values.Skip(2)];
 

@@ -80,7 +80,8 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var relation = await relations.FindAsync(collection, cancellationToken);
-        return await QueryAsync(relation, $"t.{relation.Id} = any({relation.IdsOf("$1::text[]")}) order by t.{relation.Id}",
+        return await QueryAsync(
+            relation, $"t.{relation.Id} = any({relation.IdsOf("$1::text[]")}) order by t.{relation.Id}",
             [ids.Where(relation.CanHold).ToArray()], cancellationToken);
     }
 
@@ -92,7 +93,8 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         if (path.HasWildcard) return [];
         var member = JsonSteps.At(relation.JsonOf($"t.{relation.Document}"), path.Segments);
         var scalar = $"jsonb_typeof({member}) in ('string', 'number', 'boolean') and {JsonSteps.TextOf(member)}";
-        return await QueryAsync(relation, $"{scalar} = any($1::text[]) order by t.{relation.Id}", [values.ToArray()], cancellationToken);
+        return await QueryAsync(
+            relation, $"{scalar} = any($1::text[]) order by t.{relation.Id}", [values.ToArray()], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -135,7 +137,11 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
     public async Task<SetBasedBatch> ApplyAsync(
         ISetBasedProgram program, string? after, IdRange range, JournalMark? mark, CancellationToken cancellationToken)
     {
-        if (program is not SetBasedProgram own) throw new ArgumentException("The program is of another store.", nameof(program));
+        if (program is not SetBasedProgram own)
+        {
+            throw new ArgumentException("The program is of another store.", nameof(program));
+        }
+
         var relation = await relations.FindAsync(own.Collection, cancellationToken);
         if (relation.Image == ImageKind.Jsonb && relation.IsTable)
         {

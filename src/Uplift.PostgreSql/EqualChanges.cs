@@ -8,9 +8,10 @@ using Uplift.Stores.Sql;
 namespace Uplift.PostgreSql;
 
 /// <summary>
-/// Rows of applied changes that many tenants have in common, by a number over what plans are computed from: they are read once, and of
-/// the other tenants only the number. Run, time and counts are different for each and left out. Where a run has to keep rows as they
-/// were (incomplete ones, and those of every upgrade), a tenant has no number.
+/// Rows of applied changes that many tenants have in common, by a number over what plans are computed from:
+/// they are read once, and of the other tenants only the number. Run, time and counts are different for each and left
+/// out. Where a run has to keep rows as they were (incomplete ones, and those of every
+/// upgrade), a tenant has no number.
 /// </summary>
 internal sealed class EqualChanges
 {
@@ -30,7 +31,8 @@ internal sealed class EqualChanges
         from {tables["applied"]} where tenant = any($1) group by tenant
         """;
 
-    /// <summary>The statement that gives the rows of the tenants <c>$1</c>, with the hash of each where they are to be kept.</summary>
+    /// <summary>The statement that gives the rows of the tenants <c>$1</c>, with the hash of each where they
+    /// are to be kept.</summary>
     public static string RowStatement(StateTables tables, bool hashed) => $"""
         select tenant, product, version, change, kind, checksum, status, run, at, changed, failed, {(hashed ? RowHash : "0::bigint")}
         from {tables["applied"]} where tenant = any($1) order by tenant, product, version, change
@@ -48,12 +50,15 @@ internal sealed class EqualChanges
     /// <summary>The rows with a number, where a tenant's with the same one were kept.</summary>
     public List<AppliedChange>? Find(string number) => _rows.GetValueOrDefault(number);
 
-    /// <summary>Keeps the rows of a tenant that has a number, which are as every tenant with that number has them.</summary>
+    /// <summary>Keeps the rows of a tenant that has a number, which are as every tenant with that
+    /// number has them.</summary>
     /// <returns>Those rows without run, time and counts.</returns>
     public List<AppliedChange> Keep(IReadOnlyList<(AppliedChange Row, long Hash)> rows)
     {
-        var number = string.Create(CultureInfo.InvariantCulture, $"{rows.Count} {rows.Aggregate(0L, (all, row) => all ^ row.Hash)}");
-        List<AppliedChange> equal = [.. rows.Select(row => row.Row with { Run = "", At = default, Changed = 0, Failed = 0 })];
+        var number = string.Create(
+            CultureInfo.InvariantCulture, $"{rows.Count} {rows.Aggregate(0L, (all, row) => all ^ row.Hash)}");
+        List<AppliedChange> equal = [.. rows.Select(
+            row => row.Row with { Run = "", At = default, Changed = 0, Failed = 0 })];
         return _rows.Count < Most ? _rows.GetOrAdd(number, equal) : equal;
     }
 }

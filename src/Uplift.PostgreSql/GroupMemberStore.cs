@@ -4,7 +4,8 @@ using Uplift.Stores.Sql;
 
 namespace Uplift.PostgreSql;
 
-/// <summary>A tenant of a group: its transaction is a part of the group's, and what it writes waits with that of the others.</summary>
+/// <summary>A tenant of a group: its transaction is a part of the group's, and what it writes waits with that
+/// of the others.</summary>
 internal sealed class GroupMemberStore(
     SessionContext context, NpgsqlConnection connection, NpgsqlTransaction transaction, WaitingStatements waiting) : ITenantStore
 {

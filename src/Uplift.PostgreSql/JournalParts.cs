@@ -24,12 +24,14 @@ internal sealed class JournalParts(SessionContext context, NpgsqlConnection conn
     }
 
     /// <summary>The number; null where there are no entries.</summary>
-    public async Task<long?> FindAsync(CollectionTable collection, JournalMark mark, CancellationToken cancellationToken)
+    public async Task<long?> FindAsync(
+        CollectionTable collection, JournalMark mark, CancellationToken cancellationToken)
     {
         if (context.JournalParts.TryGetValue((mark, collection.Name), out var known)) return known;
         var found = await connection.QueryAsync(
             $"select part from {Table} where tenant = $1 and run = $2 and step = $3 and collection = $4",
-            [context.Tenant.Value, mark.Run, (long)mark.Step, collection.Name], row => row.GetInt64(0), cancellationToken);
+            [context.Tenant.Value, mark.Run, (long)mark.Step, collection.Name], row => row.GetInt64(0),
+            cancellationToken);
         if (found is [var part]) return context.JournalParts[(mark, collection.Name)] = part;
         return null;
     }

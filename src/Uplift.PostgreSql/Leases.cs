@@ -81,7 +81,8 @@ internal sealed class Leases(SessionContext context) : ILeases
     public async Task<LeaseHolder?> FindHolderAsync(CancellationToken cancellationToken)
     {
         await using var connection = await context.Source.OpenConnectionAsync(cancellationToken);
-        var holders = await connection.QueryAsync($"{Select} and owner <> '' and expires > {Now}", [Tenant], Read, cancellationToken);
+        var holders = await connection.QueryAsync(
+            $"{Select} and owner <> '' and expires > {Now}", [Tenant], Read, cancellationToken);
         return holders is [var holder, ..] ? holder : null;
     }
 
@@ -93,7 +94,8 @@ internal sealed class Leases(SessionContext context) : ILeases
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(Relaxed);
-        batch.Add("select set_config('lock_timeout', $1, true)", SessionContext.Milliseconds(context.Options.LockTimeout));
+        batch.Add("select set_config('lock_timeout', $1, true)",
+            SessionContext.Milliseconds(context.Options.LockTimeout));
         batch.Add(
             $"""
             insert into {Table} (tenant, token, owner, machine, boot, process, started, purpose, expires)
@@ -123,14 +125,16 @@ internal sealed class Leases(SessionContext context) : ILeases
 
     private static object?[] Values(object tenant, LeaseRequest request) =>
     [
-        tenant, request.Owner, request.Process.Machine, request.Process.Boot, (long)request.Process.Id, request.Process.Started,
+        tenant, request.Owner, request.Process.Machine, request.Process.Boot, (long)request.Process.Id,
+        request.Process.Started,
         request.Purpose, (long)request.Duration.TotalMilliseconds,
     ];
 
     // The usual case in one round trip: a row that nobody holds. Everything else is left to the careful way.
     private async Task<long?> TakeFreeAsync(
         NpgsqlConnection connection, LeaseRequest request, CancellationToken cancellationToken) =>
-        (await TakeFreeAsync(connection, [context], request, cancellationToken)).TryGetValue(Tenant, out var token) ? token : null;
+        (await TakeFreeAsync(connection, [context], request, cancellationToken)).TryGetValue(Tenant, out var token)
+            ? token : null;
 
     /// <summary>Takes the leases of those tenants that are free, in one round trip.</summary>
     /// <returns>The numbers by tenant.</returns>
@@ -139,7 +143,8 @@ internal sealed class Leases(SessionContext context) : ILeases
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(Relaxed);
-        batch.Add(new Leases(tenants[0]).TakeFree, Values(tenants.Select(tenant => tenant.Tenant.Value).ToArray(), request));
+        batch.Add(new Leases(tenants[0]).TakeFree,
+            Values(tenants.Select(tenant => tenant.Tenant.Value).ToArray(), request));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var taken = await reader.ReadAllAsync(row => (row.GetString(0), row.GetInt64(1)), cancellationToken);
@@ -149,7 +154,8 @@ internal sealed class Leases(SessionContext context) : ILeases
     private async Task<long> TakeAsync(
         NpgsqlConnection connection, LeaseRequest request, CancellationToken cancellationToken)
     {
-        await using var command = connection.Command($"{Take} where l.tenant = $1 returning l.token", Values(Tenant, request));
+        await using var command = connection.Command(
+            $"{Take} where l.tenant = $1 returning l.token", Values(Tenant, request));
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

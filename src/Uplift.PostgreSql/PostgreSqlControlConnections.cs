@@ -24,8 +24,8 @@ public sealed class PostgreSqlControlConnections(string connectionString) : ICon
     public bool TakesArrays => true;
 
     /// <summary>
-    /// How the provider is opened that makes and upgrades the schema. Its own ledger stands apart from that of the tenants, so that a
-    /// tenant can be called as the control database is.
+    /// How the provider is opened that makes and upgrades the schema. Its own ledger stands apart from that
+    /// of the tenants, so that a tenant can be called as the control database is.
     /// </summary>
     public static PostgreSqlOptions OptionsFor(string connectionString) => new()
     {
@@ -41,12 +41,17 @@ public sealed class PostgreSqlControlConnections(string connectionString) : ICon
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    // A plan that is made while tables are nearly empty would go through them from end to end for as long as it is kept, so that rows
-    // are found by keys wherever there are some. Where there are none, the cost that stands for that is no reason to compile the query.
+    // A plan that is made while tables are nearly empty would go through them from end to end for as long as
+    // it is kept, so that rows are found by keys wherever there are some. Where there are none, the cost that stands
+    // for that is no reason to compile the query.
     private static NpgsqlDataSource Open(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(
-            new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = PreparedStatements, NoResetOnClose = true }
+            new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                MaxAutoPrepare = PreparedStatements,
+                NoResetOnClose = true,
+            }
                 .ConnectionString);
         builder.UsePhysicalConnectionInitializer(
             connection =>

@@ -22,8 +22,8 @@ public sealed record PostgreSqlOptions
     public TimeSpan UnwrappedLockTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// After which time without a statement the server ends a transaction at the latest, so that a hung process blocks nobody; under a
-    /// lease after ten times its duration.
+    /// After which time without a statement the server ends a transaction at the latest, so that a hung
+    /// process blocks nobody; under a lease after ten times its duration.
     /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
 

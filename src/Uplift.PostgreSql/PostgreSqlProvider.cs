@@ -27,8 +27,8 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
         _schemas = new SchemaNames(options.SchemaPattern);
     }
 
-    // The same few statements run for each of thousands of tenants, and parsing them costs more than running them. A connection string
-    // that says otherwise is obeyed.
+    // The same few statements run for each of thousands of tenants, and parsing them costs more than running
+    // them. A connection string that says otherwise is obeyed.
     private static string Prepared(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
@@ -96,7 +96,8 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
     /// <inheritdoc/>
     public ITenantGroups Groups => new TenantGroups(_source, _state, ContextOf);
 
-    private SessionContext ContextOf(TenantId tenant) => new(_options, _source, _state.Tables, _schemas, _shapes, _equal, tenant);
+    private SessionContext ContextOf(TenantId tenant) =>
+        new(_options, _source, _state.Tables, _schemas, _shapes, _equal, tenant);
 
     /// <inheritdoc/>
     public bool IsTransient(Exception error) =>
@@ -107,7 +108,8 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
     /// <inheritdoc/>
     public bool IsRefusal(Exception error) =>
         error is PostgresException failure
-            && (failure.SqlState.StartsWith("22", StringComparison.Ordinal) || failure.SqlState.StartsWith("23", StringComparison.Ordinal))
+            && (failure.SqlState.StartsWith("22", StringComparison.Ordinal)
+                || failure.SqlState.StartsWith("23", StringComparison.Ordinal))
         || error.InnerException is { } inner && IsRefusal(inner);
 
     /// <inheritdoc/>

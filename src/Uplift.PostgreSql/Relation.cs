@@ -34,7 +34,8 @@ internal sealed record Relation
 
     public required ImageKind Image { get; init; }
 
-    /// <summary>True for bytes in any encoding, which travel as <see cref="Uplift.Documents.Xml.XmlTransport"/> says.</summary>
+    /// <summary>True for bytes in any encoding, which travel as
+    /// <see cref="Uplift.Documents.Xml.XmlTransport"/> says.</summary>
     public required bool IsXmlBytes { get; init; }
 
     /// <summary>False for views and foreign tables, whose rows have no place of their own.</summary>
@@ -73,7 +74,8 @@ internal sealed record Relation
     };
 
     /// <summary>A text as an id, comparable with the column.</summary>
-    public string IdOf(string text) => IdCollation is null ? $"({text})::{IdType}" : $"({text})::{IdType} collate {IdCollation}";
+    public string IdOf(string text) => IdCollation is null
+        ? $"({text})::{IdType}" : $"({text})::{IdType} collate {IdCollation}";
 
     /// <summary>The condition that a row stands behind the first parameter, which can be null.</summary>
     public string Behind(string? after, string alias) =>

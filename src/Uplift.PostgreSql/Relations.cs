@@ -33,9 +33,11 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
             : relation;
     }
 
-    private async Task<Relation> FindAsync(CollectionTable collection, string table, CancellationToken cancellationToken)
+    private async Task<Relation> FindAsync(
+        CollectionTable collection, string table, CancellationToken cancellationToken)
     {
-        var key = $"{table} {collection.Collection.IdColumn} {collection.Collection.DocumentColumn} {collection.Collection.Format}";
+        var key =
+            $"{table} {collection.Collection.IdColumn} {collection.Collection.DocumentColumn} {collection.Collection.Format}";
         if (context.Relations.TryGetValue(key, out var known)) return known;
         var columns = await connection.QueryAsync(Columns, [table],
             row => new Column(row.GetString(0), row.GetString(1), row.GetString(2), row.Text(3), row.GetBoolean(4),
@@ -64,7 +66,8 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
             IdCollation = id.Collation,
             Document = Identifier.Quote(document.Name),
             DocumentType = document.Type,
-            Image = document.BaseType switch { "jsonb" => ImageKind.Jsonb, "bytea" => ImageKind.Bytes, _ => ImageKind.Text },
+            Image =
+                document.BaseType switch { "jsonb" => ImageKind.Jsonb, "bytea" => ImageKind.Bytes, _ => ImageKind.Text },
             IsXmlBytes = document.BaseType == "bytea" && collection.Collection.Format == DocumentFormat.Xml,
             IsTable = id.IsTable,
             Columns = columns.Select(column => Identifier.Quote(column.Name)).ToHashSet(),
@@ -73,7 +76,8 @@ internal sealed class Relations(SessionContext context, NpgsqlConnection connect
         };
 
         Column Find(string name) => columns.Find(column => column.Name == name) ?? throw Unusable(
-            collection, $"the table {table} has no column '{name}'", "Name the column of the id and of the document in the descriptor.");
+            collection, $"the table {table} has no column '{name}'",
+            "Name the column of the id and of the document in the descriptor.");
     }
 
     private UpliftException Unusable(CollectionTable collection, string what, string hint) => new(

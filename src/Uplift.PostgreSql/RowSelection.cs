@@ -3,7 +3,8 @@ using Uplift.Stores;
 namespace Uplift.PostgreSql;
 
 /// <summary>Some of the objects of a collection as a condition over its rows.</summary>
-internal sealed class RowSelection(SessionContext context, CollectionTable collection, Relation relation, ObjectSelection only)
+internal sealed class RowSelection(
+    SessionContext context, CollectionTable collection, Relation relation, ObjectSelection only)
 {
     /// <summary>The condition over the rows of an alias.</summary>
     public string On(string alias)

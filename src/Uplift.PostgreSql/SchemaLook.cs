@@ -4,8 +4,8 @@ using Uplift.Stores;
 namespace Uplift.PostgreSql;
 
 /// <summary>
-/// What follows from the shape of a tenant's schemas, and is read once for all tenants of equal shape: their digest, and which tables
-/// are there.
+/// What follows from the shape of a tenant's schemas, and is read once for all tenants of equal shape: their
+/// digest, and which tables are there.
 /// </summary>
 /// <param name="schemas">The schemas, in the order in which their digest takes them.</param>
 /// <param name="shape">Their shape; null: this server does not tell.</param>
@@ -36,5 +36,6 @@ internal sealed class SchemaLook(NpgsqlConnection connection, SessionContext con
         told is not null && await SchemaShapes.ReadAsync(connection, schemas, cancellationToken) == told;
 
     // A table outside of the module's own schema, of which the shape tells nothing.
-    private static bool IsElsewhere(CollectionTable table) => table.Collection.Table.Contains('.', StringComparison.Ordinal);
+    private static bool IsElsewhere(CollectionTable table) =>
+        table.Collection.Table.Contains('.', StringComparison.Ordinal);
 }

@@ -6,9 +6,9 @@ namespace Uplift.PostgreSql;
 
 /// <summary>
 /// Digests of schemas by their shape: a number over the rows of the catalogue that describe them, apart from what is
-/// different in each tenant. Tenants of equal shape have equal digests, and the number costs a fraction of writing every
-/// index and constraint down. What holds numbers of objects of its own (a default that asks a sequence) has a shape of
-/// its own: that costs time and says nothing wrong.
+/// different in each tenant. Tenants of equal shape have equal digests, and the number costs a
+/// fraction of writing every index and constraint down. What holds numbers of objects of its own (a default that asks a
+/// sequence) has a shape of its own: that costs time and says nothing wrong.
 /// </summary>
 internal sealed class SchemaShapes
 {
@@ -23,11 +23,12 @@ internal sealed class SchemaShapes
     private const int ServerOfNulls = 15;
 
     private readonly ConcurrentDictionary<string, string> _digests = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Shape, IReadOnlyList<CollectionTable> Tables), IReadOnlySet<string>> _existing = [];
+    private readonly ConcurrentDictionary<(string Shape, IReadOnlyList<CollectionTable> Tables),
+        IReadOnlySet<string>> _existing = [];
 
     /// <summary>
-    /// The statement that gives the shapes of several tenants, by their number (<c>$1</c>, from 1) in a list of their schemas
-    /// (<c>$2</c>); null: this server has no means for it.
+    /// The statement that gives the shapes of several tenants, by their number (<c>$1</c>, from 1)
+    /// in a list of their schemas (<c>$2</c>); null: this server has no means for it.
     /// </summary>
     public static string? StatementFor(NpgsqlConnection connection) => connection.PostgreSqlVersion.Major switch
     {

@@ -27,6 +27,9 @@ internal sealed class ServerHealth(NpgsqlDataSource source)
         if (rule.Length == 0) return found[0];
         await using var command = connection.Command(rule);
         var value = await command.ExecuteScalarAsync(cancellationToken);
-        return found[0] with { Rule = value is null or DBNull ? 0 : Convert.ToDouble(value, CultureInfo.InvariantCulture) };
+        return found[0] with
+        {
+            Rule = value is null or DBNull ? 0 : Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        };
     }
 }

@@ -24,12 +24,13 @@ internal sealed record SessionContext(
     /// <summary>After which time without a statement the server ends a transaction of this session.</summary>
     public TimeSpan IdleTimeout { get; private set; } = Options.IdleTimeout;
 
-    /// <summary>A connection that took the lease and is ready for the first transaction; null most of the time.</summary>
+    /// <summary>A connection that took the lease and is ready for the first transaction; null
+    /// most of the time.</summary>
     public NpgsqlConnection? Ready { get; set; }
 
     /// <summary>
-    /// Lets the transactions of a holder that hangs end some leases after it: until then they keep the row of the lease from whoever
-    /// takes over.
+    /// Lets the transactions of a holder that hangs end some leases after it: until then they keep the row
+    /// of the lease from whoever takes over.
     /// </summary>
     public void Limit(TimeSpan lease)
     {

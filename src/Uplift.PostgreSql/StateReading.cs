@@ -5,12 +5,13 @@ using Uplift.Stores.Sql;
 namespace Uplift.PostgreSql;
 
 /// <summary>
-/// Reads what plans and runs begin with, of many tenants in one round trip. What tenants have in common is read once: the rows of
-/// equal changes, and what follows from an equal shape of their schemas.
+/// Reads what plans and runs begin with, of many tenants in one round trip. What tenants have in common
+/// is read once: the rows of equal changes, and what follows from an equal shape of their schemas.
 /// </summary>
 internal sealed class StateReading
 {
-    // The server would take the estimate for many tenants as a reason to compile statements that take a few milliseconds.
+    // The server would take the estimate for many tenants as a reason to compile statements that
+    // take a few milliseconds.
     private const string WithoutCompiling = "select set_config('jit', 'off', true)";
 
     private readonly NpgsqlConnection _connection;
@@ -37,9 +38,11 @@ internal sealed class StateReading
 
     private StateTables Tables => Common.Tables;
 
-    /// <summary>The states of different tenants, in their order; rows of changes may be shared by those that have equal ones.</summary>
+    /// <summary>The states of different tenants, in their order; rows of changes may be shared by those that
+    /// have equal ones.</summary>
     public static Task<IReadOnlyList<TenantState>> ReadManyAsync(
-        NpgsqlConnection connection, IReadOnlyList<SessionContext> tenants, StateQuery query, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection, IReadOnlyList<SessionContext> tenants, StateQuery query,
+        CancellationToken cancellationToken) =>
         new StateReading(connection, tenants, query, shared: true).ReadAsync(cancellationToken);
 
     /// <summary>The whole state of one tenant.</summary>
@@ -77,7 +80,8 @@ internal sealed class StateReading
         batch.Add(WithoutCompiling);
         batch.Add(
             $"select tenant, product, version, run, at from {Tables["module"]} where tenant = any($1) order by tenant, product", [_names]);
-        batch.Add(_shared ? EqualChanges.NumberStatement(Tables) : EqualChanges.RowStatement(Tables, hashed: false), [_names]);
+        batch.Add(_shared
+            ? EqualChanges.NumberStatement(Tables) : EqualChanges.RowStatement(Tables, hashed: false), [_names]);
         batch.Add(
             $"""
             select o.tenant, o.product from {Tables["namespace"]} o join pg_catalog.pg_namespace n on n.nspname = o.name
@@ -88,7 +92,8 @@ internal sealed class StateReading
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await TakeAsync(reader, (found, row) => found.Modules.Add(new InstalledModule(
-            row.GetString(1), row.GetString(2), row.GetString(3), SqlSession.Time(row.GetString(4)))), cancellationToken);
+            row.GetString(1), row.GetString(2), row.GetString(3), SqlSession.Time(row.GetString(4)))),
+            cancellationToken);
         await TakeAsync(reader, (found, row) =>
         {
             if (_shared) found.Number = row.Text(1);
@@ -97,7 +102,8 @@ internal sealed class StateReading
         await TakeAsync(reader, (found, row) => found.Own.Add(row.GetString(1)), cancellationToken);
         if (_shapes is not null)
         {
-            foreach (var (number, shape) in await NextAsync(reader, row => (row.GetInt32(0), row.GetString(1)), cancellationToken))
+            foreach (var (number, shape) in await NextAsync(
+                reader, row => (row.GetInt32(0), row.GetString(1)), cancellationToken))
             {
                 _found[_names[number - 1]].Shape = shape;
             }
@@ -119,7 +125,10 @@ internal sealed class StateReading
         var numbers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, found) in _found.Where(entry => entry.Value.HasRows))
         {
-            if (found.Number is not { } number || Common.Equal.Find(number) is null && numbers.Add(number)) asked.Add(name);
+            if (found.Number is not { } number || Common.Equal.Find(number) is null && numbers.Add(number))
+            {
+                asked.Add(name);
+            }
         }
 
         if (asked.Count > 0)
@@ -136,12 +145,16 @@ internal sealed class StateReading
 
         foreach (var (name, found) in _found)
         {
-            if (found.Number is { } number && !asked.Contains(name)) found.Changes = await SharedAsync(name, number, cancellationToken);
+            if (found.Number is { } number && !asked.Contains(name))
+            {
+                found.Changes = await SharedAsync(name, number, cancellationToken);
+            }
         }
     }
 
     // Not known when the one that was asked for this number got other rows meanwhile.
-    private async Task<List<AppliedChange>> SharedAsync(string name, string number, CancellationToken cancellationToken) =>
+    private async Task<List<AppliedChange>> SharedAsync(
+        string name, string number, CancellationToken cancellationToken) =>
         Common.Equal.Find(number) ?? Common.Equal.Keep(await _connection.QueryAsync(
             EqualChanges.RowStatement(Tables, hashed: true), [new[] { name }], EqualChanges.Read, cancellationToken));
 

@@ -21,7 +21,8 @@ internal sealed class StoreTransaction : IStoreTransaction
         _context = context;
         _transaction = transaction;
         _savepoint = savepoint;
-        Connection = transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction));
+        Connection = transaction.Connection
+            ?? throw new ArgumentException("The transaction has ended.", nameof(transaction));
         _state = new SqlSession(Connection, transaction, context.Tables, context.Tenant);
         var relations = new Relations(context, Connection);
         Ledger = new SqlLedger(_state);

@@ -19,7 +19,8 @@ internal sealed class TenantRemoval(NpgsqlDataSource source, StateTables tables,
         // A transaction for each schema: one for all would need a lock for every table of the tenant at once.
         foreach (var schema in await FindSchemasAsync(connection, tenant, cancellationToken))
         {
-            await connection.ExecuteAsync($"drop schema if exists {Identifier.Quote(schema)} cascade", [], cancellationToken);
+            await connection.ExecuteAsync(
+                $"drop schema if exists {Identifier.Quote(schema)} cascade", [], cancellationToken);
         }
 
         await using var batch = new NpgsqlBatch(connection);

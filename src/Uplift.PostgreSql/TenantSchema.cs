@@ -69,7 +69,8 @@ internal sealed class TenantSchema(
             $"delete from {namespaces} where name = $1 and tenant = $2 and product = $3 returning name",
             [name, context.Tenant.Value, product], row => row.GetString(0), cancellationToken);
         if (own.Count == 0) return;
-        await connection.ExecuteAsync($"drop schema if exists {context.Schema(product)} cascade", [], cancellationToken);
+        await connection.ExecuteAsync(
+            $"drop schema if exists {context.Schema(product)} cascade", [], cancellationToken);
         context.OwnSchemas.Remove(product);
         context.Relations.Clear();
     }
@@ -99,10 +100,12 @@ internal sealed class TenantSchema(
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> QueryAsync(string product, string query, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> QueryAsync(
+        string product, string query, CancellationToken cancellationToken)
     {
         // For the rest of this transaction; the engine's own statements name their schemas.
-        await connection.QueryAsync("select set_config('search_path', $1, true)", [$"{context.Schema(product)}, pg_temp"],
+        await connection.QueryAsync(
+            "select set_config('search_path', $1, true)", [$"{context.Schema(product)}, pg_temp"],
             row => row.GetString(0), cancellationToken);
         await using var command = connection.Command(query);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -123,7 +126,8 @@ internal sealed class TenantSchema(
         return await new SchemaLook(connection, context, schemas, shape).ReadDigestAsync(cancellationToken);
     }
 
-    private async Task<((string Path, string Transaction) Before, (string Path, string Transaction) After)> ExecuteClaimedAsync(
+    private async Task<(
+        (string Path, string Transaction) Before, (string Path, string Transaction) After)> ExecuteClaimedAsync(
         string product, string path, string script, CancellationToken cancellationToken)
     {
         var before = await ClaimAsync(product, path, cancellationToken);
@@ -136,7 +140,8 @@ internal sealed class TenantSchema(
     }
 
     // The schema is there and this tenant's: path, script and the look at what it left take one round trip.
-    private async Task<((string Path, string Transaction) Before, (string Path, string Transaction) After)> ExecuteAtOnceAsync(
+    private async Task<(
+        (string Path, string Transaction) Before, (string Path, string Transaction) After)> ExecuteAtOnceAsync(
         string path, string script, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -148,7 +153,8 @@ internal sealed class TenantSchema(
         var states = new List<(string Path, string Transaction)>();
         do
         {
-            if (reader.FieldCount == 0 || reader.GetName(0) != StateColumn || !await reader.ReadAsync(cancellationToken)) continue;
+            if (reader.FieldCount == 0 || reader.GetName(0) != StateColumn
+                || !await reader.ReadAsync(cancellationToken)) continue;
             states.Add((reader.GetString(0), reader.GetString(1)));
         }
         while (await reader.NextResultAsync(cancellationToken));
@@ -167,8 +173,8 @@ internal sealed class TenantSchema(
         return (reader.GetString(0), reader.GetString(1));
     }
 
-    // Two tenants could meet in one schema: module b_c of tenant a, and module c of tenant a_b. With a path, the same round trip sets it
-    // and tells the state before.
+    // Two tenants could meet in one schema: module b_c of tenant a, and module c of tenant a_b. With a path,
+    // the same round trip sets it and tells the state before.
     private async Task<(string Path, string Transaction)> ClaimAsync(
         string product, string? path, CancellationToken cancellationToken)
     {
@@ -204,7 +210,8 @@ internal sealed class TenantSchema(
         var declared = collection.Collection;
         var others = new[] { declared.NameColumn, declared.TypeColumn, declared.VersionColumn }
             .OfType<string>().Distinct().Select(column => $", {Identifier.Quote(column)} text");
-        var version = declared.Versions?.Column is { } column ? $", {Identifier.Quote(column)} integer not null default 0" : "";
+        var version = declared.Versions?.Column is { } column
+            ? $", {Identifier.Quote(column)} integer not null default 0" : "";
         return $"""
             create table if not exists {Table(collection)} ({Identifier.Quote(declared.IdColumn)} text collate "C" primary key,
             {Identifier.Quote(declared.DocumentColumn)} {TypeName(declared.DocumentType)} not null{string.Concat(others)}{version})

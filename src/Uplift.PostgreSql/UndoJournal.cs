@@ -78,7 +78,8 @@ internal sealed class UndoJournal(
     public async Task<string> HashAsync(CollectionTable collection, string text, CancellationToken cancellationToken)
     {
         var relation = await relations.FindAsync(collection, cancellationToken);
-        var hashes = await connection.QueryAsync($"select encode({relation.HashOf(relation.DocumentOf("$1::text"))}, 'hex')", [text],
+        var hashes = await connection.QueryAsync(
+            $"select encode({relation.HashOf(relation.DocumentOf("$1::text"))}, 'hex')", [text],
             row => row.GetString(0), cancellationToken);
         return hashes[0];
     }

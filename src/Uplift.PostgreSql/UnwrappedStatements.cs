@@ -39,7 +39,8 @@ internal sealed partial class UnwrappedStatements(SessionContext context)
         {
             await using var command = connection.Command(
                 "select set_config('search_path', $1, false), set_config('lock_timeout', $2, false)",
-                $"{context.Schema(product)}, pg_temp", SessionContext.Milliseconds(context.Options.UnwrappedLockTimeout));
+                $"{context.Schema(product)}, pg_temp",
+                SessionContext.Milliseconds(context.Options.UnwrappedLockTimeout));
             await command.ExecuteNonQueryAsync(cancellationToken);
             return connection;
         }

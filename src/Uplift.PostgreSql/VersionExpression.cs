@@ -8,12 +8,13 @@ internal static class VersionExpression
 {
     /// <summary>The expression; without a qualifier it is the one that the index is made on.</summary>
     /// <param name="qualifier">What stands before the columns: "" or an alias with its dot.</param>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnusableTable"/>: rows carry no version where the collection says
-    /// so.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnusableTable"/>: rows carry no version
+    /// where the collection says so.</exception>
     public static string Of(SessionContext context, CollectionTable collection, Relation relation, string qualifier)
     {
         var declared = collection.Collection.Versions
-            ?? throw new ArgumentException($"The collection '{collection.Name}' declares no versions.", nameof(collection));
+            ?? throw new ArgumentException(
+                $"The collection '{collection.Name}' declares no versions.", nameof(collection));
         if (declared.Column is { } column)
         {
             var quoted = Identifier.Quote(column);
@@ -34,7 +35,8 @@ internal static class VersionExpression
         return $"(case when jsonb_typeof({member}) = 'number' then ({member})::numeric else 0 end)";
     }
 
-    private static UpliftException Unusable(SessionContext context, CollectionTable collection, string what, string hint) => new(
+    private static UpliftException Unusable(
+        SessionContext context, CollectionTable collection, string what, string hint) => new(
         DiagnosticCodes.UnusableTable, $"Collection '{collection.Name}' of tenant '{context.Tenant}': {what}.",
         collection.Collection.Position, hint);
 }

@@ -16,17 +16,22 @@ public sealed record ListenAddress(IPAddress Address, int Port)
     /// <summary>True when only this machine can reach it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
-    /// <summary>Reads <c>ADDRESS:PORT</c>, <c>PORT</c>, with or without <c>http://</c>; <c>*</c> stands for every address
-    /// of the machine.</summary>
+    /// <summary>Reads <c>ADDRESS:PORT</c>, <c>PORT</c>, with or without <c>http://</c>; <c>*</c>
+    /// stands for every address of the machine.</summary>
     /// <exception cref="UpliftException">It is none.</exception>
     public static ListenAddress Parse(string text)
     {
         const string Scheme = "http://";
-        var rest = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].TrimEnd('/') : text;
+        var rest = text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? text[Scheme.Length..].TrimEnd('/') : text;
         var colon = rest.LastIndexOf(':');
         var host = colon < 0 ? "127.0.0.1" : rest[..colon].Trim('[', ']');
         var isPort = int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port);
-        if (isPort && port <= ushort.MaxValue && AddressOf(host) is { } address) return new ListenAddress(address, port);
+        if (isPort && port <= ushort.MaxValue && AddressOf(host) is { } address)
+        {
+            return new ListenAddress(address, port);
+        }
+
         throw new UpliftException(DiagnosticCodes.WrongUsage, $"{QuotedText.Of(text)} is no address to listen on.",
             hint: "Write ADDRESS:PORT, such as 127.0.0.1:9130, [::1]:9130 or *:9130.");
     }

@@ -96,7 +96,8 @@ internal static class ServerParts
     // Everything goes to standard error: standard output is for the results of commands.
     private static void AddLog(ILoggingBuilder logging, LogForm form)
     {
-        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System", LogLevel.Warning);
         if (form == LogForm.None) return;
         logging.AddConsole(console =>
         {

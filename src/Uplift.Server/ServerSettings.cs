@@ -60,7 +60,8 @@ public sealed record ServerSettings
     /// <summary>The largest body of a request, in bytes; packages and lists of descriptors must fit.</summary>
     public long MaxBody { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Where reports of verifications and reviews that were sent are kept; a relative path begins at the workspace.</summary>
+    /// <summary>Where reports of verifications and reviews that were sent are kept; a relative path begins at
+    /// the workspace.</summary>
     public string Reports { get; init; } = DefaultReports;
 
     /// <summary>The most bytes that reports and reviews may have together; the oldest go first.</summary>

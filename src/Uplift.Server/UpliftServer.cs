@@ -55,7 +55,8 @@ public sealed class UpliftServer : IAsyncDisposable
         }
 
         var application = Build(workspace, control, settings);
-        await OkapiModule.EnsureAsync(control, application.Services.GetRequiredService<KnownModules>(), cancellationToken);
+        await OkapiModule.EnsureAsync(
+            control, application.Services.GetRequiredService<KnownModules>(), cancellationToken);
         try
         {
             await application.StartAsync(cancellationToken);
@@ -63,7 +64,8 @@ public sealed class UpliftServer : IAsyncDisposable
         catch (IOException error)
         {
             await application.DisposeAsync();
-            throw new UpliftException(DiagnosticCodes.UnsafeListen, $"The server cannot listen on {settings.Listen}: {error.Message}",
+            throw new UpliftException(
+                DiagnosticCodes.UnsafeListen, $"The server cannot listen on {settings.Listen}: {error.Message}",
                 hint: "Is another server there? Choose another port with --listen.", inner: error);
         }
 

@@ -90,8 +90,8 @@ public sealed class SqliteDatabase(string path, SqliteOptions options)
         {
             connection.Open();
             Run(connection, $"pragma busy_timeout = {(long)options.BusyTimeout.TotalMilliseconds}");
-            // Batches come in the order of the keys, so a larger cache is no faster; its pages are spread over the heaps
-            // of all threads, and what they hold grows with the length of a run.
+            // Batches come in the order of the keys, so a larger cache is no faster; its pages
+            // are spread over the heaps of all threads, and what they hold grows with the length of a run.
             Run(connection, "pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -4096");
             Run(connection, "select count(*) from sqlite_master");
             SqliteHash.Register(connection);

@@ -38,7 +38,11 @@ internal sealed class SqliteDocuments(SqliteConnection connection, SqliteTables 
             """);
         if (query.After is { } after) BindAfter(statement, table, after);
         statement.Bind(2, query.Most);
-        if (query.Only is { } ids) statement.Bind(3, JsonSerializer.Serialize(ids, TextListContext.Default.IReadOnlyCollectionString));
+        if (query.Only is { } ids)
+        {
+            statement.Bind(3, JsonSerializer.Serialize(ids, TextListContext.Default.IReadOnlyCollectionString));
+        }
+
         var page = new List<ScannedObject>();
         while (statement.Step())
         {

@@ -103,7 +103,8 @@ internal sealed class SqliteJournal(SqliteConnection connection, SqliteTables ta
     /// <inheritdoc/>
     public Task ForgetAsync(string product, CancellationToken cancellationToken)
     {
-        using var statement = new SqliteStatement(connection, "delete from uplift_journal where tenant = ?1 and product = ?2");
+        using var statement = new SqliteStatement(
+            connection, "delete from uplift_journal where tenant = ?1 and product = ?2");
         statement.Bind(1, tenant.Value);
         statement.Bind(2, product);
         statement.Execute();

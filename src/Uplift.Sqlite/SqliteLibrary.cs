@@ -4,9 +4,9 @@ using SQLitePCL;
 namespace Uplift.Sqlite;
 
 /// <summary>
-/// Loads SQLite once: the system's library where there is one, since it is maintained, else the bundled one. Whoever opens a SQLite
-/// connection in the same process does it behind <see cref="EnsureLoaded"/>: calls bind to a library one by one, and a connection that
-/// one library opened must never reach another.
+/// Loads SQLite once: the system's library where there is one, since it is maintained, else the bundled
+/// one. Whoever opens a SQLite connection in the same process does it behind <see cref="EnsureLoaded"/>: calls bind to
+/// a library one by one, and a connection that one library opened must never reach another.
 /// </summary>
 public static class SqliteLibrary
 {
@@ -24,7 +24,8 @@ public static class SqliteLibrary
         return true;
     }
 
-    /// <summary>Whether the program that we run in has chosen its library: some of its calls may be bound already.</summary>
+    /// <summary>Whether the program that we run in has chosen its library: some of its calls may be
+    /// bound already.</summary>
     private static bool IsLoadedByOthers()
     {
         try

@@ -32,7 +32,8 @@ public sealed class SqliteProvider : IStoreProvider, IStoreHealth
     }
 
     /// <summary>One file for the only tenant that will be asked for, such as the control database.</summary>
-    public static SqliteProvider OfFile(string file, SqliteOptions? options = null) => new(options ?? new SqliteOptions(), file);
+    public static SqliteProvider OfFile(string file, SqliteOptions? options = null) =>
+        new(options ?? new SqliteOptions(), file);
 
     /// <inheritdoc/>
     public string Name => "sqlite";
@@ -88,7 +89,10 @@ public sealed class SqliteProvider : IStoreProvider, IStoreHealth
         await using var command = connection.CreateCommand();
         command.CommandText = rule;
         var value = await command.ExecuteScalarAsync(cancellationToken);
-        return new StoreHealth { Rule = value is null or DBNull ? 0 : Convert.ToDouble(value, CultureInfo.InvariantCulture) };
+        return new StoreHealth
+        {
+            Rule = value is null or DBNull ? 0 : Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        };
     }
 
     /// <inheritdoc/>
@@ -100,7 +104,8 @@ public sealed class SqliteProvider : IStoreProvider, IStoreHealth
     public bool IsRefusal(Exception error) =>
         error is SqliteException
         {
-            SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_MISMATCH,
+            SqliteErrorCode: SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG
+                or SQLitePCL.raw.SQLITE_MISMATCH,
         }
         || error.InnerException is { } inner && IsRefusal(inner);
 

@@ -102,7 +102,11 @@ internal sealed class SqliteSchema(SqliteConnection connection, SqliteTables tab
             if (column is not null) columns.Add($"{SqliteDatabase.Quote(column)} TEXT");
         }
 
-        if (collection.Versions?.Column is { } version) columns.Add($"{SqliteDatabase.Quote(version)} INTEGER NOT NULL DEFAULT 0");
+        if (collection.Versions?.Column is { } version)
+        {
+            columns.Add($"{SqliteDatabase.Quote(version)} INTEGER NOT NULL DEFAULT 0");
+        }
+
         return $"create table if not exists {SqliteDatabase.Quote(name)} ({string.Join(", ", columns)}) without rowid";
     }
 

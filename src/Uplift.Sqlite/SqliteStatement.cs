@@ -87,7 +87,8 @@ internal sealed class SqliteStatement : IDisposable
     public string? Text(int column) =>
         IsNull(column) ? null : raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
-    /// <summary>A document, which may be held as text or as UTF-8 bytes (XML: as bytes in any encoding); null for none.</summary>
+    /// <summary>A document, which may be held as text or as UTF-8 bytes (XML: as bytes in any encoding);
+    /// null for none.</summary>
     public string? Document(int column, DocumentFormat format)
     {
         if (raw.sqlite3_column_type(_statement, column) != raw.SQLITE_BLOB) return Text(column);

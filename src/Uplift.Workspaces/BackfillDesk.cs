@@ -22,7 +22,8 @@ public sealed class BackfillDesk(OpenedWorkspace workspace, ControlDatabase cont
         return Table.AddAsync(request, tenants, actor, cancellationToken);
     }
 
-    /// <summary>The backfill of an id or the beginning of one; without one, the only one that is open, else the newest.</summary>
+    /// <summary>The backfill of an id or the beginning of one; without one, the only one that is open,
+    /// else the newest.</summary>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownBackfill"/>.</exception>
     public async Task<Backfill> FindAsync(string? id, CancellationToken cancellationToken)
     {
@@ -36,7 +37,8 @@ public sealed class BackfillDesk(OpenedWorkspace workspace, ControlDatabase cont
 
         throw new UpliftException(DiagnosticCodes.UnknownBackfill,
             open.Count == 0 ? "There is no backfill." : $"{open.Count} backfills are open.",
-            hint: open.Count == 0 ? "Begin one with 'uplift backfill start'." : "Name one; see 'uplift backfill list'.");
+            hint: open.Count == 0
+                ? "Begin one with 'uplift backfill start'." : "Name one; see 'uplift backfill list'.");
     }
 
     /// <summary>A backfill with how far it is, and some of the objects that it left.</summary>
@@ -46,7 +48,8 @@ public sealed class BackfillDesk(OpenedWorkspace workspace, ControlDatabase cont
         var failures = new Dictionary<string, IReadOnlyList<ObjectFailure>>();
         foreach (var part in parts.Where(part => part.Progress.Failed > 0))
         {
-            failures[part.Tenant] = await Runner().ReadFailuresAsync(backfill.Id, TenantId.Parse(part.Tenant), cancellationToken);
+            failures[part.Tenant] = await Runner()
+                .ReadFailuresAsync(backfill.Id, TenantId.Parse(part.Tenant), cancellationToken);
         }
 
         return new BackfillStatus(backfill, parts, failures, workspace.Time.GetUtcNow());
@@ -60,11 +63,15 @@ public sealed class BackfillDesk(OpenedWorkspace workspace, ControlDatabase cont
     public async Task<Backfill> ResumeAsync(Backfill backfill, string actor, CancellationToken cancellationToken) =>
         backfill.State == BackfillState.Running
             ? backfill
-            : await MoveAsync(backfill, [BackfillState.Paused, BackfillState.Failed], BackfillState.Running, actor, cancellationToken);
+            : await MoveAsync(
+                backfill, [BackfillState.Paused, BackfillState.Failed], BackfillState.Running, actor,
+                cancellationToken);
 
     /// <summary>Ends the work between two batches; what was rewritten stays.</summary>
-    public Task<Backfill> CancelAsync(Backfill backfill, string actor, CancellationToken cancellationToken) => MoveAsync(
-        backfill, [BackfillState.Running, BackfillState.Paused, BackfillState.Failed], BackfillState.Cancelled, actor, cancellationToken);
+    public Task<Backfill> CancelAsync(Backfill backfill, string actor, CancellationToken cancellationToken) =>
+        MoveAsync(
+            backfill, [BackfillState.Running, BackfillState.Paused, BackfillState.Failed], BackfillState.Cancelled,
+            actor, cancellationToken);
 
     /// <summary>The engine for single tenants.</summary>
     internal BackfillRunner Runner() => new(workspace.Provider, workspace.Time, workspace.Faults, new SilentObserver());
@@ -72,7 +79,8 @@ public sealed class BackfillDesk(OpenedWorkspace workspace, ControlDatabase cont
     /// <summary>The package of a request.</summary>
     /// <exception cref="UpliftException">It is not in the catalog.</exception>
     internal ModulePackage PackageOf(BackfillRequest request) => workspace.Catalog.Find(request.Module)
-        ?? throw new UpliftException(DiagnosticCodes.UnknownTarget, $"There is no package {QuotedText.Of(request.Module)}.",
+        ?? throw new UpliftException(
+            DiagnosticCodes.UnknownTarget, $"There is no package {QuotedText.Of(request.Module)}.",
             hint: "See 'uplift catalog list', or add it with 'uplift catalog add'.");
 
     private async Task<Backfill> MoveAsync(
@@ -92,20 +100,24 @@ public sealed class BackfillDesk(OpenedWorkspace workspace, ControlDatabase cont
 /// <summary>A backfill, how far it is in each tenant, and some of the objects that it left there.</summary>
 /// <param name="At">When that was read.</param>
 public sealed record BackfillStatus(
-    Backfill Backfill, IReadOnlyList<BackfillPart> Parts, IReadOnlyDictionary<string, IReadOnlyList<ObjectFailure>> Failures,
+    Backfill Backfill, IReadOnlyList<BackfillPart> Parts, IReadOnlyDictionary<string,
+    IReadOnlyList<ObjectFailure>> Failures,
     DateTimeOffset At)
 {
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(60);
 
     /// <summary>The sum over all tenants; the rate is of those that are being worked on.</summary>
     public BackfillProgress Whole => new(
-        Parts.Sum(part => part.Progress.Total), Parts.Sum(part => part.Progress.Looked), Parts.Sum(part => part.Progress.Changed),
+        Parts.Sum(part => part.Progress.Total), Parts.Sum(part => part.Progress.Looked),
+        Parts.Sum(part => part.Progress.Changed),
         Parts.Sum(part => part.Progress.Failed))
     {
-        Rate = Parts.Where(part => part.State == BackfillPartState.Running && !IsSilent(part)).Sum(part => part.Progress.Rate),
+        Rate = Parts.Where(part => part.State == BackfillPartState.Running && !IsSilent(part))
+            .Sum(part => part.Progress.Rate),
     };
 
-    /// <summary>When it will be done at the present rate, from the tenants that it has begun with; null: nobody can tell.</summary>
+    /// <summary>When it will be done at the present rate, from the tenants that it has begun with; null:
+    /// nobody can tell.</summary>
     public TimeSpan? Left => Backfill.State != BackfillState.Running || Whole.Rate <= 0 ? null
         : TimeSpan.FromSeconds((Whole.Total - Whole.Looked) / Whole.Rate);
 

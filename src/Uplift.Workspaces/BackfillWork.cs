@@ -7,8 +7,8 @@ using Uplift.Stores;
 namespace Uplift.Workspaces;
 
 /// <summary>
-/// Works on backfills. Any number of processes can: a tenant's lease lets in one at a time, and whoever comes next goes on where the
-/// last batch ended.
+/// Works on backfills. Any number of processes can: a tenant's lease lets in one at a time, and whoever
+/// comes next goes on where the last batch ended.
 /// </summary>
 public sealed class BackfillWork(BackfillDesk desk, TimeProvider time, BackfillWorkOptions options)
 {
@@ -16,11 +16,16 @@ public sealed class BackfillWork(BackfillDesk desk, TimeProvider time, BackfillW
     private static readonly TimeSpan s_report = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Works on a backfill until it has ended or is paused.</summary>
-    /// <param name="cancellationToken">Ends the work between two batches; it is gone on with by the next process.</param>
+    /// <param name="cancellationToken">Ends the work between two batches; it is gone on with by
+    /// the next process.</param>
     public async Task<Backfill> RunAsync(Backfill backfill, CancellationToken cancellationToken)
     {
         var parts = await desk.Table.ReadPartsAsync(backfill.Id, cancellationToken);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = options.Parallel,
+            CancellationToken = cancellationToken,
+        };
         await Parallel.ForEachAsync(parts.Where(part => !part.IsOver), parallel,
             async (part, token) => await WorkAsync(backfill, part, token));
         return await EndAsync(backfill, cancellationToken);
@@ -48,11 +53,13 @@ public sealed class BackfillWork(BackfillDesk desk, TimeProvider time, BackfillW
         {
             while (await desk.Table.ReadStateAsync(backfill.Id, cancellationToken) == BackfillState.Running)
             {
-                var result = await desk.Runner().RunAsync(WorkOf(backfill, tenant), Reporter(backfill, tenant, progress => last = progress),
-                    cancellationToken);
+                var result = await desk.Runner()
+                    .RunAsync(WorkOf(backfill, tenant), Reporter(backfill, tenant, progress => last = progress),
+                        cancellationToken);
                 if (result.Problems.All(problem => problem.Code != DiagnosticCodes.TenantLocked))
                 {
-                    await ReportAsync(backfill, tenant, StateOf(result.Outcome), Ended(last, result), CancellationToken.None);
+                    await ReportAsync(
+                        backfill, tenant, StateOf(result.Outcome), Ended(last, result), CancellationToken.None);
                     cancellationToken.ThrowIfCancellationRequested();
                     return;
                 }
@@ -63,7 +70,8 @@ public sealed class BackfillWork(BackfillDesk desk, TimeProvider time, BackfillW
         }
         catch (UpliftException error)
         {
-            await ReportAsync(backfill, tenant, BackfillPartState.Failed, last with { Note = error.Message }, cancellationToken);
+            await ReportAsync(
+                backfill, tenant, BackfillPartState.Failed, last with { Note = error.Message }, cancellationToken);
         }
     }
 
@@ -86,9 +94,11 @@ public sealed class BackfillWork(BackfillDesk desk, TimeProvider time, BackfillW
     }
 
     // Another process of the same backfill may be the one that works there: its progress stands.
-    private async Task ReportElsewhereAsync(Backfill backfill, TenantId tenant, string why, CancellationToken cancellationToken)
+    private async Task ReportElsewhereAsync(
+        Backfill backfill, TenantId tenant, string why, CancellationToken cancellationToken)
     {
-        var part = (await desk.Table.ReadPartsAsync(backfill.Id, cancellationToken)).First(part => part.Tenant == tenant.Value);
+        var part = (await desk.Table.ReadPartsAsync(backfill.Id, cancellationToken))
+            .First(part => part.Tenant == tenant.Value);
         options.Progress(part with { Progress = part.Progress with { Note = why } });
     }
 
@@ -101,7 +111,10 @@ public sealed class BackfillWork(BackfillDesk desk, TimeProvider time, BackfillW
 
     private static BackfillProgress Ended(BackfillProgress last, RunResult result) => result.Outcome switch
     {
-        RunOutcome.Done or RunOutcome.Incomplete => new(result.Read, result.Read, result.Changed, result.Failed) { Rate = last.Rate },
+        RunOutcome.Done or RunOutcome.Incomplete => new(result.Read, result.Read, result.Changed, result.Failed)
+        {
+            Rate = last.Rate,
+        },
         RunOutcome.Interrupted => last with { Note = "" },
         _ => last with { Note = string.Join(" ", result.Problems.Select(problem => problem.Message)) },
     };

@@ -26,12 +26,16 @@ public sealed class GateQuestion
     public IReadOnlyList<ModulePackage> Packages { get; }
 
     /// <summary>Whether objects are older than the versions can read, for each tenant.</summary>
-    public Task<IReadOnlyList<TenantGate>> ReadAsync(IReadOnlyList<TenantEntry> tenants, CancellationToken cancellationToken) =>
-        AskAsync(tenants, (tenant, token) => TenantGate.ReadAsync(_provider, tenant, Packages, token), cancellationToken);
+    public Task<IReadOnlyList<TenantGate>> ReadAsync(
+        IReadOnlyList<TenantEntry> tenants, CancellationToken cancellationToken) =>
+        AskAsync(tenants, (tenant, token) => TenantGate.ReadAsync(_provider, tenant, Packages, token),
+            cancellationToken);
 
     /// <summary>Whether the code of the versions may start on the data, for each tenant.</summary>
-    public Task<IReadOnlyList<TenantGate>> CheckAsync(IReadOnlyList<TenantEntry> tenants, CancellationToken cancellationToken) =>
-        AskAsync(tenants, (tenant, token) => TenantGate.CheckAsync(_provider, tenant, Packages, token), cancellationToken);
+    public Task<IReadOnlyList<TenantGate>> CheckAsync(
+        IReadOnlyList<TenantEntry> tenants, CancellationToken cancellationToken) =>
+        AskAsync(tenants, (tenant, token) => TenantGate.CheckAsync(_provider, tenant, Packages, token),
+            cancellationToken);
 
     private static async Task<IReadOnlyList<TenantGate>> AskAsync(
         IReadOnlyList<TenantEntry> tenants, Func<TenantEntry, CancellationToken, Task<TenantGate>> ask, CancellationToken cancellationToken)

@@ -8,8 +8,8 @@ using Uplift.Stores;
 
 namespace Uplift.Workspaces;
 
-/// <summary>A workspace with its databases and packages, each opened when it is first asked for. Any number of threads can
-/// use it.</summary>
+/// <summary>A workspace with its databases and packages, each opened when it is first asked for.
+/// Any number of threads can use it.</summary>
 public sealed class OpenedWorkspace : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
@@ -105,7 +105,8 @@ public sealed class OpenedWorkspace : IAsyncDisposable
     }
 
     /// <summary>The engine over the packages and the store.</summary>
-    public Upgrader UpgraderFor(IRunObserver observer) => new(Provider, Catalog, Time, Faults, observer, Workspace.Rules);
+    public Upgrader UpgraderFor(IRunObserver observer) =>
+        new(Provider, Catalog, Time, Faults, observer, Workspace.Rules);
 
     /// <summary>The releases that there are, by name.</summary>
     public IReadOnlyList<string> ReleaseNames
@@ -121,7 +122,8 @@ public sealed class OpenedWorkspace : IAsyncDisposable
         }
     }
 
-    /// <summary>The modules of a release by its name; a bare product is there as the id of its newest package.</summary>
+    /// <summary>The modules of a release by its name; a bare product is there as the id of its
+    /// newest package.</summary>
     /// <param name="notes">Takes what a person should know about the release.</param>
     /// <exception cref="UpliftException">There is no such release, or its file has errors.</exception>
     public IReadOnlyList<string> ReadRelease(string name, DiagnosticBag notes)

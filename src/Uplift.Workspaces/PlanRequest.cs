@@ -32,8 +32,10 @@ public sealed record PlanRequest(
         return new PlanMade(plan, wanted - concerned.Count);
     }
 
-    /// <summary>What the targets are resolved from: all modules that are known, and those that serve each tenant.</summary>
-    public async Task<(PlanTargets Targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> Surroundings)> ReadTargetsAsync(
+    /// <summary>What the targets are resolved from: all modules that are known, and those that
+    /// serve each tenant.</summary>
+    public async Task<(
+        PlanTargets Targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> Surroundings)> ReadTargetsAsync(
         OpenedWorkspace workspace, CancellationToken cancellationToken)
     {
         var control = await workspace.ControlAsync(cancellationToken);
@@ -43,8 +45,8 @@ public sealed record PlanRequest(
     }
 
     /// <summary>
-    /// What runs towards this target left in the tenants asked for: those that did not come to their end, and those that ended with
-    /// failures that still stand.
+    /// What runs towards this target left in the tenants asked for: those that did not come to their end,
+    /// and those that ended with failures that still stand.
     /// </summary>
     public async Task<(IReadOnlyList<TenantId> Unfinished, IReadOnlyList<RunResult> Failing)> FindLeftAsync(
         OpenedWorkspace workspace, CancellationToken cancellationToken)
@@ -52,10 +54,13 @@ public sealed record PlanRequest(
         var packages = Planning.Targets.Resolve(workspace.Catalog, Targets);
         var (_, concerned) = await FindConcernedAsync(workspace, packages, cancellationToken);
         var control = await workspace.ControlAsync(cancellationToken);
-        var wanted = (await workspace.FindTenantsAsync(Tenants, cancellationToken)).Select(tenant => tenant.Id).Except(Except).ToHashSet();
-        var failing = await control.FindFailingAsync([.. packages.Select(package => package.Id.Product)], cancellationToken);
+        var wanted = (await workspace.FindTenantsAsync(Tenants, cancellationToken)).Select(tenant => tenant.Id)
+            .Except(Except).ToHashSet();
+        var failing = await control.FindFailingAsync(
+            [.. packages.Select(package => package.Id.Product)], cancellationToken);
         IReadOnlyList<TenantId> looked =
-            [.. concerned.Union(failing.Where(wanted.Contains)).OrderBy(tenant => tenant.Value, StringComparer.Ordinal)];
+            [.. concerned.Union(failing.Where(wanted.Contains))
+                .OrderBy(tenant => tenant.Value, StringComparer.Ordinal)];
         var left = await workspace.Upgrader().FindLeftAsync(Targets, looked, Parallel, cancellationToken);
         IReadOnlyList<TenantId> unfinished = [.. left.Where(run => run.Ended is null).Select(run => run.Tenant)];
         return (unfinished, [.. left.Select(run => run.Ended).OfType<RunResult>()]);
@@ -76,7 +81,8 @@ public sealed record PlanRequest(
 
     // A tenant that turned out to be there already (its process died before it could tell) need not be connected to
     // the next time.
-    private static async Task MirrorCurrentAsync(OpenedWorkspace workspace, Plan plan, CancellationToken cancellationToken)
+    private static async Task MirrorCurrentAsync(
+        OpenedWorkspace workspace, Plan plan, CancellationToken cancellationToken)
     {
         var control = await workspace.ControlAsync(cancellationToken);
         foreach (var tenant in plan.Tenants.Where(

@@ -4,7 +4,8 @@ using Uplift.Verification.Reviews;
 
 namespace Uplift.Workspaces;
 
-/// <summary>Who stands for which reviewed file, and since when: entries of the audit log, which is hash-chained.</summary>
+/// <summary>Who stands for which reviewed file, and since when: entries of the audit log, which
+/// is hash-chained.</summary>
 public sealed class ReviewSignatures(ControlDatabase control)
 {
     private const string Action = "review-sign";
@@ -13,13 +14,15 @@ public sealed class ReviewSignatures(ControlDatabase control)
     public async Task<SignedReview> SignAsync(Review review, string actor, CancellationToken cancellationToken)
     {
         var signed = new SignedReview(
-            Path.GetFileName(review.File), review.FileHash, review.Count, review.CountOf(Decision.Yes), review.CountOf(Decision.No));
+            Path.GetFileName(review.File), review.FileHash, review.Count, review.CountOf(Decision.Yes),
+            review.CountOf(Decision.No));
         await control.Audit.AppendAsync(actor, Action, signed.ToString(), cancellationToken);
         return signed;
     }
 
     /// <summary>Holds that somebody signed the file just as it was read.</summary>
-    /// <exception cref="UpliftException">Nobody did, it was edited since, or the audit log cannot be trusted.</exception>
+    /// <exception cref="UpliftException">Nobody did, it was edited since, or the audit log
+    /// cannot be trusted.</exception>
     public async Task RequireAsync(Review review, CancellationToken cancellationToken)
     {
         if ((await ReadAsync(review, cancellationToken)).Count > 0) return;

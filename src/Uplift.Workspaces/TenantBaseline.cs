@@ -21,8 +21,8 @@ public sealed class TenantBaseline(OpenedWorkspace workspace)
 {
     /// <summary>Records it, mirrors and audits it.</summary>
     /// <param name="module">Product and version.</param>
-    /// <param name="changes">Only these changes (<c>id</c> or <c>version/id</c>) are recorded as made; empty: all of them, and
-    /// the version.</param>
+    /// <param name="changes">Only these changes (<c>id</c> or <c>version/id</c>) are recorded as
+    /// made; empty: all of them, and the version.</param>
     /// <exception cref="UpliftException">It cannot be recorded.</exception>
     public async Task RecordAsync(
         TenantId tenant, string module, BaselineChoice recorded, IReadOnlyList<string> changes, string actor,
@@ -39,7 +39,8 @@ public sealed class TenantBaseline(OpenedWorkspace workspace)
         var control = await workspace.ControlAsync(cancellationToken);
         await control.MirrorAsync(tenant, result.Ledger!, cancellationToken);
         await control.Audit.AppendAsync(actor, "baseline",
-            $"tenant={tenant} module={module}{string.Concat(changes.Select(change => $" change={change}"))}", cancellationToken);
+            $"tenant={tenant} module={module}{string.Concat(changes.Select(change => $" change={change}"))}",
+            cancellationToken);
     }
 
     // A package of exactly that version need not be there; the newest one knows all changes up to it.

@@ -17,30 +17,40 @@ public sealed record TenantGate(string Tenant, IReadOnlyList<GateAnswer> Answers
 
     /// <summary>Asks the gates before the packages; a tenant that cannot be asked is no error of the others.</summary>
     public static Task<TenantGate> ReadAsync(
-        IStoreProvider provider, TenantEntry tenant, IReadOnlyList<ModulePackage> packages, CancellationToken cancellationToken) =>
+        IStoreProvider provider, TenantEntry tenant, IReadOnlyList<ModulePackage> packages,
+        CancellationToken cancellationToken) =>
         TryAsync(tenant, async () =>
         {
             await using var store = await provider.OpenAsync(tenant.Id, StoreAccess.Live, cancellationToken);
             await using var transaction = await store.BeginAsync(null, cancellationToken);
             var answers = new List<GateAnswer>();
-            foreach (var package in packages) answers.AddRange(await VersionGate.AskAsync(transaction, package, cancellationToken));
+            foreach (var package in packages)
+            {
+                answers.AddRange(await VersionGate.AskAsync(transaction, package, cancellationToken));
+            }
+
             return new TenantGate(tenant.Id.ToString(), answers, []);
         });
 
     /// <summary>Asks whether the code of the packages may start on the tenant's data.</summary>
     public static Task<TenantGate> CheckAsync(
-        IStoreProvider provider, TenantEntry tenant, IReadOnlyList<ModulePackage> packages, CancellationToken cancellationToken) =>
+        IStoreProvider provider, TenantEntry tenant, IReadOnlyList<ModulePackage> packages,
+        CancellationToken cancellationToken) =>
         TryAsync(tenant, async () =>
         {
             var guard = new UpliftGuard(provider);
             var obstacles = new List<Diagnostic>();
-            foreach (var package in packages) obstacles.AddRange(await guard.FindObstaclesAsync(tenant.Id, package, cancellationToken));
+            foreach (var package in packages)
+            {
+                obstacles.AddRange(await guard.FindObstaclesAsync(tenant.Id, package, cancellationToken));
+            }
+
             return new TenantGate(tenant.Id.ToString(), [], obstacles);
         });
 
     /// <summary>
-    /// Makes the indexes by which the gates before the packages answer without a look at every object, outside transactions and while
-    /// others write. Safe to repeat.
+    /// Makes the indexes by which the gates before the packages answer without a look at every object,
+    /// outside transactions and while others write. Safe to repeat.
     /// </summary>
     /// <returns>The collections that got one, as <c>product/collection</c>.</returns>
     public static async Task<IReadOnlyList<string>> PrepareAsync(

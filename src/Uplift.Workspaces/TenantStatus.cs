@@ -7,8 +7,8 @@ namespace Uplift.Workspaces;
 /// <summary>How a tenant stands.</summary>
 public sealed record TenantStatus(string Tenant, string Display, IReadOnlyDictionary<string, string> Labels)
 {
-    /// <summary>True when it was read beside the tenant's data; false when it is what the control database has been told,
-    /// which is the modules alone.</summary>
+    /// <summary>True when it was read beside the tenant's data; false when it is what the
+    /// control database has been told, which is the modules alone.</summary>
     public bool IsLive { get; init; }
 
     /// <summary>Version by product.</summary>

@@ -5,13 +5,15 @@ using Uplift.Execution;
 namespace Uplift.Workspaces;
 
 /// <summary>
-/// Collects the results of tenants. Each is mirrored and audited before its taking ends; those that come while others are being
-/// written go together into the next transaction.
+/// Collects the results of tenants. Each is mirrored and audited before its taking ends; those that
+/// come while others are being written go together into the next transaction.
 /// </summary>
 /// <param name="action">The word for what is done, in the audit log.</param>
-/// <param name="written">Told of results after they were written, those of one transaction together; null: nobody.</param>
+/// <param name="written">Told of results after they were written, those of one transaction
+/// together; null: nobody.</param>
 public sealed class TenantWork(
-    ControlDatabase control, string action, string plan, string actor, Func<IReadOnlyList<RunResult>, Task>? written = null)
+    ControlDatabase control, string action, string plan, string actor, Func<IReadOnlyList<RunResult>,
+    Task>? written = null)
     : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -44,7 +46,8 @@ public sealed class TenantWork(
 
     private async Task WriteAsync()
     {
-        // They leave the queue when they are written: after a failure whoever waits for one of them tries again, and hears of it himself.
+        // They leave the queue when they are written: after a failure whoever waits for one of them tries again,
+        // and hears of it himself.
         var some = _waiting.ToList();
 
         // A tenant can be among them twice; the later ledger counts.

@@ -15,13 +15,15 @@ public sealed class TokenDesk(ControlDatabase control)
     {
         if (wanted.Name.Length is 0 or > MaxName || wanted.Name.Any(char.IsControl))
         {
-            throw new UpliftException(DiagnosticCodes.WrongUsage, $"{QuotedText.Of(wanted.Name)} cannot be the name of a token.",
+            throw new UpliftException(
+                DiagnosticCodes.WrongUsage, $"{QuotedText.Of(wanted.Name)} cannot be the name of a token.",
                 hint: $"Write 1 to {MaxName} characters that say who uses it.");
         }
 
         if (wanted.Expires <= control.Time.GetUtcNow())
         {
-            throw new UpliftException(DiagnosticCodes.WrongUsage, "The token would have expired already.", hint: "Name a later time.");
+            throw new UpliftException(
+                DiagnosticCodes.WrongUsage, "The token would have expired already.", hint: "Name a later time.");
         }
 
         foreach (var tenant in wanted.Tenants) await control.Modules.RequireTenantAsync(tenant, cancellationToken);

@@ -17,12 +17,14 @@ public sealed record TransformChoice(string? Collection, IReadOnlyList<string> C
     {
         if (Changes.FirstOrDefault(id => package.Changes.All(change => change.Id != id)) is { } unknown)
         {
-            throw new UpliftException(DiagnosticCodes.InvalidValue, $"'{package.Id}' has no change {QuotedText.Of(unknown)}.",
+            throw new UpliftException(
+                DiagnosticCodes.InvalidValue, $"'{package.Id}' has no change {QuotedText.Of(unknown)}.",
                 hint: $"See them with 'uplift catalog show {package.Id}'.");
         }
 
         return new FileTransform(
-            package, FindCollection(package), change => Changes.Count == 0 || Changes.Contains(change.Id), AcceptPreview, now);
+            package, FindCollection(package), change => Changes.Count == 0
+                || Changes.Contains(change.Id), AcceptPreview, now);
     }
 
     private Collection FindCollection(ModulePackage package)

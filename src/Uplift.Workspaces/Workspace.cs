@@ -27,7 +27,8 @@ public sealed record Workspace
     /// <summary>Packages, and folders of packages; the first is where new ones are added.</summary>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
-    /// <summary>Public keys in PEM: only packages that one of them signed are taken; none: signatures are not asked for.</summary>
+    /// <summary>Public keys in PEM: only packages that one of them signed are taken; none: signatures are
+    /// not asked for.</summary>
     public IReadOnlyList<string> Trust { get; init; } = [];
 
     /// <summary>The folder of releases.</summary>

@@ -85,7 +85,11 @@ public static class WorkspaceFile
             return null;
         }
 
-        return result with { Store = chosen, Control = control is not null && chosen == ownStore ? control : ControlOf(chosen, control) };
+        return result with
+        {
+            Store = chosen,
+            Control = control is not null && chosen == ownStore ? control : ControlOf(chosen, control),
+        };
     }
 
     // Another store has a control database of its own, so that it knows its own tenants only.

@@ -50,8 +50,9 @@ public sealed class WorkspaceJobs
     };
 
     /// <summary>
-    /// Runs a job in this process to its end, after those of its tenant that come before it. One that another process works on is
-    /// waited for, and taken over when that process has not been heard of for the time in <paramref name="how"/>.
+    /// Runs a job in this process to its end, after those of its tenant that come before it. One that
+    /// another process works on is waited for, and taken over when that process has not been heard of for the time
+    /// in <paramref name="how"/>.
     /// </summary>
     /// <param name="cancellationToken">Ends the running, not the job: the next runner goes on with it.</param>
     /// <exception cref="UpliftException">The job was forgotten meanwhile.</exception>
@@ -61,7 +62,12 @@ public sealed class WorkspaceJobs
         var surroundings = Surroundings(client, how);
         while (true)
         {
-            var options = new JobLoopOptions { Degree = 1, Lease = how.Takeover, Scope = new JobScope(job.Tenant, job.Id) };
+            var options = new JobLoopOptions
+            {
+                Degree = 1,
+                Lease = how.Takeover,
+                Scope = new JobScope(job.Tenant, job.Id),
+            };
             await new JobLoop(surroundings, options).DrainAsync(cancellationToken);
             var found = await Desk.FindAsync(job.Id, null, cancellationToken) ?? throw new UpliftException(
                 DiagnosticCodes.UnknownJob, $"Job {job.Id} is gone: somebody removed it.", hint: "See 'uplift audit'.");
@@ -87,6 +93,7 @@ public sealed record JobRunOptions
     /// <summary>Hears what is done.</summary>
     public IJobObserver Observer { get; init; } = new SilentJobObserver();
 
-    /// <summary>Told, again and again, of a job that another process works on or that waits for one that it does.</summary>
+    /// <summary>Told, again and again, of a job that another process works on or that waits for
+    /// one that it does.</summary>
     public Action<Job> Elsewhere { get; init; } = _ => { };
 }

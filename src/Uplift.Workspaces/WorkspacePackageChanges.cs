@@ -5,7 +5,8 @@ using Uplift.Stores;
 
 namespace Uplift.Workspaces;
 
-/// <summary>Makes package changes with the packages as they are now: some may have been added while the process runs.</summary>
+/// <summary>Makes package changes with the packages as they are now: some may have been added while
+/// the process runs.</summary>
 /// <param name="observer">Hears what the runs tell.</param>
 public sealed class WorkspacePackageChanges(OpenedWorkspace workspace, IRunObserver observer) : IPackageChanges, IPackageForesight
 {
@@ -17,7 +18,8 @@ public sealed class WorkspacePackageChanges(OpenedWorkspace workspace, IRunObser
         CancellationToken cancellationToken) => Engine.ApplyAsync(tenant, modules, alongside, mark, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<PackageOutcome> PurgeAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken) =>
+    public Task<PackageOutcome> PurgeAsync(
+        TenantId tenant, string module, string mark, CancellationToken cancellationToken) =>
         Engine.PurgeAsync(tenant, module, mark, cancellationToken);
 
     /// <inheritdoc/>

@@ -31,7 +31,8 @@ internal sealed class ApplyCommand : UpliftCommand
     private readonly RunOptionSet _run = new();
 
     public ApplyCommand()
-        : base("apply", "Applies a saved plan. A tenant that changed since the plan was made is set aside with the reason.",
+        : base("apply",
+            "Applies a saved plan. A tenant that changed since the plan was made is set aside with the reason.",
             "uplift apply 3f8a91c2 --review report.csv --require-signed", "uplift apply --plan items.plan.json --tenant diku --simulate")
     {
         Add(_id);
@@ -43,7 +44,8 @@ internal sealed class ApplyCommand : UpliftCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var plan = Narrow(await FindAsync(context, cancellationToken), context.Get(_tenants) ?? []);
-        var run = new PlanRun(context, plan, await _run.ReadAsync(context, cancellationToken), context.Get(_run.Parallel));
+        var run = new PlanRun(
+            context, plan, await _run.ReadAsync(context, cancellationToken), context.Get(_run.Parallel));
         return context.Get(_run.Simulate)
             ? await run.SimulateAsync(cancellationToken)
             : await run.ApplyAsync("apply", [], cancellationToken);

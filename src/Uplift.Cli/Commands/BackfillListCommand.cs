@@ -11,7 +11,8 @@ internal sealed class BackfillListCommand : UpliftCommand
     private readonly Option<bool> _open = new("--open") { Description = "Only those that have not ended." };
 
     public BackfillListCommand()
-        : base("list", "Shows backfills: open ones first, the most urgent before the others.", "uplift backfill list --open") => Add(_open);
+        : base("list", "Shows backfills: open ones first, the most urgent before the others.",
+            "uplift backfill list --open") => Add(_open);
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {

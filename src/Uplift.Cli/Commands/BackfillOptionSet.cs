@@ -43,7 +43,11 @@ internal sealed class BackfillOptionSet
 
     private readonly Option<bool> _force = new("--force") { Description = "Also objects that are not older." };
 
-    private readonly Option<int> _priority = new("--priority") { Description = "Those with a higher one go first.", HelpName = "N" };
+    private readonly Option<int> _priority = new("--priority")
+    {
+        Description = "Those with a higher one go first.",
+        HelpName = "N",
+    };
 
     private readonly Option<double> _share = new("--share")
     {
@@ -98,11 +102,15 @@ internal sealed class BackfillOptionSet
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_to, _collections, _objects, _objectFile, _where, _force, _priority, _share, _window, _maxBatch,
+        foreach (var option in (Option[])[_to, _collections, _objects, _objectFile, _where, _force, _priority, _share,
+            _window, _maxBatch,
             _maxErrors, _maxLag, _maxLockWaits, _maxLoad, _rule]) command.Add(option);
         _share.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1)) result.AddError("--share must be above 0 and at most 1.");
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1))
+            {
+                result.AddError("--share must be above 0 and at most 1.");
+            }
         });
         foreach (var option in (Option<int>[])[_window, _maxBatch])
         {

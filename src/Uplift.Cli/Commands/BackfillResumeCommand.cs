@@ -16,7 +16,8 @@ internal sealed class BackfillResumeCommand : UpliftCommand
     private readonly BackfillRun _run = new();
 
     public BackfillResumeCommand()
-        : base("resume", "Goes on with a backfill that was paused, failed, or left by a process that ended, just where it was.",
+        : base("resume",
+            "Goes on with a backfill that was paused, failed, or left by a process that ended, just where it was.",
             "uplift backfill resume")
     {
         Add(_backfill);

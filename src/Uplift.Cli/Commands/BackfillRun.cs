@@ -24,13 +24,15 @@ internal sealed class BackfillRun
     public void AddTo(Command command) => command.Add(_parallel);
 
     /// <summary>Works on it until it has ended or is paused.</summary>
-    public async Task<int> RunAsync(CommandContext context, BackfillDesk desk, Backfill backfill, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(
+        CommandContext context, BackfillDesk desk, Backfill backfill, CancellationToken cancellationToken)
     {
         var progress = new BackfillLines(context.Output, context.Workspace.Time);
         var options = new BackfillWorkOptions { Parallel = context.Get(_parallel), Progress = progress.On };
         try
         {
-            backfill = await new BackfillWork(desk, context.Workspace.Time, options).RunAsync(backfill, cancellationToken);
+            backfill = await new BackfillWork(desk, context.Workspace.Time, options)
+                .RunAsync(backfill, cancellationToken);
             return await ShowAsync(context, desk, backfill, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

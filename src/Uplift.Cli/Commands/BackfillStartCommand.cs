@@ -23,7 +23,8 @@ internal sealed class BackfillStartCommand : UpliftCommand
 
     public BackfillStartCommand()
         : base("start", "Rewrites objects to the write version of a module version, while applications go on writing.",
-            "uplift backfill start --to mod-items-2.0.0", "uplift backfill start diku --to mod-items-2.0.0 --share 0.2 --max-lag 5",
+            "uplift backfill start --to mod-items-2.0.0",
+            "uplift backfill start diku --to mod-items-2.0.0 --share 0.2 --max-lag 5",
             "uplift backfill start diku --to mod-items-2.0.0 --collection items --object i1 --force")
     {
         Add(_tenants);

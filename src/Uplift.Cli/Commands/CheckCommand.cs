@@ -16,7 +16,8 @@ internal sealed class CheckCommand : UpliftCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var question = _options.Read(context);
-        var found = await question.CheckAsync(await _options.FindTenantsAsync(context, cancellationToken), cancellationToken);
+        var found = await question.CheckAsync(
+            await _options.FindTenantsAsync(context, cancellationToken), cancellationToken);
         context.Output.Show(found, new CheckView());
         return found.All(gate => gate.IsOpen) ? ExitCode.Done : ExitCode.Failed;
     }

@@ -9,13 +9,16 @@ internal sealed class GateCheckCommand : UpliftCommand
     private readonly GateOptionSet _options = new();
 
     public GateCheckCommand()
-        : base("check", "Proves that no object is older than the read versions of module versions, or says how many are. Writes nothing.",
-            "uplift gate check --to mod-items-3.0.0", "uplift gate check diku --release 2026 --json") => _options.AddTo(this);
+        : base("check",
+            "Proves that no object is older than the read versions of module versions, or says how many are. Writes nothing.",
+            "uplift gate check --to mod-items-3.0.0", "uplift gate check diku --release 2026 --json") =>
+                _options.AddTo(this);
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var question = _options.Read(context);
-        var found = await question.ReadAsync(await _options.FindTenantsAsync(context, cancellationToken), cancellationToken);
+        var found = await question.ReadAsync(
+            await _options.FindTenantsAsync(context, cancellationToken), cancellationToken);
         context.Output.Show(found, new GateView());
         var unreadable = found.Count(gate => gate.Problems.Count > 0);
         if (unreadable > 0) return unreadable == found.Count ? ExitCode.Failed : ExitCode.Partial;

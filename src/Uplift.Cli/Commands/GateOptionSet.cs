@@ -23,7 +23,8 @@ internal sealed class GateOptionSet
         _target.AddTo(command);
     }
 
-    public Task<IReadOnlyList<TenantEntry>> FindTenantsAsync(CommandContext context, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<TenantEntry>> FindTenantsAsync(
+        CommandContext context, CancellationToken cancellationToken) =>
         context.FindTenantsAsync(context.Get(_tenants), cancellationToken);
 
     /// <summary>The question about the target.</summary>

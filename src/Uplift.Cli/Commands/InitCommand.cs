@@ -55,7 +55,8 @@ internal sealed class InitCommand : UpliftCommand
         Directory.CreateDirectory(Path.Combine(folder, "packages"));
         Directory.CreateDirectory(Path.Combine(folder, "releases"));
         await File.WriteAllTextAsync(file, Content, cancellationToken);
-        context.Output.Show($"Made {file}. Add packages with 'uplift catalog add PATH', then tenants with 'uplift tenant add NAME'.",
+        context.Output.Show(
+            $"Made {file}. Add packages with 'uplift catalog add PATH', then tenants with 'uplift tenant add NAME'.",
             new SentenceView(new { file }));
         return ExitCode.Done;
     }

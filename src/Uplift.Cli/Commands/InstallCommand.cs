@@ -21,7 +21,8 @@ internal sealed class InstallCommand : UpliftCommand
     };
 
     public InstallCommand()
-        : base("install", "Installs, upgrades, disables and purges modules of a tenant, running ones and packages, as one job.",
+        : base("install",
+            "Installs, upgrades, disables and purges modules of a tenant, running ones and packages, as one job.",
             "uplift install diku mod-users mod-loans-2.0.0 --simulate", "uplift install diku --upgrade-all --yes",
             "uplift install diku --purge mod-notes --yes --confirm diku")
     {
@@ -68,6 +69,7 @@ internal sealed class InstallCommand : UpliftCommand
         if (!context.Get(_yes) && !context.Confirm("Do this?")) return false;
         if (plan.Purged.Count == 0 || context.Get(_confirm) == plan.Tenant.Value) return true;
         return context.ConfirmByName(
-            $"All data of {string.Join(", ", plan.Purged)} of tenant '{plan.Tenant}' would be lost for good.", plan.Tenant.Value);
+            $"All data of {string.Join(", ", plan.Purged)} of tenant '{plan.Tenant}' would be lost for good.",
+            plan.Tenant.Value);
     }
 }

@@ -17,9 +17,16 @@ internal sealed class InstallOptionSet
     };
 
     private readonly Option<string[]> _disable = Many("--disable", "Modules to disable; their data stays.");
-    private readonly Option<string[]> _purge = Many("--purge", "Modules to disable with their data. This cannot be taken back.");
-    private readonly Option<bool> _all = new("--upgrade-all") { Description = "The newest version of every enabled product." };
-    private readonly Option<bool> _reinstall = new("--reinstall") { Description = "Upgrade modules that are enabled from themselves." };
+    private readonly Option<string[]> _purge = Many(
+        "--purge", "Modules to disable with their data. This cannot be taken back.");
+    private readonly Option<bool> _all = new("--upgrade-all")
+    {
+        Description = "The newest version of every enabled product.",
+    };
+    private readonly Option<bool> _reinstall = new("--reinstall")
+    {
+        Description = "Upgrade modules that are enabled from themselves.",
+    };
 
     private readonly Option<string?> _parameters = new("--parameters")
     {
@@ -36,11 +43,15 @@ internal sealed class InstallOptionSet
 
     private readonly Option<string?> _onFailure = new("--on-failure")
     {
-        Description = "What becomes of the tenant when a module fails: all is taken back, is left there, or the others go on. [rollback]",
+        Description =
+            "What becomes of the tenant when a module fails: all is taken back, is left there, or the others go on. [rollback]",
         HelpName = "rollback|stop|continue",
     };
 
-    private readonly Option<bool> _ignoreErrors = new("--ignore-errors") { Description = "The same as --on-failure continue." };
+    private readonly Option<bool> _ignoreErrors = new("--ignore-errors")
+    {
+        Description = "The same as --on-failure continue.",
+    };
 
     private readonly Option<int> _parallel = new("--parallel")
     {
@@ -54,8 +65,10 @@ internal sealed class InstallOptionSet
         Description = "Run the list as it is given: add, order and refuse nothing for the sake of interfaces.",
     };
 
-    private readonly Option<string?> _preRelease = Words("--pre-release", "Which versions may join: pre-releases too, none, or only them.");
-    private readonly Option<string?> _snapshot = Words("--npm-snapshot", "The same for nightly builds of user interfaces.");
+    private readonly Option<string?> _preRelease = Words(
+        "--pre-release", "Which versions may join: pre-releases too, none, or only them.");
+    private readonly Option<string?> _snapshot = Words(
+        "--npm-snapshot", "The same for nightly builds of user interfaces.");
 
     private readonly Option<int?> _deadline = new("--deadline")
     {
@@ -90,7 +103,8 @@ internal sealed class InstallOptionSet
     public void AddTo(Command command)
     {
         command.Add(_modules);
-        foreach (var option in (Option[])[_disable, _purge, _all, _reinstall, _parameters, _invoke, _onFailure, _ignoreErrors, _parallel,
+        foreach (var option in (Option[])[_disable, _purge, _all, _reinstall, _parameters, _invoke, _onFailure,
+            _ignoreErrors, _parallel,
             _noDepCheck, _preRelease, _snapshot, _deadline, _queue, _key]) command.Add(option);
     }
 
@@ -136,9 +150,14 @@ internal sealed class InstallOptionSet
     private FailureChoice ReadOnFailure(CommandContext context)
     {
         var word = context.Get(_onFailure);
-        if (!context.Get(_ignoreErrors)) return word is null ? FailureChoice.Rollback : Enum.Parse<FailureChoice>(word, ignoreCase: true);
-        return word is null or "continue" ? FailureChoice.Continue : throw new UpliftException(DiagnosticCodes.WrongUsage,
-            $"--ignore-errors does not go with --on-failure {word}.", hint: "Leave one of them out.");
+        if (!context.Get(_ignoreErrors))
+        {
+            return word is null ? FailureChoice.Rollback : Enum.Parse<FailureChoice>(word, ignoreCase: true);
+        }
+
+        return word is null or "continue"
+            ? FailureChoice.Continue : throw new UpliftException(DiagnosticCodes.WrongUsage,
+                $"--ignore-errors does not go with --on-failure {word}.", hint: "Leave one of them out.");
     }
 
     private static IEnumerable<RequestedModule> Asked(string[]? ids, RequestedAction action) =>

@@ -10,9 +10,17 @@ internal sealed class JobListCommand : UpliftCommand
 {
     private const int DefaultLimit = 1_000;
 
-    private readonly Option<string?> _tenant = new("--tenant") { Description = "Only those of this tenant.", HelpName = "NAME" };
+    private readonly Option<string?> _tenant = new("--tenant")
+    {
+        Description = "Only those of this tenant.",
+        HelpName = "NAME",
+    };
     private readonly Option<bool> _open = new("--open") { Description = "Only those that have not ended." };
-    private readonly Option<string?> _after = new("--after") { Description = "Only those behind this one.", HelpName = "JOB" };
+    private readonly Option<string?> _after = new("--after")
+    {
+        Description = "Only those behind this one.",
+        HelpName = "JOB",
+    };
 
     private readonly Option<int> _limit = new("--limit")
     {
@@ -36,7 +44,8 @@ internal sealed class JobListCommand : UpliftCommand
         var jobs = await context.JobsAsync(cancellationToken);
         var query = new JobQuery
         {
-            Tenant = context.Get(_tenant) is { } name ? (await context.FindTenantAsync(name, cancellationToken)).Id : null,
+            Tenant = context.Get(_tenant) is { } name
+                ? (await context.FindTenantAsync(name, cancellationToken)).Id : null,
             OnlyOpen = context.Get(_open),
             After = context.Get(_after) ?? "",
             Limit = context.Get(_limit),

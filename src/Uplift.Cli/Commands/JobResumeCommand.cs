@@ -10,7 +10,8 @@ internal sealed class JobResumeCommand : UpliftCommand
     private readonly JobWork _work = new();
 
     public JobResumeCommand()
-        : base("resume", "Goes on with an install job that was interrupted, or waits for it where another process does.",
+        : base("resume",
+            "Goes on with an install job that was interrupted, or waits for it where another process does.",
             "uplift job resume 019aa5d8-6b6e-7c11-8f3a-5a3c5d1f0e21")
     {
         Add(_job);

@@ -6,7 +6,8 @@ using Uplift.Workspaces;
 
 namespace Uplift.Cli.Commands;
 
-/// <summary>Runs a job to its end in this process, or waits where another one does, and shows what came of it.</summary>
+/// <summary>Runs a job to its end in this process, or waits where another one does, and shows
+/// what came of it.</summary>
 internal sealed class JobWork
 {
     private readonly Option<int> _takeover = new("--takeover")
@@ -34,7 +35,8 @@ internal sealed class JobWork
     }
 
     /// <summary>Runs it, shows it, and says what its end means.</summary>
-    public async Task<int> RunAsync(CommandContext context, WorkspaceJobs jobs, Job job, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(
+        CommandContext context, WorkspaceJobs jobs, Job job, CancellationToken cancellationToken)
     {
         var progress = new JobProgress(context.Output, jobs.Desk);
         try
@@ -52,7 +54,8 @@ internal sealed class JobWork
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            context.Output.Say($"Interrupted; job {job.Id} stays as it is. Go on with 'uplift job resume {job.Id}' or the same command; "
+            context.Output.Say(
+                $"Interrupted; job {job.Id} stays as it is. Go on with 'uplift job resume {job.Id}' or the same command; "
                 + "a server does so by itself.");
             return ExitCode.Interrupted;
         }

@@ -39,7 +39,8 @@ internal sealed class ModuleAddCommand : UpliftCommand
         bag.ThrowIfErrors();
         using var desk = await context.ModulesAsync(cancellationToken);
         await desk.RegisterAsync(
-            found, context.Get(_noCheck) ? PostCheck.None : PostCheck.Full, VersionFilter.All, context.Actor, cancellationToken);
+            found, context.Get(_noCheck)
+                ? PostCheck.None : PostCheck.Full, VersionFilter.All, context.Actor, cancellationToken);
         var ids = found.Select(module => module.Id.Text).ToList();
         context.Output.Show($"Registered {string.Join(", ", ids)}.", new SentenceView(new { modules = ids }));
         return ExitCode.Done;

@@ -22,8 +22,12 @@ internal sealed class ModuleListCommand : UpliftCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var view = await (await context.JobsAsync(cancellationToken)).Modules.ReadAsync(cancellationToken);
-        var query = new ModuleQuery { Prefix = context.Get(_filter) is { } filter ? OkapiModuleId.Parse(filter) : null };
-        context.Output.Show<IReadOnlyList<KnownModule>>([.. view.Registry.List(query).Select(module => KnownModule.Of(module, view))],
+        var query = new ModuleQuery
+        {
+            Prefix = context.Get(_filter) is { } filter ? OkapiModuleId.Parse(filter) : null,
+        };
+        context.Output.Show<IReadOnlyList<KnownModule>>(
+            [.. view.Registry.List(query).Select(module => KnownModule.Of(module, view))],
             new ModuleListView());
         return ExitCode.Done;
     }

@@ -23,7 +23,8 @@ internal sealed class ModuleRemoveCommand : UpliftCommand
         var view = await desk.ReadAsync(cancellationToken);
         var ids = context.Get(_ids)!.Select(id => ModuleShowCommand.Find(view, id).Id).Distinct().ToList();
         await desk.RemoveAsync(ids, context.Actor, cancellationToken);
-        context.Output.Show($"Removed {string.Join(", ", ids)}.", new SentenceView(new { removed = ids.Select(id => id.Text) }));
+        context.Output.Show(
+            $"Removed {string.Join(", ", ids)}.", new SentenceView(new { removed = ids.Select(id => id.Text) }));
         return ExitCode.Done;
     }
 }

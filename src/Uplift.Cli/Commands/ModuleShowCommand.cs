@@ -22,9 +22,11 @@ internal sealed class ModuleShowCommand : UpliftCommand
         var view = await (await context.JobsAsync(cancellationToken)).Modules.ReadAsync(cancellationToken);
         var module = Find(view, context.Get(_id)!);
         var control = await context.ControlAsync(cancellationToken);
-        var tenants = await control.Modules.FindTenantsAsync(module.Id.Product, module.Id.Version!.Text, cancellationToken);
+        var tenants = await control.Modules.FindTenantsAsync(
+            module.Id.Product, module.Id.Version!.Text, cancellationToken);
         context.Output.Show(
-            new ModuleDetails(module, KnownModule.Of(module, view), [.. view.Directory.InstancesOf(module.Id.Text)], tenants),
+            new ModuleDetails(
+                module, KnownModule.Of(module, view), [.. view.Directory.InstancesOf(module.Id.Text)], tenants),
             new ModuleDetailsView());
         return ExitCode.Done;
     }

@@ -25,7 +25,10 @@ internal sealed class ModuleUrlCommand : UpliftCommand
         HelpName = "NAME",
     };
 
-    private readonly Option<bool> _remove = new("--remove") { Description = "Forget where it runs: this instance, or all." };
+    private readonly Option<bool> _remove = new("--remove")
+    {
+        Description = "Forget where it runs: this instance, or all.",
+    };
 
     public ModuleUrlCommand()
         : base("url", "Says where a module runs; Uplift starts none itself.",

@@ -9,7 +9,10 @@ namespace Uplift.Cli.Commands;
 /// <summary><c>package sign</c>: signs the folder of a package.</summary>
 internal sealed class PackageSignCommand : UpliftCommand
 {
-    private readonly Argument<string> _folder = new("DIR") { Description = "The folder of the package; sign before packing." };
+    private readonly Argument<string> _folder = new("DIR")
+    {
+        Description = "The folder of the package; sign before packing.",
+    };
 
     private readonly Option<string> _key = new("--key")
     {

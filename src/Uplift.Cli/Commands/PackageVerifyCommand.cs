@@ -23,7 +23,8 @@ internal sealed class PackageVerifyCommand : UpliftCommand
     };
 
     public PackageVerifyCommand()
-        : base("verify", "Verifies the signatures of packages and names every file that was edited, added or removed since.",
+        : base("verify",
+            "Verifies the signatures of packages and names every file that was edited, added or removed since.",
             "uplift package verify mod-items-2.1.0.zip --trust vendor.pub.pem")
     {
         Add(_paths);
@@ -42,7 +43,8 @@ internal sealed class PackageVerifyCommand : UpliftCommand
 
         bag.ThrowIfErrors();
         var packages = context.Get(_paths)!;
-        context.Output.Show($"Verified {string.Join(", ", packages)}: as they were signed.", new SentenceView(new { packages }));
+        context.Output.Show(
+            $"Verified {string.Join(", ", packages)}: as they were signed.", new SentenceView(new { packages }));
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -36,7 +36,8 @@ internal sealed class PlanCommand : UpliftCommand
     };
 
     public PlanCommand()
-        : base("plan", "Shows every step that leads from the state as it is to the target, and saves it. Changes nothing.",
+        : base("plan",
+            "Shows every step that leads from the state as it is to the target, and saves it. Changes nothing.",
             "uplift plan --release 2023", "uplift plan --to mod-items-2.1.0 --tenant diku --out items.plan.json",
             "uplift plan --release 2023 --explain mod-users")
     {
@@ -56,7 +57,8 @@ internal sealed class PlanCommand : UpliftCommand
             made = made with { File = file };
         }
 
-        if (explained is not null) context.Output.Show(new PlanExplained(explained, made.Plan), new PlanExplainedView());
+        if (explained is not null) context.Output.Show(
+            new PlanExplained(explained, made.Plan), new PlanExplainedView());
         else context.Output.Show(made, new PlanView());
         return Exits.Of(made);
     }

@@ -47,6 +47,7 @@ internal sealed class PlanOptionSet
             Force = context.Get(_force),
             DepCheck = !context.Get(_noDepCheck),
         };
-        return new Workspaces.PlanRequest(_target.Read(context), context.Get(_tenants) ?? [], options, refresh, parallel);
+        return new Workspaces.PlanRequest(
+            _target.Read(context), context.Get(_tenants) ?? [], options, refresh, parallel);
     }
 }

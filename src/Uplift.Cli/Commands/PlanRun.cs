@@ -18,13 +18,15 @@ internal sealed class PlanRun(CommandContext context, Plan plan, RunOptions opti
     /// <summary>Applies it.</summary>
     /// <param name="action">The word for the audit log.</param>
     /// <param name="earlier">What the same command did before it made the plan.</param>
-    public async Task<int> ApplyAsync(string action, IReadOnlyList<RunResult> earlier, CancellationToken cancellationToken)
+    public async Task<int> ApplyAsync(
+        string action, IReadOnlyList<RunResult> earlier, CancellationToken cancellationToken)
     {
         IReadOnlyList<RunResult> results = [.. earlier, .. await ApplyQuietlyAsync(action, cancellationToken)];
         context.Output.Show(new RunReport(plan.Id, results), new RunReportView());
         var waiting = Concerned.Count() - results.Count;
         if (!cancellationToken.IsCancellationRequested || waiting == 0) return Exits.Of(results);
-        context.Output.Say($"Interrupted; {waiting} tenants were not begun. Go on with 'uplift resume', then 'uplift apply {plan.Id}'.");
+        context.Output.Say(
+            $"Interrupted; {waiting} tenants were not begun. Go on with 'uplift resume', then 'uplift apply {plan.Id}'.");
         return ExitCode.Interrupted;
     }
 

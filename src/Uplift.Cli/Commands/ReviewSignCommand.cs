@@ -13,8 +13,10 @@ internal sealed class ReviewSignCommand : UpliftCommand
     private readonly Argument<string> _file = new("FILE") { Description = "The report that was decided in." };
 
     public ReviewSignCommand()
-        : base("sign", "Records in the audit log who decided, when, and over which content of the file. An edit afterwards needs a new "
-            + "signature.", "uplift review sign report.csv --actor ann", "uplift apply 3f8a91c2 --review report.csv --require-signed") =>
+        : base("sign",
+            "Records in the audit log who decided, when, and over which content of the file. An edit afterwards needs a new "
+            + "signature.", "uplift review sign report.csv --actor ann",
+                "uplift apply 3f8a91c2 --review report.csv --require-signed") =>
         Add(_file);
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -29,7 +31,8 @@ internal sealed class ReviewSignCommand : UpliftCommand
     {
         public override void Write(SignedReview result, IAnsiConsole console)
         {
-            console.WriteLine($"{actor} signed {result.File}: {result.Rows} findings, {result.Yes} yes, {result.No} no.");
+            console.WriteLine(
+                $"{actor} signed {result.File}: {result.Rows} findings, {result.Yes} yes, {result.No} no.");
             console.WriteLine($"SHA-256 {result.Hash}");
         }
     }

@@ -19,7 +19,8 @@ internal sealed class RunOptionSet
 
     public Option<string?> Phase { get; } = new("--phase")
     {
-        Description = "first: only what can be applied while the old version still runs. second: the rest, once it is down.",
+        Description =
+            "first: only what can be applied while the old version still runs. second: the rest, once it is down.",
         HelpName = "PHASE",
     };
 
@@ -46,7 +47,8 @@ internal sealed class RunOptionSet
 
     public Option<string?> Review { get; } = new("--review")
     {
-        Description = "A report of 'verify' in which a person has decided: a no holds a change back, previews need a yes.",
+        Description =
+            "A report of 'verify' in which a person has decided: a no holds a change back, previews need a yes.",
         HelpName = "FILE",
     };
 
@@ -90,12 +92,14 @@ internal sealed class RunOptionSet
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Parallel, Phase, MaxErrors, NoJournal, AcceptIrreversible, AcceptPreview, Review,
+        foreach (var option in (Option[])[Parallel, Phase, MaxErrors, NoJournal, AcceptIrreversible, AcceptPreview,
+            Review,
             RequireSigned, Done, Simulate, MaxBatch, Lease]) command.Add(option);
     }
 
     /// <summary>What was chosen.</summary>
-    /// <exception cref="Diagnostics.UpliftException">The review cannot be read, or is not signed although it must be.</exception>
+    /// <exception cref="Diagnostics.UpliftException">The review cannot be read, or is not signed
+    /// although it must be.</exception>
     public async Task<RunOptions> ReadAsync(CommandContext context, CancellationToken cancellationToken) => new()
     {
         Actor = context.Actor,
@@ -115,12 +119,19 @@ internal sealed class RunOptionSet
         var isSigned = context.Get(RequireSigned);
         if (context.Get(Review) is not { } file)
         {
-            return !isSigned ? null : throw new UpliftException(DiagnosticCodes.WrongUsage, "There is no review that could be signed.",
-                hint: "Name the report with --review FILE.");
+            return !isSigned
+                ? null : throw new UpliftException(
+                    DiagnosticCodes.WrongUsage, "There is no review that could be signed.",
+                    hint: "Name the report with --review FILE.");
         }
 
         var review = ReviewFile.Read(file);
-        if (isSigned) await new ReviewSignatures(await context.ControlAsync(cancellationToken)).RequireAsync(review, cancellationToken);
+        if (isSigned)
+        {
+            await new ReviewSignatures(await context.ControlAsync(cancellationToken))
+                .RequireAsync(review, cancellationToken);
+        }
+
         return review;
     }
 

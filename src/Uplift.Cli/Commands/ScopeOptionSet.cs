@@ -9,14 +9,16 @@ namespace Uplift.Cli.Commands;
 /// <summary>Which objects are verified.</summary>
 internal sealed class ScopeOptionSet
 {
-    private readonly Option<string[]> _modules = Many("--module", "Only objects of these modules (product, or product-version).", "MODULE");
+    private readonly Option<string[]> _modules = Many(
+        "--module", "Only objects of these modules (product, or product-version).", "MODULE");
     private readonly Option<string[]> _collections = Many("--collection", "Only objects of these collections.", "NAME");
     private readonly Option<string[]> _types = Many("--type", "Only objects of these types.", "TYPE");
     private readonly Option<string[]> _ids = Many("--id", "Only these objects.", "ID");
 
     private readonly Option<string?> _where = new("--where")
     {
-        Description = "Only objects for which this holds: POINTER, POINTER=VALUE, or a condition as in a change (YAML).",
+        Description =
+            "Only objects for which this holds: POINTER, POINTER=VALUE, or a condition as in a change (YAML).",
         HelpName = "CONDITION",
     };
 

@@ -12,7 +12,8 @@ internal sealed class ServeCommand : UpliftCommand
 {
     private readonly Option<string> _listen = new("--listen")
     {
-        Description = "Where to listen: ADDRESS:PORT; '*' is every address of the machine. Without any token only this machine is served.",
+        Description =
+            "Where to listen: ADDRESS:PORT; '*' is every address of the machine. Without any token only this machine is served.",
         HelpName = "ADDRESS",
         DefaultValueFactory = _ => "127.0.0.1:9130",
     };
@@ -37,7 +38,11 @@ internal sealed class ServeCommand : UpliftCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _key = new("--key") { Description = "The private key of the certificate in PEM.", HelpName = "FILE" };
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description = "The private key of the certificate in PEM.",
+        HelpName = "FILE",
+    };
 
     private readonly Option<string?> _platform = new("--platform-url")
     {
@@ -47,14 +52,16 @@ internal sealed class ServeCommand : UpliftCommand
 
     private readonly Option<int> _takeover = new("--takeover")
     {
-        Description = "Seconds after which the jobs of a server that died are taken over; the clocks of servers must agree far better.",
+        Description =
+            "Seconds after which the jobs of a server that died are taken over; the clocks of servers must agree far better.",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => (int)ServerSettings.DefaultTakeover.TotalSeconds,
     };
 
     private readonly Option<string> _reports = new("--reports")
     {
-        Description = "Where reports of verifications and reviews that were sent are kept; servers of one control database share it.",
+        Description =
+            "Where reports of verifications and reviews that were sent are kept; servers of one control database share it.",
         HelpName = "DIR",
         DefaultValueFactory = _ => ServerSettings.DefaultReports,
     };
@@ -66,7 +73,10 @@ internal sealed class ServeCommand : UpliftCommand
         DefaultValueFactory = _ => ServerSettings.DefaultReportMegabytes,
     };
 
-    private readonly Option<bool> _text = new("--log-text") { Description = "Write the log as lines for people instead of JSON." };
+    private readonly Option<bool> _text = new("--log-text")
+    {
+        Description = "Write the log as lines for people instead of JSON.",
+    };
 
     public ServeCommand()
         : base("serve",
@@ -74,7 +84,8 @@ internal sealed class ServeCommand : UpliftCommand
                 + "tenants, from packages and verification to runs and jobs.",
             "uplift serve", "uplift token create admin --role admin && uplift serve --listen '*:9130'")
     {
-        foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _takeover, _drain, _reports, _reportsLimit, _text])
+        foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _takeover, _drain, _reports,
+            _reportsLimit, _text])
         {
             Add(option);
         }
@@ -130,7 +141,8 @@ internal sealed class ServeCommand : UpliftCommand
         if (certificate is null && key is null) return null;
         if (certificate is null)
         {
-            throw new UpliftException(DiagnosticCodes.WrongUsage, "There is a key without a certificate.", hint: "Add --certificate FILE.");
+            throw new UpliftException(
+                DiagnosticCodes.WrongUsage, "There is a key without a certificate.", hint: "Add --certificate FILE.");
         }
 
         try

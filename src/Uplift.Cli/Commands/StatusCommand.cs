@@ -28,7 +28,8 @@ internal sealed class StatusCommand : UpliftCommand
     };
 
     public StatusCommand()
-        : base("status", "Shows module versions from the control database; and, looked at live, runs, who works on a tenant, failures.",
+        : base("status",
+            "Shows module versions from the control database; and, looked at live, runs, who works on a tenant, failures.",
             "uplift status", "uplift status --live", "uplift status diku --failures")
     {
         Add(_tenants);
@@ -42,7 +43,8 @@ internal sealed class StatusCommand : UpliftCommand
         var failures = context.Get(_failures) ? MostFailures : 0;
         if (failures == 0 && !context.Get(_live))
         {
-            context.Output.Show<IReadOnlyList<TenantStatus>>([.. tenants.Select(TenantStatus.Mirrored)], new StatusView());
+            context.Output.Show<IReadOnlyList<TenantStatus>>(
+                [.. tenants.Select(TenantStatus.Mirrored)], new StatusView());
             return ExitCode.Done;
         }
 

@@ -74,7 +74,8 @@ internal sealed class TenantAddCommand : UpliftCommand
         };
         TenantAdded? added = null;
         await Progressing.RunAsync(context.Output, 1, async observer => added =
-            await new TenantCreation(context.Workspace, context.Actor).CreateAsync(wanted, observer, cancellationToken));
+            await new TenantCreation(context.Workspace, context.Actor)
+                .CreateAsync(wanted, observer, cancellationToken));
         context.Output.Show(added!, new TenantAddedView());
         return Exits.Of([added!.Result]);
     }

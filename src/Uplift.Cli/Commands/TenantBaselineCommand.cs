@@ -25,12 +25,14 @@ internal sealed class TenantBaselineCommand : UpliftCommand
 
     private readonly Option<string[]> _changes = new("--change")
     {
-        Description = "Record only this change (id or version/id) as made, and leave the version as it is; may be repeated.",
+        Description =
+            "Record only this change (id or version/id) as made, and leave the version as it is; may be repeated.",
         HelpName = "CHANGE",
     };
 
     public TenantBaselineCommand()
-        : base("baseline", "Records which version an existing installation has, so that upgrades begin there. Changes no data.",
+        : base("baseline",
+            "Records which version an existing installation has, so that upgrades begin there. Changes no data.",
             "uplift tenant baseline diku", "uplift tenant baseline diku mod-items-2.1.0",
             "uplift tenant baseline diku mod-items-2.1.0 --change 2.1.0/split-blocks")
     {
@@ -58,7 +60,8 @@ internal sealed class TenantBaselineCommand : UpliftCommand
         }
 
         await new TenantBaseline(context.Workspace).RecordAsync(
-            tenant, module, context.Get(_force) ? BaselineChoice.Replace : BaselineChoice.Keep, changes, context.Actor, cancellationToken);
+            tenant, module, context.Get(_force)
+                ? BaselineChoice.Replace : BaselineChoice.Keep, changes, context.Actor, cancellationToken);
         var what = changes.Length == 0 ? module : $"{string.Join(", ", changes)} of {module}";
         context.Output.Show($"Recorded {what} for {tenant}; no data was changed.",
             new SentenceView(new { tenant = tenant.ToString(), module, changes }));

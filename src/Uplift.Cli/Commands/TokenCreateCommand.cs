@@ -16,7 +16,8 @@ internal sealed class TokenCreateCommand : UpliftCommand
 
     private readonly Option<string> _role = new("--role")
     {
-        Description = "viewer reads; operator also installs, upgrades and takes back; admin also adds, removes and purges.",
+        Description =
+            "viewer reads; operator also installs, upgrades and takes back; admin also adds, removes and purges.",
         HelpName = "viewer|operator|admin",
         DefaultValueFactory = _ => "viewer",
     };
@@ -43,7 +44,10 @@ internal sealed class TokenCreateCommand : UpliftCommand
         _role.AcceptOnlyFromAmong("viewer", "operator", "admin");
         _days.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is <= 0 or > LongestDays) result.AddError($"--days must be 1 to {LongestDays}.");
+            if (result.GetValueOrDefault<int?>() is <= 0 or > LongestDays)
+            {
+                result.AddError($"--days must be 1 to {LongestDays}.");
+            }
         });
     }
 

@@ -10,7 +10,8 @@ internal sealed class TokenListCommand() : UpliftCommand(
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var control = await context.ControlAsync(cancellationToken);
-        context.Output.Show(await control.Tokens.ReadAsync(cancellationToken), new TokenListView(context.Workspace.Time.GetUtcNow()));
+        context.Output.Show(
+            await control.Tokens.ReadAsync(cancellationToken), new TokenListView(context.Workspace.Time.GetUtcNow()));
         return ExitCode.Done;
     }
 }

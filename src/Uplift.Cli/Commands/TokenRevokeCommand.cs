@@ -8,10 +8,14 @@ namespace Uplift.Cli.Commands;
 /// <summary><c>token revoke</c>: refuses a token from now on.</summary>
 internal sealed class TokenRevokeCommand : UpliftCommand
 {
-    private readonly Argument<string> _id = new("ID") { Description = "The id of the token, as 'token list' shows it." };
+    private readonly Argument<string> _id = new("ID")
+    {
+        Description = "The id of the token, as 'token list' shows it.",
+    };
 
     public TokenRevokeCommand()
-        : base("revoke", "Refuses a token from now on, also in a server that runs.", "uplift token revoke 5f2a90c1d3e4") => Add(_id);
+        : base("revoke", "Refuses a token from now on, also in a server that runs.",
+            "uplift token revoke 5f2a90c1d3e4") => Add(_id);
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {

@@ -46,12 +46,19 @@ internal sealed class TransformCommand : UpliftCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<bool> _preview = new("--accept-preview") { Description = "Also make changes that a person should review." };
+    private readonly Option<bool> _preview = new("--accept-preview")
+    {
+        Description = "Also make changes that a person should review.",
+    };
 
-    private readonly Option<bool> _write = new("--write") { Description = "Rewrite the files in place; else only say what would change." };
+    private readonly Option<bool> _write = new("--write")
+    {
+        Description = "Rewrite the files in place; else only say what would change.",
+    };
 
     public TransformCommand()
-        : base("transform", "Applies the declarative changes of a package to XML documents in files. Writes nothing without "
+        : base("transform",
+            "Applies the declarative changes of a package to XML documents in files. Writes nothing without "
             + "--write; with it, each file is replaced in one step.",
             "uplift transform packages/midpoint-4.8.0 --file task.xml",
             "uplift transform packages/midpoint-4.8.0 --folder objects --accept-preview --write")
@@ -73,7 +80,8 @@ internal sealed class TransformCommand : UpliftCommand
             result.Add(Transform(transform, path, context.Get(_write)));
         }
 
-        context.Output.Show(new FilesTransformed(package.Module.Id.ToString(), context.Get(_write), result), new TransformView());
+        context.Output.Show(
+            new FilesTransformed(package.Module.Id.ToString(), context.Get(_write), result), new TransformView());
         return Task.FromResult(ExitOf(result, context.Get(_write)));
     }
 
@@ -103,8 +111,12 @@ internal sealed class TransformCommand : UpliftCommand
         var files = new List<string>(context.Get(_files) ?? []);
         foreach (var folder in context.Get(_folders) ?? [])
         {
-            if (!Directory.Exists(folder)) throw new UpliftException(DiagnosticCodes.MissingFile, $"There is no folder '{folder}'.",
-                hint: "Name a folder of documents, or a document with --file.");
+            if (!Directory.Exists(folder))
+            {
+                throw new UpliftException(DiagnosticCodes.MissingFile, $"There is no folder '{folder}'.",
+                    hint: "Name a folder of documents, or a document with --file.");
+            }
+
             files.AddRange(Directory.EnumerateFiles(folder, "*.xml", s_below).Order(StringComparer.Ordinal));
         }
 

@@ -28,7 +28,8 @@ internal sealed class UndoCommand : UpliftCommand
     private readonly RunOptionSet _run = new();
 
     public UndoCommand()
-        : base("undo", "Takes back the last run of a tenant. What was edited since is merged, and reported where it cannot be.",
+        : base("undo",
+            "Takes back the last run of a tenant. What was edited since is merged, and reported where it cannot be.",
             "uplift undo diku --yes", "uplift undo --all --yes")
     {
         Add(_tenant);
@@ -53,7 +54,8 @@ internal sealed class UndoCommand : UpliftCommand
         }
 
         IReadOnlyList<RunResult> results = [];
-        var runs = new LastRuns(context.Workspace, await _run.ReadAsync(context, cancellationToken), context.Get(_run.Parallel));
+        var runs = new LastRuns(
+            context.Workspace, await _run.ReadAsync(context, cancellationToken), context.Get(_run.Parallel));
         await Progressing.RunAsync(context.Output, tenants.Count, async observer =>
             results = await runs.UndoAsync(
                 [.. tenants.Select(tenant => tenant.Id)], context.Get(_name), observer, cancellationToken));

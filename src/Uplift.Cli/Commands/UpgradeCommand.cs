@@ -38,7 +38,8 @@ internal sealed class UpgradeCommand : UpliftCommand
         {
             Except =
             [
-                .. resumed.Where(result => !OutcomeWord.IsGood(result.Outcome) && result.Outcome != RunOutcome.Incomplete)
+                .. resumed.Where(
+                    result => !OutcomeWord.IsGood(result.Outcome) && result.Outcome != RunOutcome.Incomplete)
                     .Select(result => result.Tenant),
             ],
         };
@@ -57,7 +58,8 @@ internal sealed class UpgradeCommand : UpliftCommand
         return await run.ApplyAsync("upgrade", [.. told, .. resumed], cancellationToken);
     }
 
-    // The same command again after a crash is all that it takes: runs towards this target are finished before anything is planned.
+    // The same command again after a crash is all that it takes: runs towards this target are finished
+    // before anything is planned.
     private async Task<IReadOnlyList<RunResult>?> ResumeAsync(
         CommandContext context, IReadOnlyList<TenantId> unfinished, RunOptions options, int parallel, CancellationToken cancellationToken)
     {

@@ -45,7 +45,8 @@ internal sealed class VerifyCommand : UpliftCommand
     };
 
     public VerifyCommand()
-        : base("verify", "Tries all pending changes on every object in memory, while the old version runs, and reports what they would "
+        : base("verify",
+            "Tries all pending changes on every object in memory, while the old version runs, and reports what they would "
             + "do and what stands against them. Changes nothing; started again after an interruption, it goes on.",
             "uplift verify --release 2023 --out report.csv --html report.html",
             "uplift verify --to mod-items-2.1.0 --tenant diku --collection items --where /status=open")

@@ -3,7 +3,8 @@ using Uplift.Control;
 
 namespace Uplift.Cli.Hosting;
 
-/// <summary>Lines about the progress of a backfill: when a tenant begins, waits, goes on or ends, and now and then between.</summary>
+/// <summary>Lines about the progress of a backfill: when a tenant begins, waits, goes on or ends, and now
+/// and then between.</summary>
 internal sealed class BackfillLines(Output output, TimeProvider time)
 {
     private static readonly TimeSpan s_between = TimeSpan.FromSeconds(5);

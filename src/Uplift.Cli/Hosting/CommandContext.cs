@@ -46,7 +46,8 @@ internal sealed class CommandContext(ParseResult parsed) : IAsyncDisposable
         return modules;
     }
 
-    /// <summary>Install jobs, and all module versions that are known; the platform's own module is among them.</summary>
+    /// <summary>Install jobs, and all module versions that are known; the platform's own module
+    /// is among them.</summary>
     public async Task<WorkspaceJobs> JobsAsync(CancellationToken cancellationToken)
     {
         var control = await ControlAsync(cancellationToken);
@@ -85,13 +86,15 @@ internal sealed class CommandContext(ParseResult parsed) : IAsyncDisposable
         return Console.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 
-    /// <summary>Has a name typed on a terminal before what cannot be taken back; elsewhere it must have been said with --confirm.</summary>
+    /// <summary>Has a name typed on a terminal before what cannot be taken back; elsewhere it must have been said
+    /// with --confirm.</summary>
     /// <exception cref="UpliftException">There is no terminal.</exception>
     public bool ConfirmByName(string question, string name)
     {
         if (Console.IsInputRedirected || Console.IsErrorRedirected)
         {
-            throw new UpliftException(DiagnosticCodes.NotConfirmed, $"Nothing was done: {question}", hint: $"Add --confirm {name}.");
+            throw new UpliftException(
+                DiagnosticCodes.NotConfirmed, $"Nothing was done: {question}", hint: $"Add --confirm {name}.");
         }
 
         Output.Talk.Write(new Spectre.Console.Text($"{question} Type '{name}' to go on: "));

@@ -18,7 +18,8 @@ internal static class CommandLine
             new InitCommand(),
             new Command("package", "Checks, packs, signs and verifies the packages of modules.")
             {
-                new PackageCheckCommand(), new PackagePackCommand(), new PackageSignCommand(), new PackageVerifyCommand(),
+                new PackageCheckCommand(), new PackagePackCommand(), new PackageSignCommand(),
+                    new PackageVerifyCommand(),
             },
             new Command("catalog", "Shows and adds the packages that are known.")
             {
@@ -31,12 +32,14 @@ internal static class CommandLine
             },
             new Command("module", "Adds, shows and removes the descriptors of running modules, and says where they run.")
             {
-                new ModuleAddCommand(), new ModuleListCommand(), new ModuleShowCommand(), new ModuleUrlCommand(), new ModuleRemoveCommand(),
+                new ModuleAddCommand(), new ModuleListCommand(), new ModuleShowCommand(), new ModuleUrlCommand(),
+                    new ModuleRemoveCommand(),
             },
             new InstallCommand(),
             new Command("job", "Shows, goes on with, cancels and removes install jobs.")
             {
-                new JobListCommand(), new JobShowCommand(), new JobResumeCommand(), new JobCancelCommand(), new JobRemoveCommand(),
+                new JobListCommand(), new JobShowCommand(), new JobResumeCommand(), new JobCancelCommand(),
+                    new JobRemoveCommand(),
             },
             new Command("gate", "Proves that the data of tenants can be read by the code that comes next.")
             {
@@ -45,13 +48,16 @@ internal static class CommandLine
             new CheckCommand(),
             new Command("backfill", "Rewrites objects to a newer form in the background, while applications go on writing.")
             {
-                new BackfillStartCommand(), new BackfillStatusCommand(), new BackfillListCommand(), new BackfillPauseCommand(),
+                new BackfillStartCommand(), new BackfillStatusCommand(), new BackfillListCommand(),
+                    new BackfillPauseCommand(),
                 new BackfillResumeCommand(), new BackfillCancelCommand(),
             },
             new Command("rollout", "Moves many tenants in waves: canaries first, checks and time between, stopped when too many fail.")
             {
-                new RolloutCreateCommand(), new RolloutStartCommand(), new RolloutPauseCommand(), new RolloutResumeCommand(),
-                new RolloutApproveCommand(), new RolloutRetryCommand(), new RolloutAbortCommand(), new RolloutStatusCommand(),
+                new RolloutCreateCommand(), new RolloutStartCommand(), new RolloutPauseCommand(),
+                    new RolloutResumeCommand(),
+                new RolloutApproveCommand(), new RolloutRetryCommand(), new RolloutAbortCommand(),
+                    new RolloutStatusCommand(),
                 new RolloutListCommand(),
             },
             new WorkerCommand(),
@@ -60,7 +66,8 @@ internal static class CommandLine
                 new TokenCreateCommand(), new TokenListCommand(), new TokenRevokeCommand(),
             },
             new Command("review", "Signs reports that a person decided in.") { new ReviewSignCommand() },
-            new ServeCommand(), new TransformCommand(), new PlanCommand(), new VerifyCommand(), new ApplyCommand(), new UpgradeCommand(),
+            new ServeCommand(), new TransformCommand(), new PlanCommand(), new VerifyCommand(), new ApplyCommand(),
+            new UpgradeCommand(),
             new ResumeCommand(),
             new StatusCommand(), new HistoryCommand(), new LogCommand(), new UndoCommand(), new AuditCommand(),
         };

@@ -24,7 +24,8 @@ internal static class Exits
     {
         JobState.Done => ExitCode.Done,
         JobState.DoneWithErrors or JobState.FailedPartly => ExitCode.Partial,
-        JobState.FailedStopped when job.Entries.Any(entry => entry.Stage is EntryStage.Done or EntryStage.Left) => ExitCode.Partial,
+        JobState.FailedStopped when job.Entries.Any(entry => entry.Stage is EntryStage.Done or EntryStage.Left) =>
+            ExitCode.Partial,
         _ => ExitCode.Failed,
     };
 

@@ -4,7 +4,8 @@ using Uplift.Jobs;
 
 namespace Uplift.Cli.Hosting;
 
-/// <summary>Shows on standard error how a job moves, whoever runs it: a bar on a terminal, plain lines elsewhere.</summary>
+/// <summary>Shows on standard error how a job moves, whoever runs it: a bar on a terminal, plain
+/// lines elsewhere.</summary>
 internal sealed class JobProgress(Output output, JobDesk desk) : IJobObserver
 {
     private readonly HashSet<string> _said = [];
@@ -24,7 +25,8 @@ internal sealed class JobProgress(Output output, JobDesk desk) : IJobObserver
             .StartAsync(bars =>
             {
                 var all = bars.AddTask(Markup.Escape($"{job.Tenant}"), maxValue: Math.Max(1, job.Entries.Count));
-                return FollowAsync(job, moved => Advance(all, moved), () => work(new StepsOnly(new LiveProgress(bars, all))),
+                return FollowAsync(
+                    job, moved => Advance(all, moved), () => work(new StepsOnly(new LiveProgress(bars, all))),
                     cancellationToken);
             });
     }
@@ -53,10 +55,12 @@ internal sealed class JobProgress(Output output, JobDesk desk) : IJobObserver
     public void Dropped(Job job, Exception error)
     {
         if (error is OperationCanceledException) return;
-        SayOnce(error.Message, $"{job.Tenant}: job {job.Id} was dropped and is taken up again: {error.Message.ReplaceLineEndings(" ")}");
+        SayOnce(error.Message,
+            $"{job.Tenant}: job {job.Id} was dropped and is taken up again: {error.Message.ReplaceLineEndings(" ")}");
     }
 
-    private async Task<Job> FollowAsync(Job job, Action<Job> moved, Func<Task<Job>> work, CancellationToken cancellationToken)
+    private async Task<Job> FollowAsync(
+        Job job, Action<Job> moved, Func<Task<Job>> work, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = WatchAsync(job.Id, moved, stop.Token);
@@ -80,7 +84,8 @@ internal sealed class JobProgress(Output output, JobDesk desk) : IJobObserver
         {
             await foreach (var job in desk.WatchAsync(id, cancellationToken)) moved(job);
         }
-        catch (Exception error) when (error is OperationCanceledException or System.Data.Common.DbException or Diagnostics.UpliftException)
+        catch (Exception error)
+            when (error is OperationCanceledException or System.Data.Common.DbException or Diagnostics.UpliftException)
         {
             // The bar stands still.
         }
@@ -97,7 +102,8 @@ internal sealed class JobProgress(Output output, JobDesk desk) : IJobObserver
     private void SayMoves(Job job)
     {
         if (job.State == JobState.RollingBack) SayOnce("rolling-back", $"{job.Tenant}: taking back what was done");
-        foreach (var entry in job.Entries.Where(entry => entry.Stage is EntryStage.Done or EntryStage.Failed or EntryStage.Undone
+        foreach (var entry in job.Entries.Where(
+            entry => entry.Stage is EntryStage.Done or EntryStage.Failed or EntryStage.Undone
             or EntryStage.Left && entry.Action != EntryAction.UpToDate))
         {
             SayOnce($"{entry.Number} {entry.Stage}", $"{job.Tenant}: {entry.Id}: {JobWords.Of(entry.Stage)}"

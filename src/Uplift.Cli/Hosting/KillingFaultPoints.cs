@@ -8,8 +8,9 @@ using Uplift.Server.Operations;
 namespace Uplift.Cli.Hosting;
 
 /// <summary>
-/// Kills the own process at a named place, as a power cut would (<c>UPLIFT_FAULT</c>), or stops it there until it is sent SIGCONT
-/// (<c>UPLIFT_PAUSE</c>); with <c>UPLIFT_FAULT_LOG</c> it appends each place that it passes to a file. For tests of P1 and P2.
+/// Kills the own process at a named place, as a power cut would (<c>UPLIFT_FAULT</c>), or stops it there
+/// until it is sent SIGCONT (<c>UPLIFT_PAUSE</c>); with <c>UPLIFT_FAULT_LOG</c> it appends each place that it passes to
+/// a file. For tests of P1 and P2.
 /// </summary>
 internal sealed class KillingFaultPoints : IFaultPoints
 {
@@ -39,12 +40,14 @@ internal sealed class KillingFaultPoints : IFaultPoints
             }
 
             if (_pause?.IsReached(point) != true) return;
-            using var stop = Process.Start("kill", ["-STOP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+            using var stop = Process.Start(
+                "kill", ["-STOP", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
             stop.WaitForExit();
         }
     }
 
-    private static string? Read(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? text : null;
+    private static string? Read(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+        ? text : null;
 
     /// <summary>A fault point, and which time that it is passed is meant.</summary>
     private sealed class Place(string point, int passes)
@@ -65,7 +68,8 @@ internal sealed class KillingFaultPoints : IFaultPoints
                 return new Place(parts[0], passes);
             }
 
-            throw new UpliftException(DiagnosticCodes.WrongUsage, $"{variable} names no fault point: {QuotedText.Of(text)}.",
+            throw new UpliftException(
+                DiagnosticCodes.WrongUsage, $"{variable} names no fault point: {QuotedText.Of(text)}.",
                 hint: $"Write POINT or POINT:N; the points are {string.Join(", ", s_all)}.");
         }
 

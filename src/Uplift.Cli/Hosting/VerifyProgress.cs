@@ -5,7 +5,8 @@ using Uplift.Verification;
 
 namespace Uplift.Cli.Hosting;
 
-/// <summary>How far a verification is, on standard error: a bar on a terminal, a line every few seconds elsewhere.</summary>
+/// <summary>How far a verification is, on standard error: a bar on a terminal, a line every few
+/// seconds elsewhere.</summary>
 internal static class VerifyProgress
 {
     private static readonly TimeSpan s_betweenLines = TimeSpan.FromSeconds(5);
@@ -16,7 +17,8 @@ internal static class VerifyProgress
         var began = Stopwatch.GetTimestamp();
         if (!Output.IsLively || !output.Talk.Profile.Capabilities.Interactive) return await work(Lines(began));
         return await output.Talk.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
+                new PercentageColumn())
             .StartAsync(async bars =>
             {
                 var bar = bars.AddTask("verify");

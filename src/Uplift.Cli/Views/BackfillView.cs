@@ -40,12 +40,15 @@ internal sealed class BackfillView : View<BackfillStatus>
     public override void Write(BackfillStatus result, IAnsiConsole console)
     {
         var table = Grid(
-            Fixed("tenant"), Fixed("state"), Fixed("looked at"), Fixed("rewritten"), Fixed("failed"), Fixed("a second"), Flow(""));
+            Fixed("tenant"), Fixed("state"), Fixed("looked at"), Fixed("rewritten"), Fixed("failed"), Fixed("a second"),
+            Flow(""));
         foreach (var part in result.Parts)
         {
             var progress = part.Progress;
-            Row(table, part.Tenant, result.IsSilent(part) ? "silent" : WordOf(part.State), $"{progress.Looked} of {progress.Total}",
-                $"{progress.Changed}", $"{progress.Failed}", part.State == BackfillPartState.Running ? $"{progress.Rate:0}" : "",
+            Row(table, part.Tenant, result.IsSilent(part)
+                ? "silent" : WordOf(part.State), $"{progress.Looked} of {progress.Total}",
+                $"{progress.Changed}", $"{progress.Failed}", part.State == BackfillPartState.Running
+                    ? $"{progress.Rate:0}" : "",
                 progress.Note);
         }
 
@@ -53,7 +56,10 @@ internal sealed class BackfillView : View<BackfillStatus>
         var writer = console.Profile.Out.Writer;
         foreach (var (tenant, failures) in result.Failures.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            foreach (var failure in failures) writer.WriteLine($"  {tenant}: {failure.Collection} '{failure.ObjectId}': {failure.Message}");
+            foreach (var failure in failures)
+            {
+                writer.WriteLine($"  {tenant}: {failure.Collection} '{failure.ObjectId}': {failure.Message}");
+            }
         }
 
         var backfill = result.Backfill;
@@ -83,8 +89,10 @@ internal sealed class BackfillView : View<BackfillStatus>
     {
         BackfillState.Paused => $"Go on with 'uplift backfill resume {result.Backfill.Id}'.",
         BackfillState.Failed => $"Mend the cause, then 'uplift backfill resume {result.Backfill.Id}'.",
-        BackfillState.Incomplete => "Mend the objects that failed, then start another backfill: it finds what is still older.",
-        BackfillState.Running when !result.Parts.Any(part => part.State == BackfillPartState.Running && !result.IsSilent(part)) =>
+        BackfillState.Incomplete =>
+            "Mend the objects that failed, then start another backfill: it finds what is still older.",
+        BackfillState.Running when !result.Parts.Any(
+            part => part.State == BackfillPartState.Running && !result.IsSilent(part)) =>
             $"Nobody works on it. Go on with 'uplift backfill resume {result.Backfill.Id}'.",
         _ => null,
     };
@@ -122,10 +130,13 @@ internal sealed class BackfillListView : View<IReadOnlyList<Backfill>>
             return;
         }
 
-        var table = Grid(Fixed("id"), Fixed("module"), Fixed("state"), Fixed("priority"), Fixed("by"), Fixed("made"), Fixed("ended"));
+        var table = Grid(
+            Fixed("id"), Fixed("module"), Fixed("state"), Fixed("priority"), Fixed("by"), Fixed("made"),
+            Fixed("ended"));
         foreach (var backfill in result)
         {
-            Row(table, backfill.Id, backfill.Request.Module, BackfillView.WordOf(backfill.State), $"{backfill.Request.Priority}",
+            Row(table, backfill.Id, backfill.Request.Module, BackfillView.WordOf(backfill.State),
+                $"{backfill.Request.Priority}",
                 backfill.Actor, $"{backfill.Created:u}", backfill.Finished is { } finished ? $"{finished:u}" : "");
         }
 

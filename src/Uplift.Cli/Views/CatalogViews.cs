@@ -69,7 +69,8 @@ internal sealed class PackageView : View<ModulePackage>
         writer.WriteLine($"  {result.Origin}, SHA-256 {result.Digest}");
         writer.WriteLine($"  collections: {string.Join(", ", result.Collections.Select(entry => entry.Name))}");
         var table = Grid(
-            Flow("change"), Fixed("kind"), Fixed("phase"), Fixed("type"), Fixed("priority"), Fixed("reversible"), Flow("reason"));
+            Flow("change"), Fixed("kind"), Fixed("phase"), Fixed("type"), Fixed("priority"), Fixed("reversible"),
+            Flow("reason"));
         foreach (var change in result.Changes)
         {
             Row(table, change.Key.ToString(), change.Kind, change.Phase.ToString().ToLowerInvariant(),

@@ -35,11 +35,14 @@ internal sealed class GateView : View<IReadOnlyList<TenantGate>>
         var answers = result.SelectMany(gate => gate.Answers.Select(answer => (gate.Tenant, Answer: answer))).ToList();
         if (answers.Count > 0)
         {
-            var table = Grid(Fixed("tenant"), Fixed("module"), Fixed("collection"), Fixed("reads from"), Fixed("older"), Flow("such as"));
+            var table = Grid(
+                Fixed("tenant"), Fixed("module"), Fixed("collection"), Fixed("reads from"), Fixed("older"),
+                Flow("such as"));
             foreach (var (tenant, answer) in answers)
             {
                 Row(table, tenant, answer.Module, answer.Collection, answer.Read.ToString(),
-                    $"{(answer.Older.IsExact ? "" : "more than ")}{answer.Older.Count}", string.Join(", ", answer.Older.Examples));
+                    $"{(answer.Older.IsExact ? "" : "more than ")}{answer.Older.Count}",
+                    string.Join(", ", answer.Older.Examples));
             }
 
             console.Write(table);
@@ -55,7 +58,11 @@ internal sealed class GateView : View<IReadOnlyList<TenantGate>>
 
     private static string Summary(IReadOnlyList<TenantGate> result, int answers)
     {
-        if (answers == 0 && result.All(gate => gate.IsOpen)) return "No collection has a read version above 0 and a table: open.";
+        if (answers == 0 && result.All(gate => gate.IsOpen))
+        {
+            return "No collection has a read version above 0 and a table: open.";
+        }
+
         var closed = result.Count(gate => !gate.IsOpen);
         return closed == 0
             ? "Open: no object is older than what the code can read."

@@ -12,7 +12,8 @@ internal sealed record InstallPlan(TenantId Tenant, IReadOnlyList<JobEntry> Entr
 
     /// <summary>The modules that would lose their data.</summary>
     public IReadOnlyList<string> Purged =>
-        [.. Entries.Where(entry => entry.Action is EntryAction.Purge or EntryAction.PurgeAndEnable).Select(entry => entry.Id)];
+        [.. Entries.Where(entry => entry.Action is EntryAction.Purge or EntryAction.PurgeAndEnable)
+            .Select(entry => entry.Id)];
 }
 
 /// <summary>Shows what an install job would do, and why.</summary>
@@ -44,8 +45,10 @@ internal sealed class InstallPlanView : View<InstallPlan>
             var purges = result.Purged.Contains(entry.Id);
             string[] cells =
             [
-                $"{entry.Number}", purges ? $"{JobWords.Of(entry.Action)} !" : JobWords.Of(entry.Action), entry.Id, entry.From ?? "",
-                string.Join(' ', entry.Waits), entry.Reason + (entry.SwitchGroup is null ? "" : $" [switch group {entry.SwitchGroup}]"),
+                $"{entry.Number}", purges
+                    ? $"{JobWords.Of(entry.Action)} !" : JobWords.Of(entry.Action), entry.Id, entry.From ?? "",
+                string.Join(' ', entry.Waits),
+                    entry.Reason + (entry.SwitchGroup is null ? "" : $" [switch group {entry.SwitchGroup}]"),
             ];
             table.AddRow(cells.Select(cell => new Text(cell, purges ? new Style(Color.Red) : null)));
         }
@@ -58,7 +61,8 @@ internal sealed class InstallPlanView : View<InstallPlan>
         }
 
         if (result.Purged.Count == 0) return;
-        console.Write(new Text($"! The data of {string.Join(", ", result.Purged)} is removed. This cannot be taken back.\n",
+        console.Write(
+            new Text($"! The data of {string.Join(", ", result.Purged)} is removed. This cannot be taken back.\n",
             new Style(Color.Red)));
     }
 }

@@ -44,7 +44,8 @@ internal sealed class JobView : View<Job>
         var table = Grid(Fixed("#"), Fixed("action"), Fixed("module"), Fixed("from"), Fixed("stage"), Fixed("run"));
         foreach (var entry in result.Entries)
         {
-            Row(table, $"{entry.Number}", JobWords.Of(entry.Action), entry.Id, entry.From ?? "", JobWords.Of(entry.Stage), entry.Run);
+            Row(table, $"{entry.Number}", JobWords.Of(entry.Action), entry.Id, entry.From ?? "",
+                JobWords.Of(entry.Stage), entry.Run);
         }
 
         console.Write(table);
@@ -76,10 +77,12 @@ internal sealed class JobListView : View<IReadOnlyList<Job>>
             return;
         }
 
-        var table = Grid(Fixed("id"), Fixed("tenant"), Fixed("state"), Fixed("done"), Fixed("by"), Fixed("made"), Fixed("ended"));
+        var table = Grid(
+            Fixed("id"), Fixed("tenant"), Fixed("state"), Fixed("done"), Fixed("by"), Fixed("made"), Fixed("ended"));
         foreach (var job in result)
         {
-            Row(table, job.Id, job.Tenant.Value, JobWords.Of(job.State), $"{job.DoneEntries}/{job.Entries.Count}", job.Request.Actor,
+            Row(table, job.Id, job.Tenant.Value, JobWords.Of(job.State), $"{job.DoneEntries}/{job.Entries.Count}",
+                job.Request.Actor,
                 $"{job.Created:u}", job.Finished is { } finished ? $"{finished:u}" : "");
         }
 

@@ -16,7 +16,8 @@ internal sealed record KnownModule(string Id, string? Name, bool IsPackage, stri
 
 /// <summary>All about one module version.</summary>
 internal sealed record ModuleDetails(
-    ModuleDescriptor Descriptor, KnownModule Known, IReadOnlyList<Deployment> Instances, IReadOnlyList<TenantId> Tenants);
+    ModuleDescriptor Descriptor, KnownModule Known, IReadOnlyList<Deployment> Instances,
+    IReadOnlyList<TenantId> Tenants);
 
 /// <summary>Shows module versions, one a line.</summary>
 internal sealed class ModuleListView : View<IReadOnlyList<KnownModule>>
@@ -34,7 +35,11 @@ internal sealed class ModuleListView : View<IReadOnlyList<KnownModule>>
         }
 
         var table = Grid(Fixed("id"), Flow("name"), Flow("package"), Flow("url"));
-        foreach (var module in result) Row(table, module.Id, module.Name ?? "", module.IsPackage ? "yes" : "", module.Url ?? "");
+        foreach (var module in result)
+        {
+            Row(table, module.Id, module.Name ?? "", module.IsPackage ? "yes" : "", module.Url ?? "");
+        }
+
         console.Write(table);
     }
 }

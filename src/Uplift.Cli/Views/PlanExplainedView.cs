@@ -9,7 +9,8 @@ namespace Uplift.Cli.Views;
 /// <param name="Plan">A plan that was just made.</param>
 internal sealed record PlanExplained(string Module, Plan Plan);
 
-/// <summary>Tells it for tenants in equal state once: the module, what it is needed by, and so on back to the target.</summary>
+/// <summary>Tells it for tenants in equal state once: the module, what it is needed by, and so on back
+/// to the target.</summary>
 internal sealed class PlanExplainedView : View<PlanExplained>
 {
     /// <inheritdoc/>
@@ -31,7 +32,8 @@ internal sealed class PlanExplainedView : View<PlanExplained>
         if (result.Plan.Tenants.Count == 0) writer.WriteLine("There is no tenant.");
         foreach (var (index, planned) in result.Plan.Classes.Index())
         {
-            console.Write(new Text(string.Join(", ", TenantsOf(result.Plan, index)), new Style(decoration: Decoration.Bold)));
+            console.Write(
+                new Text(string.Join(", ", TenantsOf(result.Plan, index)), new Style(decoration: Decoration.Bold)));
             writer.WriteLine();
             foreach (var line in ClassExplanation.Of(planned, result.Module)) writer.WriteLine($"  {line}");
         }

@@ -44,7 +44,8 @@ internal sealed class PlanView : View<PlanMade>
 
         writer.WriteLine();
         var written = result.File is null ? "" : $", written to {result.File}";
-        writer.WriteLine($"Plan {plan.Id} for {plan.Tenants.Count} {(plan.Tenants.Count == 1 ? "tenant" : "tenants")}{written}.");
+        writer.WriteLine(
+            $"Plan {plan.Id} for {plan.Tenants.Count} {(plan.Tenants.Count == 1 ? "tenant" : "tenants")}{written}.");
         if (plan.HasWork) writer.WriteLine(
             $"Try it with 'uplift apply {plan.Id} --simulate'; apply it with 'uplift apply {plan.Id}'.");
     }
@@ -75,11 +76,14 @@ internal sealed class PlanView : View<PlanMade>
     // Changes stand beneath their step: side by side they would not fit a terminal.
     private static Table Steps(PlanClass planned)
     {
-        var table = Grid(Fixed("step"), Fixed("phase"), Flow("what"), Fixed("kind"), Fixed("type"), Fixed("priority"), Fixed("undo"));
+        var table = Grid(
+            Fixed("step"), Fixed("phase"), Flow("what"), Fixed("kind"), Fixed("type"), Fixed("priority"),
+            Fixed("undo"));
         foreach (var step in planned.Steps)
         {
             var only = step.Changes.Count == 0;
-            Row(table, step.Number.ToString(), step.Phase, step.Title, only ? step.Kind : "", "", "", only ? Mark(step.Reversible) : "");
+            Row(table, step.Number.ToString(), step.Phase, step.Title, only ? step.Kind : "", "", "", only
+                ? Mark(step.Reversible) : "");
             foreach (var change in step.Changes)
             {
                 var name = change.Version is null ? change.Id : $"{change.Version}/{change.Id}";

@@ -46,7 +46,14 @@ internal sealed class RunReportView : View<RunReport>
         result.Changed,
         result.Failed,
         failures = result.Failures.Select(Shape),
-        remaining = result.Remaining.Select(left => new { left.Kind, left.Module, left.Change, left.Objects, left.What }),
+        remaining = result.Remaining.Select(left => new
+        {
+            left.Kind,
+            left.Module,
+            left.Change,
+            left.Objects,
+            left.What,
+        }),
         problems = result.Problems.Select(DiagnosticView.Shape),
         modules = result.Modules.ToDictionary(module => module.Product, module => module.Version),
     };
@@ -70,7 +77,8 @@ internal sealed class RunReportView : View<RunReport>
         var writer = console.Profile.Out.Writer;
         foreach (var failure in failures.Take(MostFailures))
         {
-            writer.WriteLine($"  {tenant}: {failure.Collection}/{failure.ObjectId} at '{failure.Path}' by {failure.Product} "
+            writer.WriteLine(
+                $"  {tenant}: {failure.Collection}/{failure.ObjectId} at '{failure.Path}' by {failure.Product} "
                 + $"{failure.Change}: {failure.Message}");
         }
 
@@ -87,7 +95,8 @@ internal sealed class RunReportView : View<RunReport>
             return;
         }
 
-        var table = Grid(Fixed("tenant"), Fixed("result"), Fixed("run"), Fixed("changed"), Fixed("failed"), Flow("modules now"));
+        var table = Grid(
+            Fixed("tenant"), Fixed("result"), Fixed("run"), Fixed("changed"), Fixed("failed"), Flow("modules now"));
         foreach (var entry in result.Results)
         {
             Row(table, entry.Tenant.ToString(), Word(result, entry), entry.Run, entry.Changed.ToString(),
@@ -116,7 +125,8 @@ internal sealed class RunReportView : View<RunReport>
             {
                 var objects = left.Objects > 0 ? $" ({left.Objects} objects)" : "";
                 var of = $"{left.Module} {left.Change}".TrimEnd();
-                console.Profile.Out.Writer.WriteLine($"  {entry.Tenant}: {WordOf(left.Kind)}: {of}{objects}: {left.What}");
+                console.Profile.Out.Writer.WriteLine(
+                    $"  {entry.Tenant}: {WordOf(left.Kind)}: {of}{objects}: {left.What}");
             }
         }
     }
@@ -148,13 +158,15 @@ internal sealed class RunReportView : View<RunReport>
 
         if (results.FirstOrDefault(entry => entry is { Outcome: RunOutcome.Incomplete, Failed: > 0 }) is { } incomplete)
         {
-            console.WriteLine($"Objects that failed were left as they were; see 'uplift status {incomplete.Tenant} --failures'.");
+            console.WriteLine(
+                $"Objects that failed were left as they were; see 'uplift status {incomplete.Tenant} --failures'.");
         }
 
         if (!report.Undone && results.FirstOrDefault(entry =>
             entry.Run.Length > 0 && OutcomeWord.IsGood(entry.Outcome)) is { } done)
         {
-            console.WriteLine($"See what changed with 'uplift log {done.Tenant}'; take it back with 'uplift undo {done.Tenant}'.");
+            console.WriteLine(
+                $"See what changed with 'uplift log {done.Tenant}'; take it back with 'uplift undo {done.Tenant}'.");
         }
     }
 }

@@ -38,7 +38,8 @@ internal sealed class StatusView : View<IReadOnlyList<TenantStatus>>
             return;
         }
 
-        var table = Grid(Fixed("tenant"), Flow("modules"), Fixed("last run"), Fixed("state"), Fixed("changed"), Fixed("failed"));
+        var table = Grid(
+            Fixed("tenant"), Flow("modules"), Fixed("last run"), Fixed("state"), Fixed("changed"), Fixed("failed"));
         foreach (var status in result)
         {
             Row(table, status.Tenant, Modules(status), status.Run?.Id ?? "", State(status),
@@ -54,7 +55,8 @@ internal sealed class StatusView : View<IReadOnlyList<TenantStatus>>
         var table = Grid(Fixed("tenant"), Flow("modules"));
         foreach (var status in result) Row(table, status.Tenant, Modules(status));
         console.Write(table);
-        console.Profile.Out.Writer.WriteLine("As the control database has it; see runs, holders and failures with 'uplift status --live'.");
+        console.Profile.Out.Writer.WriteLine(
+            "As the control database has it; see runs, holders and failures with 'uplift status --live'.");
     }
 
     private static object Shape(TenantStatus status) => status.IsLive ? ShapeLive(status) : new
@@ -100,7 +102,8 @@ internal sealed class StatusView : View<IReadOnlyList<TenantStatus>>
         if (status.Run is { Error.Length: > 0 } failed) writer.WriteLine($"  {status.Tenant}: {failed.Error}");
         if (status is { Holder: null, Run.State: RunState.Running or RunState.Failed })
         {
-            writer.WriteLine($"  {status.Tenant}: go on with 'uplift resume {status.Tenant}', or 'uplift undo {status.Tenant}'.");
+            writer.WriteLine(
+                $"  {status.Tenant}: go on with 'uplift resume {status.Tenant}', or 'uplift undo {status.Tenant}'.");
         }
 
         if (status is { Holder: null, Run.State: RunState.Undoing })
@@ -111,7 +114,8 @@ internal sealed class StatusView : View<IReadOnlyList<TenantStatus>>
         RunReportView.WriteFailures(status.Tenant, status.Failures, status.Failures.Count, console);
         if (status.Failures.Count == 0 && status.Steps.Any(step => step.Failed > 0))
         {
-            writer.WriteLine($"  {status.Tenant}: objects were left as they were; see 'uplift status {status.Tenant} --failures'.");
+            writer.WriteLine(
+                $"  {status.Tenant}: objects were left as they were; see 'uplift status {status.Tenant} --failures'.");
         }
 
         foreach (var problem in status.Problems) DiagnosticView.Write(problem, console);

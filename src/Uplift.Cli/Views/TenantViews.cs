@@ -22,7 +22,8 @@ internal sealed class TenantAddedView : View<TenantAdded>
         var modules = string.Join(' ', result.Result.Modules.Select(module => $"{module.Product} {module.Version}"));
         if (!OutcomeWord.IsGood(result.Result.Outcome))
         {
-            writer.WriteLine($"Tenant {result.Tenant} was added, and its installation {OutcomeWord.Of(result.Result.Outcome)}.");
+            writer.WriteLine(
+                $"Tenant {result.Tenant} was added, and its installation {OutcomeWord.Of(result.Result.Outcome)}.");
             foreach (var problem in result.Result.Problems) DiagnosticView.Write(problem, console);
             return;
         }

@@ -56,15 +56,19 @@ internal sealed class TokenListView(DateTimeOffset now) : View<IReadOnlyList<Tok
     {
         if (result.Count == 0)
         {
-            console.WriteLine("There is no token: 'uplift serve' listens to this machine only. Make one with 'uplift token create'.");
+            console.WriteLine(
+                "There is no token: 'uplift serve' listens to this machine only. Make one with 'uplift token create'.");
             return;
         }
 
-        var table = Grid(Fixed("id"), Flow("name"), Fixed("role"), Flow("tenants"), Fixed("state"), Fixed("expires"), Fixed("last used"));
+        var table = Grid(
+            Fixed("id"), Flow("name"), Fixed("role"), Flow("tenants"), Fixed("state"), Fixed("expires"),
+            Fixed("last used"));
         foreach (var token in result)
         {
             Row(table, token.Id, token.Name, token.Role.ToString().ToLowerInvariant(),
-                token.Tenants.Count == 0 ? "all" : string.Join(' ', token.Tenants), State(token), Day(token.Expires), Day(token.Used));
+                token.Tenants.Count == 0
+                    ? "all" : string.Join(' ', token.Tenants), State(token), Day(token.Expires), Day(token.Used));
         }
 
         console.Write(table);

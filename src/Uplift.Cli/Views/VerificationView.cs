@@ -36,14 +36,16 @@ internal sealed class VerificationView : View<VerificationResult>
                 Flow("module"), Flow("change"), Fixed("status"), Fixed("type"), Fixed("priority"), Fixed("findings"));
             foreach (var group in result.Summary.Groups)
             {
-                Row(table, group.Module, group.Change, group.Status, group.Type, group.Priority, group.Count.ToString());
+                Row(table, group.Module, group.Change, group.Status, group.Type, group.Priority,
+                    group.Count.ToString());
             }
 
             console.Write(table);
         }
 
         var files = string.Join(", ", result.Files);
-        console.WriteLine($"{result.Objects} objects were looked at; {result.Summary.Findings} findings are in {files}.");
+        console.WriteLine(
+            $"{result.Objects} objects were looked at; {result.Summary.Findings} findings are in {files}.");
         if (result.Summary.Groups.Exists(group => group.Type == "Preview"))
         {
             console.WriteLine("Write yes or no into the column 'upgrade', then 'uplift apply PLAN --review FILE'.");

@@ -11,7 +11,8 @@ internal abstract class View<T>
     /// <summary>Writes it for people.</summary>
     public abstract void Write(T result, IAnsiConsole console);
 
-    /// <summary>A table as all views draw it. A column in <see cref="Flow"/> gives way where the terminal is narrow.</summary>
+    /// <summary>A table as all views draw it. A column in <see cref="Flow"/> gives way where the
+    /// terminal is narrow.</summary>
     protected static Table Grid(params ReadOnlySpan<TableColumn> columns)
     {
         var table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };

@@ -29,7 +29,8 @@ internal sealed class ConditionSql(string root) : IConditionVisitor<string?>
     public string? Visit(InCondition condition)
     {
         if (ConstantSql.Of(condition.Values) is not { } literals) return null;
-        return literals.Length == 0 ? "false" : Any(condition.Path, value => $"{value} in ({string.Join(", ", literals)})");
+        return literals.Length == 0
+            ? "false" : Any(condition.Path, value => $"{value} in ({string.Join(", ", literals)})");
     }
 
     /// <inheritdoc/>
@@ -42,7 +43,8 @@ internal sealed class ConditionSql(string root) : IConditionVisitor<string?>
     public string? Visit(AnyCondition condition) => Join(condition.Conditions, " or ", "false");
 
     /// <inheritdoc/>
-    public string? Visit(NotCondition condition) => condition.Condition.Accept(this) is { } inner ? $"(not {inner})" : null;
+    public string? Visit(NotCondition condition) => condition.Condition.Accept(this) is { } inner
+        ? $"(not {inner})" : null;
 
     private static string NameOf(JsonType type) => type switch
     {

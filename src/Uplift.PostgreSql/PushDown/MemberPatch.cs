@@ -37,7 +37,8 @@ internal sealed class MemberPatch(string document)
 
     /// <summary>Whether a member is there.</summary>
     public string Exists(string name) =>
-        _members.Find(member => member.Name == name) is { Value: { } value } ? $"({value} is not null)" : IsStanding(name);
+        _members.Find(member => member.Name == name) is { Value: { } value }
+            ? $"({value} is not null)" : IsStanding(name);
 
     /// <summary>Gives a member another name; it must not be where both are there.</summary>
     public void Rename(string from, string to)
@@ -99,7 +100,8 @@ internal sealed class MemberPatch(string document)
         {
             var always = string.Concat(_members.Where(member => member.Presence == Presence.Always)
                 .Select(member => $", {JsonSteps.Literal(member.Name)}, {member.Value}"));
-            Member[] others = [.. _members.Where(member => member.Presence != Presence.Always && member.Value != Absent)];
+            Member[] others = [.. _members.Where(
+                member => member.Presence != Presence.Always && member.Value != Absent)];
             if (others is [] && always.Length > 0) yield return $"jsonb_build_object({always[2..]})";
             foreach (var (index, member) in others.Index())
             {

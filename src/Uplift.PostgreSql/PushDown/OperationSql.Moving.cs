@@ -46,7 +46,8 @@ internal sealed partial class OperationSql
         var standing = pipeline.Member(to);
         var differ = $"{standing} <> {value}";
         var overwrites = existing == ExistingPolicy.Overwrite;
-        pipeline.Write(from, overwrites ? MemberPatch.Absent : $"case when {differ} then {value} end", Presence.Uncertain);
+        pipeline.Write(
+            from, overwrites ? MemberPatch.Absent : $"case when {differ} then {value} end", Presence.Uncertain);
         var moved = $"coalesce({standing}, {value})";
         pipeline.Write(to, overwrites ? $"case when {differ} then {value} else {moved} end" : moved, Presence.Kept,
             existing == ExistingPolicy.Fail ? differ : null);
@@ -84,8 +85,9 @@ internal sealed partial class OperationSql
             Missing(pipeline, to, standing),
             PlaceSql.ThroughList(document, from),
             PlaceSql.ThroughList(document, to));
-        var written = $"(select case when {PlaceSql.Get("r.v", to)} is not null then {PlaceSql.Replace("r.v", to, value)} "
-            + $"else {PlaceSql.Add("r.v", to, value, pipeline.IsRoot)} end from (select {left} as v offset 0) r)";
+        var written =
+            $"(select case when {PlaceSql.Get("r.v", to)} is not null then {PlaceSql.Replace("r.v", to, value)} "
+                + $"else {PlaceSql.Add("r.v", to, value, pipeline.IsRoot)} end from (select {left} as v offset 0) r)";
         pipeline.Step(
             $"""
             case when {value} is null then {document} when {standing} is null then {written}

@@ -12,7 +12,8 @@ internal sealed partial class OperationSql
     /// <inheritdoc/>
     public bool Visit(RemoveOperation operation) => Within(_pipeline, operation.Path, (pipeline, path) =>
     {
-        if (pipeline.HasMembers && path.Segments is [{ } only]) pipeline.Write(only.Name, MemberPatch.Absent, Presence.Uncertain);
+        if (pipeline.HasMembers && path.Segments is [{ } only]) pipeline.Write(
+            only.Name, MemberPatch.Absent, Presence.Uncertain);
         else Replace(pipeline, path, remove: "true");
         return true;
     });
@@ -47,7 +48,8 @@ internal sealed partial class OperationSql
             JsonType.Text => ("'string'", $"{type} in ('number', 'boolean')", $"to_jsonb({text})"),
             JsonType.Boolean => ("'boolean'", $"{type} = 'string' and {text} in ('true', 'false')",
                 $"(case {text} when 'true' then 'true'::jsonb else 'false'::jsonb end)"),
-            JsonType.Integer => ("''", $"{type} in ('number', 'string') and {text} ~ {WholeNumber}", $"to_jsonb(({text})::numeric)"),
+            JsonType.Integer =>
+                ("''", $"{type} in ('number', 'string') and {text} ~ {WholeNumber}", $"to_jsonb(({text})::numeric)"),
             _ => ("'number'", $"{type} = 'string' and {text} ~ {PlainNumber}", $"to_jsonb(({text})::numeric)"),
         };
         Replace(pipeline, path, $"{type} <> {done} and {possible}", converted, null,

@@ -16,7 +16,8 @@ internal sealed partial class OperationSql
             if (pipeline.HasMembers && path.Segments is [{ } only])
             {
                 var member = pipeline.Member(only.Name);
-                var written = MayEqualAnother(operation.Value) ? $"case when {member} = {value} then {member} else {value} end" : value;
+                var written = MayEqualAnother(operation.Value)
+                    ? $"case when {member} = {value} then {member} else {value} end" : value;
                 pipeline.Write(only.Name, written, Presence.Always);
                 return true;
             }
@@ -34,7 +35,9 @@ internal sealed partial class OperationSql
         {
             if (pipeline.HasMembers && path.Segments is [{ } only])
             {
-                pipeline.Write(only.Name, $"coalesce(nullif({pipeline.Member(only.Name)}, 'null'::jsonb), {value})", Presence.Always);
+                pipeline.Write(
+                    only.Name, $"coalesce(nullif({pipeline.Member(only.Name)}, 'null'::jsonb), {value})",
+                    Presence.Always);
                 return true;
             }
 
@@ -73,7 +76,11 @@ internal sealed partial class OperationSql
         var sources = new List<string>();
         foreach (var source in operation.From)
         {
-            if (source is not PathSource { Path: { HasWildcard: false } path } || !ConstantSql.CanName(path)) return false;
+            if (source is not PathSource { Path: { HasWildcard: false } path } || !ConstantSql.CanName(path))
+            {
+                return false;
+            }
+
             sources.Add($"nullif({PlaceSql.Get(_pipeline.Document, path)}, 'null'::jsonb)");
         }
 
@@ -111,7 +118,8 @@ internal sealed partial class OperationSql
 
     // 2 and 2.0 are equal, and what is equal stays as it is written.
     private static bool MayEqualAnother(JsonNode? value) =>
-        value is not null && value.GetValueKind() is not (JsonValueKind.String or JsonValueKind.True or JsonValueKind.False);
+        value is not null
+            && value.GetValueKind() is not (JsonValueKind.String or JsonValueKind.True or JsonValueKind.False);
 
     // Writes a value at a place unless a condition (never an error, null counts as false) says that it stays.
     private static void Write(Pipeline pipeline, DocumentPath path, string value, string stays, string? hard = null)
@@ -130,12 +138,14 @@ internal sealed partial class OperationSql
 
     // Nothing stands there, and there is no way to make it.
     private static string? Missing(Pipeline pipeline, DocumentPath path, string standing) =>
-        PlaceSql.Blocked(pipeline.Document, path, pipeline.IsRoot) is { } blocked ? $"{standing} is null and {blocked}" : null;
+        PlaceSql.Blocked(pipeline.Document, path, pipeline.IsRoot) is { } blocked
+            ? $"{standing} is null and {blocked}" : null;
 
     private static string? Merged(string target, JsonObject patch)
     {
         if (!patch.All(member => ConstantSql.CanName(member.Key))) return null;
-        var removed = patch.Where(member => member.Value is null).Select(member => JsonSteps.Literal(member.Key)).ToArray();
+        var removed = patch.Where(member => member.Value is null).Select(member => JsonSteps.Literal(member.Key))
+            .ToArray();
         if (removed.Length > 0) target = $"({target} - array[{string.Join(", ", removed)}]::text[])";
         foreach (var (name, value) in patch)
         {
@@ -145,7 +155,9 @@ internal sealed partial class OperationSql
             if (value is JsonObject inner)
             {
                 var member = $"({target} -> {key})";
-                written = Merged($"(case when jsonb_typeof({member}) = 'object' then {member} else '{NoMembers}'::jsonb end)", inner);
+                written = Merged(
+                    $"(case when jsonb_typeof({member}) = 'object' then {member} else '{NoMembers}'::jsonb end)",
+                    inner);
             }
 
             if (written is null) return null;

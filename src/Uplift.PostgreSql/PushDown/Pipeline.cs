@@ -93,8 +93,8 @@ internal sealed class Pipeline
     /// <param name="value">What it becomes; a database null takes it away where <paramref name="presence"/> says
     /// so.</param>
     /// <param name="hard">
-    /// The condition under which the SQL is not exactly what the operation does, so that the object is treated in memory;
-    /// null: it always is exact.
+    /// The condition under which the SQL is not exactly what the operation does, so that the
+    /// object is treated in memory; null: it always is exact.
     /// </param>
     public void Write(string name, string value, Presence presence, string? hard = null)
     {
@@ -124,8 +124,8 @@ internal sealed class Pipeline
     /// <summary>Adds a step.</summary>
     /// <param name="document">What the document becomes.</param>
     /// <param name="hard">
-    /// The condition under which the SQL is not exactly what the operation does, so that the object is treated in memory;
-    /// null: it always is exact.
+    /// The condition under which the SQL is not exactly what the operation does, so that the
+    /// object is treated in memory; null: it always is exact.
     /// </param>
     public void Step(string document, string? hard = null)
     {

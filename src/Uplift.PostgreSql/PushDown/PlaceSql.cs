@@ -47,7 +47,8 @@ internal static class PlaceSql
     {
         var parts = path.Segments.Select((segment, depth) => segment.Index < 0
             ? null
-            : $"coalesce(jsonb_typeof({JsonSteps.At(value, path.Segments.Take(depth))}) = 'array', false)").OfType<string>().ToArray();
+            : $"coalesce(jsonb_typeof({JsonSteps.At(value, path.Segments.Take(depth))}) = 'array', false)")
+                .OfType<string>().ToArray();
         return parts.Length == 0 ? null : $"({string.Join(" or ", parts)})";
     }
 
@@ -63,7 +64,8 @@ internal static class PlaceSql
         var rest = depth + 1 == path.Count
             ? written
             : Add(JsonSteps.Step(value, path[depth]), path, depth + 1, written, isObject: false);
-        var parent = isObject ? value : $"case when jsonb_typeof({value}) = 'object' then {value} else '{Empty}'::jsonb end";
+        var parent = isObject
+            ? value : $"case when jsonb_typeof({value}) = 'object' then {value} else '{Empty}'::jsonb end";
         return $"({parent} || jsonb_build_object({JsonSteps.Literal(path[depth].Name)}, {rest}))";
     }
 

@@ -15,7 +15,8 @@ internal sealed class SetBasedBatches(
         if (range.Last is not { } last) return new SetBasedBatch(0, []);
         var values = mark is null
             ? (object?[])[after, last]
-            : [after, last, await new JournalParts(context, connection).TakeAsync(program.Collection, mark, cancellationToken)];
+            : [after, last,
+                await new JournalParts(context, connection).TakeAsync(program.Collection, mark, cancellationToken)];
         var deleted = program.Deletes ? await ChangeAsync(Deletion(after), values, cancellationToken) : default;
         var updated = await ChangeAsync(Update(after), values, cancellationToken);
         var changed = (int)(deleted.Rows + updated.Rows);
@@ -27,7 +28,8 @@ internal sealed class SetBasedBatches(
     private async Task<Written> ChangeAsync(string statement, object?[] values, CancellationToken cancellationToken)
     {
         var written = await connection.QueryAsync(
-            $"{statement} select count(*), (select tx::text from x limit 1), (select cm::text from x limit 1) from x", values,
+            $"{statement} select count(*), (select tx::text from x limit 1), (select cm::text from x limit 1) from x",
+            values,
             row => new Written(row.GetInt64(0), row.Text(1), row.Text(2)), cancellationToken);
         return written[0];
     }
@@ -35,7 +37,8 @@ internal sealed class SetBasedBatches(
     private async Task<IReadOnlyList<StoredDocument>> ReadLeftAsync(
         string? after, string last, Written written, CancellationToken cancellationToken)
     {
-        var own = written.Rows == 0 ? "$3::text is null and $4::text is null" : "not (p.xmin = $3::text::xid and p.cmin = $4::text::cid)";
+        var own = written.Rows == 0
+            ? "$3::text is null and $4::text is null" : "not (p.xmin = $3::text::xid and p.cmin = $4::text::cid)";
         return await connection.QueryAsync(
             $"""
             select p.{relation.Id}::text, p.{relation.Document}::text from {relation.Table} p
@@ -47,17 +50,18 @@ internal sealed class SetBasedBatches(
     }
 
     // Only the journal needs the row as it was: PostgreSQL gives that to those who join the table with itself.
-    private string Update(string? after) => mark is null && program.DirectFor($"t.{relation.Document}") is var (document, test)
-        ? $"""
-        with x as (
-          update {relation.Table} t set {relation.Document} = {document} where {Range(after, "t")} and {test}
-          returning t.xmin as tx, t.cmin as cm)
-        """
-        : $"""
-        with x as (
-          update {relation.Table} t set {relation.Document} = c.new from ({Changed(after, "x.d is not null")}) c
-          where t.ctid = c.tid and t.{relation.Id} = c.id and {Range(after, "t")}
-          returning t.xmin as tx, t.cmin as cm{(mark is null ? "" : $", c.id::text as object, c.old, {Hash} as left_hash")})
+    private string Update(string? after) => mark is null
+        && program.DirectFor($"t.{relation.Document}") is var (document, test)
+            ? $"""
+            with x as (
+              update {relation.Table} t set {relation.Document} = {document} where {Range(after, "t")} and {test}
+              returning t.xmin as tx, t.cmin as cm)
+            """
+            : $"""
+            with x as (
+              update {relation.Table} t set {relation.Document} = c.new from ({Changed(after, "x.d is not null")}) c
+              where t.ctid = c.tid and t.{relation.Id} = c.id and {Range(after, "t")}
+              returning t.xmin as tx, t.cmin as cm{(mark is null ? "" : $", c.id::text as object, c.old, {Hash} as left_hash")})
         {Journal("before_jsonb, left_hash", "old, left_hash")}
         """;
 

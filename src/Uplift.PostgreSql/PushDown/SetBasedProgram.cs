@@ -39,12 +39,17 @@ internal sealed class SetBasedProgram : ISetBasedProgram
     /// <summary>Null when one of the operations has no exact translation.</summary>
     public static SetBasedProgram? Translate(CollectionTable collection, IReadOnlyList<DocumentProgram> programs)
     {
-        if (collection.Collection.DocumentType is not (DocumentColumnType.Native or DocumentColumnType.Jsonb)) return null;
+        if (collection.Collection.DocumentType is not (DocumentColumnType.Native or DocumentColumnType.Jsonb))
+        {
+            return null;
+        }
+
         var translated = OperationSql.Translate(programs, new Pipeline(new AliasCounter(), Document, isRoot: true));
         return translated is null ? null : new SetBasedProgram(collection, translated);
     }
 
-    private static string Fill(string text, string document) => text.Replace(Document, document, StringComparison.Ordinal);
+    private static string Fill(string text, string document) =>
+        text.Replace(Document, document, StringComparison.Ordinal);
 }
 
 /// <summary>Programs in SQL, before it is known where the document stands.</summary>

@@ -54,5 +54,6 @@ public sealed record Caller(string Actor, TokenRole Role, IReadOnlyList<TenantId
     public static Caller? Of(HttpContext context) => context.Features.Get<Caller>();
 
     private static UpliftException Refuse(string message) =>
-        new(DiagnosticCodes.NotAllowed, message, hint: "Use another token; an administrator makes one with 'uplift token create'.");
+        new(DiagnosticCodes.NotAllowed, message,
+            hint: "Use another token; an administrator makes one with 'uplift token create'.");
 }

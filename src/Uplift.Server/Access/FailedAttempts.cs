@@ -6,7 +6,8 @@ namespace Uplift.Server.Access;
 /// <summary>Counts wrong tokens by the address that they come from, so that guessing is noticed and slowed.</summary>
 public sealed class FailedAttempts(TimeProvider time)
 {
-    /// <summary>After so many wrong tokens within <see cref="Window"/> an address is told to wait for the rest of it.</summary>
+    /// <summary>After so many wrong tokens within <see cref="Window"/> an address is told to wait for
+    /// the rest of it.</summary>
     public const int Most = 20;
 
     private const int MostAddresses = 10_000;
@@ -30,7 +31,8 @@ public sealed class FailedAttempts(TimeProvider time)
         var now = time.GetUtcNow();
         if (_counts.Count >= MostAddresses) Forget(now);
         _counts.AddOrUpdate(address, _ => new Count(1, now),
-            (_, count) => now - count.Since >= Window ? new Count(1, now) : count with { Attempts = count.Attempts + 1 });
+            (_, count) => now - count.Since >= Window
+                ? new Count(1, now) : count with { Attempts = count.Attempts + 1 });
     }
 
     private void Forget(DateTimeOffset now)

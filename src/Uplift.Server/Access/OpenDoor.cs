@@ -5,8 +5,8 @@ using Uplift.Control;
 namespace Uplift.Server.Access;
 
 /// <summary>
-/// Whether someone on this machine is let in without a token: only while there never was one. The first token closes it,
-/// also while the server runs.
+/// Whether someone on this machine is let in without a token: only while there never was one.
+/// The first token closes it, also while the server runs.
 /// </summary>
 public sealed class OpenDoor(TokenTable tokens)
 {
@@ -21,7 +21,8 @@ public sealed class OpenDoor(TokenTable tokens)
         return false;
     }
 
-    // A page in a browser on this machine can send requests here too: under another host's name, or from another origin.
+    // A page in a browser on this machine can send requests here too: under another host's
+    // name, or from another origin.
     private static bool IsLocal(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
         && IsLoopbackName(context.Request.Host.Host)

@@ -71,7 +71,8 @@ public sealed partial class TokenGate(
     {
         if (failures.WaitOf(address) is { } wait)
         {
-            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds)
+                .ToString(CultureInfo.InvariantCulture);
             await ErrorAnswer.WriteAsync(context, StatusCodes.Status429TooManyRequests, DiagnosticCodes.TooManyAttempts,
                 "Too many wrong tokens came from this address.", "Wait as long as Retry-After says.");
             return;

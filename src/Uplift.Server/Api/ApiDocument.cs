@@ -21,13 +21,15 @@ internal static class ApiDocument
 
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
     {
-        options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/v1", StringComparison.Ordinal) == true;
+        options.ShouldInclude = endpoint =>
+            endpoint.RelativePath?.StartsWith("api/v1", StringComparison.Ordinal) == true;
         options.AddDocumentTransformer((document, _, _) => Describe(document));
         options.AddOperationTransformer((operation, context, _) => Describe(operation, context));
     });
 
-    public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi(ApiRoutes.Prefix + "/openapi.json")
-        .For(TokenRole.Viewer, AccessScope.Shared);
+    public static void MapApiDocument(this IEndpointRouteBuilder routes) =>
+        routes.MapOpenApi(ApiRoutes.Prefix + "/openapi.json")
+            .For(TokenRole.Viewer, AccessScope.Shared);
 
     /// <summary>Shows a body that works.</summary>
     public static TBuilder WithExample<TBuilder>(this TBuilder endpoint, string json)
@@ -53,7 +55,8 @@ internal static class ApiDocument
                 Description = "A token of 'uplift token create'.",
             },
         };
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
+        document.Security =
+            [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
         return Task.CompletedTask;
     }
 

@@ -14,20 +14,24 @@ internal static class AuditEndpoints
 {
     public static void MapAudit(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/audit", ListAsync).For(TokenRole.Admin, AccessScope.Platform).WithTags("audit").WithName("listAudit")
-            .WithSummary("Who did what and when, oldest first.");
-        api.MapGet("/audit/verification", VerifyAsync).For(TokenRole.Admin, AccessScope.Platform).WithTags("audit").WithName("verifyAudit")
-            .WithSummary("Whether the chain of hashes is whole, and its last hash, to be noted elsewhere.");
+        api.MapGet("/audit", ListAsync).For(TokenRole.Admin, AccessScope.Platform).WithTags("audit")
+            .WithName("listAudit")
+                .WithSummary("Who did what and when, oldest first.");
+        api.MapGet("/audit/verification", VerifyAsync).For(TokenRole.Admin, AccessScope.Platform).WithTags("audit")
+            .WithName("verifyAudit")
+                .WithSummary("Whether the chain of hashes is whole, and its last hash, to be noted elsewhere.");
     }
 
     private static async Task<Ok<Page<AuditEntry>>> ListAsync(
         HttpContext http, ControlDatabase control, [AsParameters] PageRequest page, CancellationToken cancellationToken)
     {
         var entries = await control.Audit.ReadAsync(cancellationToken);
-        return TypedResults.Ok(page.Cut(http, entries, entry => entry.Seq.ToString("D19", CultureInfo.InvariantCulture)));
+        return TypedResults.Ok(
+            page.Cut(http, entries, entry => entry.Seq.ToString("D19", CultureInfo.InvariantCulture)));
     }
 
-    private static async Task<Ok<AuditVerification>> VerifyAsync(ControlDatabase control, CancellationToken cancellationToken)
+    private static async Task<Ok<AuditVerification>> VerifyAsync(
+        ControlDatabase control, CancellationToken cancellationToken)
     {
         var entries = await control.Audit.ReadAsync(cancellationToken);
         if (AuditLog.FindBreak(entries) is { } broken)

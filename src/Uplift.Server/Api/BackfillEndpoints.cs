@@ -24,38 +24,49 @@ internal static class BackfillEndpoints
             .WithSummary("Backfills, the oldest first, without their tenants.");
         backfills.MapGet("/{backfill}", ShowAsync).For(TokenRole.Viewer, AccessScope.Own).WithName("showBackfill")
             .WithSummary("How far a backfill is in each tenant, what it left and when it will be done.");
-        backfills.MapPost("/{backfill}/pause", PauseAsync).For(TokenRole.Operator, AccessScope.Own).WithName("pauseBackfill")
-            .WithSummary("Lets a backfill rest between two batches until it is resumed.");
-        backfills.MapPost("/{backfill}/resume", ResumeAsync).For(TokenRole.Operator, AccessScope.Own).WithName("resumeBackfill")
-            .WithSummary("Begins an operation that goes on with a backfill that was paused, failed, or left, just where it was.");
-        backfills.MapPost("/{backfill}/cancel", CancelAsync).For(TokenRole.Operator, AccessScope.Own).WithName("cancelBackfill")
-            .WithSummary("Ends a backfill between two batches; what was rewritten stays.");
+        backfills.MapPost("/{backfill}/pause", PauseAsync).For(TokenRole.Operator, AccessScope.Own)
+            .WithName("pauseBackfill")
+                .WithSummary("Lets a backfill rest between two batches until it is resumed.");
+        backfills.MapPost("/{backfill}/resume", ResumeAsync).For(TokenRole.Operator, AccessScope.Own)
+            .WithName("resumeBackfill")
+                .WithSummary(
+                    "Begins an operation that goes on with a backfill that was paused, failed, or left, just where it was.");
+        backfills.MapPost("/{backfill}/cancel", CancelAsync).For(TokenRole.Operator, AccessScope.Own)
+            .WithName("cancelBackfill")
+                .WithSummary("Ends a backfill between two batches; what was rewritten stays.");
     }
 
     private static async Task<Accepted<BackfillView>> StartAsync(
-        BackfillToStart wanted, Caller caller, OperationDesk operations, OpenedWorkspace workspace, ControlDatabase control,
+        BackfillToStart wanted, Caller caller, OperationDesk operations, OpenedWorkspace workspace,
+        ControlDatabase control,
         CancellationToken cancellationToken)
     {
         var desk = new BackfillDesk(workspace, control);
         var tenants = await workspace.FindTenantsAsync(caller.Narrow(wanted.Tenants), cancellationToken);
         var backfill = await desk.StartAsync(
-            wanted.ToRequest(workspace.Complete(wanted.To)), [.. tenants.Select(tenant => tenant.Id)], caller.Actor, cancellationToken);
+            wanted.ToRequest(workspace.Complete(wanted.To)), [.. tenants.Select(tenant => tenant.Id)], caller.Actor,
+            cancellationToken);
         return await BeginAsync(backfill, wanted.Parallel, caller, desk, operations, cancellationToken);
     }
 
     private static async Task<Ok<Page<BackfillView>>> ListAsync(
-        HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control, [AsParameters] PageRequest page,
+        HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control,
+        [AsParameters] PageRequest page,
         CancellationToken cancellationToken)
     {
         var table = new BackfillDesk(workspace, control).Table;
         var own = new List<Backfill>();
         foreach (var backfill in await table.ListAsync(onlyOpen: false, cancellationToken))
         {
-            if (!caller.IsBound || IsOwn(caller, await table.ReadPartsAsync(backfill.Id, cancellationToken))) own.Add(backfill);
+            if (!caller.IsBound || IsOwn(caller, await table.ReadPartsAsync(backfill.Id, cancellationToken)))
+            {
+                own.Add(backfill);
+            }
         }
 
         return TypedResults.Ok(page.Cut(
-            http, own.OrderBy(backfill => backfill.Id, StringComparer.Ordinal).Select(BackfillView.Of), backfill => backfill.Id));
+            http, own.OrderBy(backfill => backfill.Id, StringComparer.Ordinal).Select(BackfillView.Of),
+            backfill => backfill.Id));
     }
 
     private static async Task<Ok<BackfillView>> ShowAsync(
@@ -102,7 +113,8 @@ internal static class BackfillEndpoints
         return TypedResults.Accepted($"{ApiRoutes.Prefix}/backfills/{backfill.Id}", BackfillView.Of(status, begun.Id));
     }
 
-    private static async Task<Backfill> FindAsync(BackfillDesk desk, string id, Caller caller, CancellationToken cancellationToken)
+    private static async Task<Backfill> FindAsync(
+        BackfillDesk desk, string id, Caller caller, CancellationToken cancellationToken)
     {
         var found = await desk.FindAsync(id, cancellationToken);
         if (IsOwn(caller, await desk.Table.ReadPartsAsync(found.Id, cancellationToken))) return found;
@@ -110,5 +122,6 @@ internal static class BackfillEndpoints
             hint: "Use a token that reaches them.");
     }
 
-    private static bool IsOwn(Caller caller, IReadOnlyList<BackfillPart> parts) => parts.All(part => caller.Reaches(part.Tenant));
+    private static bool IsOwn(Caller caller, IReadOnlyList<BackfillPart> parts) =>
+        parts.All(part => caller.Reaches(part.Tenant));
 }

@@ -12,22 +12,28 @@ using Uplift.Workspaces;
 
 namespace Uplift.Server.Api;
 
-/// <summary><c>/gates</c> and <c>/checks</c>: whether the data of tenants can be read by the code that comes next.</summary>
+/// <summary><c>/gates</c> and <c>/checks</c>: whether the data of tenants can be read by the code
+/// that comes next.</summary>
 internal static class GateEndpoints
 {
     public static void MapGates(this IEndpointRouteBuilder api)
     {
         api.MapGet("/gates", ListAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("gates").WithName("listGates")
-            .WithSummary("Whether objects of tenants are older than module versions can read, and how many are. Writes nothing.");
-        api.MapGet("/checks", CheckAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("gates").WithName("listChecks")
-            .WithSummary("Whether the code of module versions may start on the data of tenants. Writes nothing.");
-        api.MapPost("/gates/prepare", PrepareAsync).For(TokenRole.Operator, AccessScope.Own).WithTags("gates").WithName("prepareGates")
-            .WithSummary("Makes the indexes by which gates answer without a look at every object, while applications go on writing.")
-            .WithExample("""{ "to": ["mod-items-3.0.0"] }""");
+            .WithSummary(
+                "Whether objects of tenants are older than module versions can read, and how many are. Writes nothing.");
+        api.MapGet("/checks", CheckAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("gates")
+            .WithName("listChecks")
+                .WithSummary("Whether the code of module versions may start on the data of tenants. Writes nothing.");
+        api.MapPost("/gates/prepare", PrepareAsync).For(TokenRole.Operator, AccessScope.Own).WithTags("gates")
+            .WithName("prepareGates")
+                .WithSummary(
+                    "Makes the indexes by which gates answer without a look at every object, while applications go on writing.")
+                .WithExample("""{ "to": ["mod-items-3.0.0"] }""");
     }
 
     private static async Task<Ok<Page<GateView>>> ListAsync(
-        HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control, [AsParameters] GateRequest request,
+        HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control,
+        [AsParameters] GateRequest request,
         [AsParameters] PageRequest page, CancellationToken cancellationToken)
     {
         var question = Ask(request, workspace);
@@ -37,7 +43,8 @@ internal static class GateEndpoints
     }
 
     private static async Task<Ok<Page<CheckView>>> CheckAsync(
-        HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control, [AsParameters] GateRequest request,
+        HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control,
+        [AsParameters] GateRequest request,
         [AsParameters] PageRequest page, CancellationToken cancellationToken)
     {
         var question = Ask(request, workspace);
@@ -64,7 +71,8 @@ internal static class GateEndpoints
         new(workspace, RequestedTarget.Read(request.To, request.Release, workspace, new DiagnosticBag()));
 
     private static async Task<Page<TenantEntry>> ReadAsync(
-        HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control, GateRequest request, PageRequest page,
+        HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control, GateRequest request,
+        PageRequest page,
         CancellationToken cancellationToken)
     {
         var query = page.TenantsOf(caller);

@@ -22,7 +22,8 @@ internal static class ModuleEndpoints
     {
         var modules = api.MapGroup("/modules").WithTags("modules");
         modules.MapGet("/", ListAsync).For(TokenRole.Viewer, AccessScope.Shared).WithName("listModules")
-            .WithSummary("All known module versions: packages and registered descriptors. filter is a product or an id prefix.");
+            .WithSummary(
+                "All known module versions: packages and registered descriptors. filter is a product or an id prefix.");
         modules.MapGet("/{module}", ShowAsync).For(TokenRole.Viewer, AccessScope.Shared).WithName("showModule")
             .WithSummary("The descriptor of a module version.");
         modules.MapPost("/", AddAsync).For(TokenRole.Admin, AccessScope.Platform).WithName("addModules")
@@ -31,15 +32,19 @@ internal static class ModuleEndpoints
         modules.MapDelete("/{module}", RemoveAsync).For(TokenRole.Admin, AccessScope.Platform).WithName("removeModule")
             .WithSummary("Removes a descriptor that serves no tenant and that no other module needs.");
         var deployments = api.MapGroup("/deployments").WithTags("modules");
-        deployments.MapGet("/", ListDeploymentsAsync).For(TokenRole.Viewer, AccessScope.Shared).WithName("listDeployments")
-            .WithSummary("Where modules run.");
-        deployments.MapPut("/{instance}", PutDeploymentAsync).For(TokenRole.Admin, AccessScope.Platform).WithName("putDeployment")
-            .WithSummary("Declares where an instance of a module runs.")
-            .WithExample("""{ "module": "mod-users-19.0.0", "url": "http://10.0.0.7:8081" }""");
-        deployments.MapDelete("/{instance}", RemoveDeploymentAsync).For(TokenRole.Admin, AccessScope.Platform).WithName("removeDeployment")
-            .WithSummary("Forgets an instance.");
-        api.MapGet("/tenants/{tenant}/modules", EnabledAsync).For(TokenRole.Viewer, AccessScope.Tenant).WithTags("modules")
-            .WithName("listEnabledModules").WithSummary("The module versions that serve a tenant.");
+        deployments.MapGet("/", ListDeploymentsAsync).For(TokenRole.Viewer, AccessScope.Shared)
+            .WithName("listDeployments")
+                .WithSummary("Where modules run.");
+        deployments.MapPut("/{instance}", PutDeploymentAsync).For(TokenRole.Admin, AccessScope.Platform)
+            .WithName("putDeployment")
+                .WithSummary("Declares where an instance of a module runs.")
+                .WithExample("""{ "module": "mod-users-19.0.0", "url": "http://10.0.0.7:8081" }""");
+        deployments.MapDelete("/{instance}", RemoveDeploymentAsync).For(TokenRole.Admin, AccessScope.Platform)
+            .WithName("removeDeployment")
+                .WithSummary("Forgets an instance.");
+        api.MapGet("/tenants/{tenant}/modules", EnabledAsync).For(TokenRole.Viewer, AccessScope.Tenant)
+            .WithTags("modules")
+                .WithName("listEnabledModules").WithSummary("The module versions that serve a tenant.");
     }
 
     private static async Task<Ok<Page<ModuleSummary>>> ListAsync(
@@ -51,20 +56,25 @@ internal static class ModuleEndpoints
         return TypedResults.Ok(page.Cut(http, found, module => module.Id));
     }
 
-    private static async Task<Ok<JsonNode>> ShowAsync(string module, ModuleDesk desk, CancellationToken cancellationToken) =>
+    private static async Task<Ok<JsonNode>> ShowAsync(
+        string module, ModuleDesk desk, CancellationToken cancellationToken) =>
         TypedResults.Ok(Find(await desk.ReadAsync(cancellationToken), module).ToJson());
 
     private static async Task<Created<IReadOnlyList<string>>> AddAsync(
         JsonArray descriptors, Caller caller, ModuleDesk desk, CancellationToken cancellationToken, bool check = true)
     {
         var read = descriptors.Select(ModuleDesk.ReadDescriptor).ToList();
-        await desk.RegisterAsync(read, check ? PostCheck.Full : PostCheck.None, VersionFilter.All, caller.Actor, cancellationToken);
-        return TypedResults.Created<IReadOnlyList<string>>(ApiRoutes.Prefix + "/modules", [.. read.Select(module => module.Id.Text)]);
+        await desk.RegisterAsync(
+            read, check ? PostCheck.Full : PostCheck.None, VersionFilter.All, caller.Actor, cancellationToken);
+        return TypedResults.Created<IReadOnlyList<string>>(
+            ApiRoutes.Prefix + "/modules", [.. read.Select(module => module.Id.Text)]);
     }
 
-    private static async Task<NoContent> RemoveAsync(string module, Caller caller, ModuleDesk desk, CancellationToken cancellationToken)
+    private static async Task<NoContent> RemoveAsync(
+        string module, Caller caller, ModuleDesk desk, CancellationToken cancellationToken)
     {
-        await desk.RemoveAsync([Find(await desk.ReadAsync(cancellationToken), module).Id], caller.Actor, cancellationToken);
+        await desk.RemoveAsync(
+            [Find(await desk.ReadAsync(cancellationToken), module).Id], caller.Actor, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -15,7 +15,8 @@ using Uplift.Server.Operations;
 
 namespace Uplift.Server.Api;
 
-/// <summary><c>/operations</c>: how what was begun goes on: plans, runs, undos, verifications, indexes for gates.</summary>
+/// <summary><c>/operations</c>: how what was begun goes on: plans, runs, undos, verifications,
+/// indexes for gates.</summary>
 internal static class OperationEndpoints
 {
     public static void MapOperations(this IEndpointRouteBuilder api)
@@ -25,10 +26,14 @@ internal static class OperationEndpoints
             .WithSummary("The last operations, the newest first, without their results.");
         operations.MapGet("/{operation}", ShowAsync).For(TokenRole.Viewer, AccessScope.Own).WithName("showOperation")
             .WithSummary("How an operation stands, tenant by tenant.");
-        operations.MapGet("/{operation}/events", WatchAsync).For(TokenRole.Viewer, AccessScope.Own).WithName("watchOperation")
-            .WithSummary("What happens, as server-sent events; with Last-Event-ID only what came behind it. Ends with 'ended'.");
-        operations.MapPost("/{operation}/cancel", CancelAsync).For(TokenRole.Operator, AccessScope.Own).WithName("cancelOperation")
-            .WithSummary("Stops between two batches; of runs POST /api/v1/runs/resume goes on, anything else is begun anew.");
+        operations.MapGet("/{operation}/events", WatchAsync).For(TokenRole.Viewer, AccessScope.Own)
+            .WithName("watchOperation")
+                .WithSummary(
+                    "What happens, as server-sent events; with Last-Event-ID only what came behind it. Ends with 'ended'.");
+        operations.MapPost("/{operation}/cancel", CancelAsync).For(TokenRole.Operator, AccessScope.Own)
+            .WithName("cancelOperation")
+                .WithSummary(
+                    "Stops between two batches; of runs POST /api/v1/runs/resume goes on, anything else is begun anew.");
     }
 
     /// <summary>The answer to whoever began an operation.</summary>
@@ -85,7 +90,8 @@ internal static class OperationEndpoints
             hint: $"The last {OperationTable.UsuallyKept} are kept, see GET /api/v1/operations; "
                 + "GET /api/v1/status shows how tenants stand.");
         if (IsOwn(caller, found)) return found;
-        throw new UpliftException(DiagnosticCodes.NotAllowed, "The token is not bound to all tenants of this operation.",
+        throw new UpliftException(
+            DiagnosticCodes.NotAllowed, "The token is not bound to all tenants of this operation.",
             hint: "Use a token that reaches them.");
     }
 

@@ -27,9 +27,11 @@ internal static class PackageEndpoints
         packages.MapPost("/", AddAsync).For(TokenRole.Admin, AccessScope.Platform).WithName("addPackage")
             .Accepts<IFormFile>(Zip).WithSummary("Checks a package, sent as ZIP, and adds it to the catalog.");
         packages.MapPost("/check", CheckAsync).For(TokenRole.Operator, AccessScope.Shared).WithName("checkPackage")
-            .Accepts<IFormFile>(Zip).WithSummary("Checks a package, sent as ZIP, and lists every problem; keeps nothing.");
-        api.MapGet("/releases", ListReleases).For(TokenRole.Viewer, AccessScope.Shared).WithTags("packages").WithName("listReleases")
-            .WithSummary("The releases of the workspace with their modules.");
+            .Accepts<IFormFile>(Zip)
+                .WithSummary("Checks a package, sent as ZIP, and lists every problem; keeps nothing.");
+        api.MapGet("/releases", ListReleases).For(TokenRole.Viewer, AccessScope.Shared).WithTags("packages")
+            .WithName("listReleases")
+                .WithSummary("The releases of the workspace with their modules.");
     }
 
     /// <summary>A package of the catalog; a product alone means its newest.</summary>
@@ -37,11 +39,14 @@ internal static class PackageEndpoints
     public static ModulePackage Find(string package, OpenedWorkspace workspace) =>
         workspace.Catalog.Find(workspace.Complete(package)) ?? throw new UpliftException(DiagnosticCodes.NotFound,
             $"The catalog has no package of {QuotedText.Of(package)}.",
-            hint: NearName.Hint(package, workspace.Catalog.All.Select(entry => entry.Id.ToString()), "See GET /api/v1/packages."));
+            hint: NearName.Hint(
+                package, workspace.Catalog.All.Select(entry => entry.Id.ToString()), "See GET /api/v1/packages."));
 
-    private static Ok<Page<PackageView>> List(HttpContext http, OpenedWorkspace workspace, [AsParameters] PageRequest page) =>
+    private static Ok<Page<PackageView>> List(
+        HttpContext http, OpenedWorkspace workspace, [AsParameters] PageRequest page) =>
         TypedResults.Ok(page.Cut(http,
-            workspace.Packages.Catalog.All.Select(PackageView.Of).OrderBy(package => package.Id, StringComparer.Ordinal),
+            workspace.Packages.Catalog.All.Select(PackageView.Of)
+                .OrderBy(package => package.Id, StringComparer.Ordinal),
             package => package.Id));
 
     private static Ok<PackageDetailsView> Show(string package, OpenedWorkspace workspace) =>
@@ -54,7 +59,8 @@ internal static class PackageEndpoints
         var bag = new DiagnosticBag();
         var (id, _) = await new PackageAddition(workspace).AddAsync(upload.Path, bag, cancellationToken);
         await control.Audit.AppendAsync(caller.Actor, "package-add", $"package={id}", CancellationToken.None);
-        return TypedResults.Created($"{ApiRoutes.Prefix}/packages/{id}", new PackageCheckView(id, [.. bag.Select(Finding.Of)]));
+        return TypedResults.Created(
+            $"{ApiRoutes.Prefix}/packages/{id}", new PackageCheckView(id, [.. bag.Select(Finding.Of)]));
     }
 
     private static async Task<Ok<PackageCheckView>> CheckAsync(
@@ -64,11 +70,13 @@ internal static class PackageEndpoints
         var bag = new DiagnosticBag();
         var package = PackageReader.Read(upload.Path, bag, workspace.Workspace.LoadTrusted());
         using var files = package?.Files;
-        return TypedResults.Ok(new PackageCheckView(bag.HasErrors ? null : package?.Id.ToString(), [.. bag.Select(Finding.Of)]));
+        return TypedResults.Ok(
+            new PackageCheckView(bag.HasErrors ? null : package?.Id.ToString(), [.. bag.Select(Finding.Of)]));
     }
 
-    private static Ok<IReadOnlyList<ReleaseView>> ListReleases(OpenedWorkspace workspace) => TypedResults.Ok<IReadOnlyList<ReleaseView>>(
-        [.. workspace.ReleaseNames.Select(name => Read(name, workspace))]);
+    private static Ok<IReadOnlyList<ReleaseView>> ListReleases(OpenedWorkspace workspace) =>
+        TypedResults.Ok<IReadOnlyList<ReleaseView>>(
+            [.. workspace.ReleaseNames.Select(name => Read(name, workspace))]);
 
     private static ReleaseView Read(string release, OpenedWorkspace workspace)
     {

@@ -31,7 +31,8 @@ public sealed record PageRequest(
     {
         null => Usual,
         >= 1 and <= Most => Limit.Value,
-        _ => throw new UpliftException(DiagnosticCodes.InvalidParameter, $"The parameter 'limit' must be 1 to {Most}, not {Limit}."),
+        _ => throw new UpliftException(
+            DiagnosticCodes.InvalidParameter, $"The parameter 'limit' must be 1 to {Most}, not {Limit}."),
     };
 
     /// <summary>The key behind which the part begins; "" for the beginning.</summary>
@@ -69,7 +70,8 @@ public sealed record PageRequest(
         return Of(context, [.. rest.Take(Count + 1)], key);
     }
 
-    /// <summary>Reads on until there are enough items that may be told, one more than asked for when there are more.</summary>
+    /// <summary>Reads on until there are enough items that may be told, one more than asked for when
+    /// there are more.</summary>
     /// <param name="read">Items behind a key, at most so many.</param>
     /// <param name="key">By which they are ordered.</param>
     /// <param name="mayBeTold">Which of them the caller may see.</param>
@@ -97,7 +99,8 @@ public sealed record PageRequest(
         var query = context.Request.Query.Where(pair => pair.Key != "cursor")
             .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? "")))
             .Append(KeyValuePair.Create("cursor", next));
-        context.Response.Headers.Link = $"<{context.Request.Path}{new QueryBuilder(query).ToQueryString()}>; rel=\"next\"";
+        context.Response.Headers.Link =
+            $"<{context.Request.Path}{new QueryBuilder(query).ToQueryString()}>; rel=\"next\"";
         return new Page<T>(items, next);
     }
 }

@@ -27,10 +27,12 @@ internal static class PlanEndpoints
             .WithExample("""{ "release": "2023", "tenants": ["diku"] }""");
         plans.MapGet("/{plan}", ShowAsync).For(TokenRole.Viewer, AccessScope.Own).WithName("showPlan")
             .WithSummary("A saved plan by its id or the beginning of it.");
-        plans.MapPost("/{plan}/simulate", SimulateAsync).For(TokenRole.Operator, AccessScope.Own).WithName("simulatePlan")
-            .WithSummary("Runs a plan in transactions that are rolled back. One JSON object a line: {change} for each object, "
-                + "{result} for each tenant.")
-            .Produces(StatusCodes.Status200OK, contentType: Lines).WithExample("""{ "tenants": ["diku"] }""");
+        plans.MapPost("/{plan}/simulate", SimulateAsync).For(TokenRole.Operator, AccessScope.Own)
+            .WithName("simulatePlan")
+                .WithSummary(
+                    "Runs a plan in transactions that are rolled back. One JSON object a line: {change} for each object, "
+                    + "{result} for each tenant.")
+                .Produces(StatusCodes.Status200OK, contentType: Lines).WithExample("""{ "tenants": ["diku"] }""");
     }
 
     /// <summary>The plan with those of its tenants that a caller asks for and reaches.</summary>
@@ -39,11 +41,13 @@ internal static class PlanEndpoints
         ControlDatabase control, string id, Caller caller, IReadOnlyList<string>? tenants, CancellationToken cancellationToken)
     {
         var plan = await control.FindPlanAsync(id, cancellationToken) ?? throw new UpliftException(
-            DiagnosticCodes.UnknownPlan, $"There is no plan {QuotedText.Of(id)}.", hint: "Make one with POST /api/v1/plans.");
+            DiagnosticCodes.UnknownPlan, $"There is no plan {QuotedText.Of(id)}.",
+            hint: "Make one with POST /api/v1/plans.");
         var wanted = caller.Narrow(tenants);
         if (tenants is { Count: > 0 } && wanted.FirstOrDefault(name => plan.Find(name) is null) is { } unknown)
         {
-            throw new UpliftException(DiagnosticCodes.UnknownTenant, $"Tenant {QuotedText.Of(unknown)} is not in plan {plan.Id}.",
+            throw new UpliftException(
+                DiagnosticCodes.UnknownTenant, $"Tenant {QuotedText.Of(unknown)} is not in plan {plan.Id}.",
                 hint: "Make a plan that covers it.");
         }
 
@@ -63,11 +67,17 @@ internal static class PlanEndpoints
     {
         var notes = new DiagnosticBag();
         var targets = RequestedTarget.Read(wanted.To, wanted.Release, workspace, notes);
-        var options = new PlanOptions { IncludeMissed = wanted.IncludeMissed, Force = wanted.Force, DepCheck = wanted.DepCheck };
+        var options = new PlanOptions
+        {
+            IncludeMissed = wanted.IncludeMissed,
+            Force = wanted.Force,
+            DepCheck = wanted.DepCheck,
+        };
         var request = new PlanRequest(targets, caller.Narrow(wanted.Tenants), options,
             wanted.Refresh || wanted.Explain is not null, Math.Clamp(wanted.Parallel, 1, 64));
         var made = await request.MakeAsync(workspace, caller.Actor, cancellationToken);
-        return TypedResults.Created($"{ApiRoutes.Prefix}/plans/{made.Plan.Id}", PlanView.Of(made, notes, caller.Reaches, wanted.Explain));
+        return TypedResults.Created(
+            $"{ApiRoutes.Prefix}/plans/{made.Plan.Id}", PlanView.Of(made, notes, caller.Reaches, wanted.Explain));
     }
 
     private static async Task<Ok<PlanView>> ShowAsync(
@@ -78,7 +88,8 @@ internal static class PlanEndpoints
     }
 
     private static async Task SimulateAsync(
-        string plan, RunChoices choices, Caller caller, HttpContext http, OpenedWorkspace workspace, ControlDatabase control,
+        string plan, RunChoices choices, Caller caller, HttpContext http, OpenedWorkspace workspace,
+        ControlDatabase control,
         ReviewShelf shelf)
     {
         var cancellationToken = http.RequestAborted;

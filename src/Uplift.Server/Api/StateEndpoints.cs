@@ -20,18 +20,24 @@ internal static class StateEndpoints
 
     public static void MapStates(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/status", ListAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("states").WithName("listStatus")
-            .WithSummary("How tenants stand: versions, last run, who works on them. Read beside their data.");
+        api.MapGet("/status", ListAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("states")
+            .WithName("listStatus")
+                .WithSummary("How tenants stand: versions, last run, who works on them. Read beside their data.");
         api.MapGet("/tenants/{tenant}/status", ShowAsync).For(TokenRole.Viewer, AccessScope.Tenant).WithTags("states")
-            .WithName("showStatus").WithSummary("How one tenant stands, with the objects that its last run left as they were.");
-        api.MapGet("/tenants/{tenant}/history", HistoryAsync).For(TokenRole.Viewer, AccessScope.Tenant).WithTags("states")
-            .WithName("showHistory").WithSummary("The runs of a tenant and every write of a module's version.");
-        api.MapGet("/tenants/{tenant}/runs/{run}/log", LogAsync).For(TokenRole.Viewer, AccessScope.Tenant).WithTags("states")
-            .WithName("showLog").WithSummary("What a run changed, object by object, before and after; 'last' is the last run.");
+            .WithName("showStatus")
+                .WithSummary("How one tenant stands, with the objects that its last run left as they were.");
+        api.MapGet("/tenants/{tenant}/history", HistoryAsync).For(TokenRole.Viewer, AccessScope.Tenant)
+            .WithTags("states")
+                .WithName("showHistory").WithSummary("The runs of a tenant and every write of a module's version.");
+        api.MapGet("/tenants/{tenant}/runs/{run}/log", LogAsync).For(TokenRole.Viewer, AccessScope.Tenant)
+            .WithTags("states")
+                .WithName("showLog")
+                    .WithSummary("What a run changed, object by object, before and after; 'last' is the last run.");
     }
 
     private static async Task<Ok<Page<StatusView>>> ListAsync(
-        HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control, [AsParameters] PageRequest page,
+        HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control,
+        [AsParameters] PageRequest page,
         CancellationToken cancellationToken)
     {
         var part = page.Of(
@@ -44,7 +50,8 @@ internal static class StateEndpoints
         return TypedResults.Ok(new Page<StatusView>(found, part.Next));
     }
 
-    private static async Task<Ok<StatusView>> ShowAsync(string tenant, OpenedWorkspace workspace, CancellationToken cancellationToken)
+    private static async Task<Ok<StatusView>> ShowAsync(
+        string tenant, OpenedWorkspace workspace, CancellationToken cancellationToken)
     {
         var entry = (await workspace.FindTenantsAsync([tenant], cancellationToken))[0];
         return TypedResults.Ok(StatusView.Of(
@@ -59,13 +66,15 @@ internal static class StateEndpoints
         return TypedResults.Ok(new HistoryView(history.Tenant, [.. history.Runs.Select(RunView.Of)], history.Versions));
     }
 
-    // The cursor is how many were shown: the log of a run does not change, and reading on from the start needs no index.
+    // The cursor is how many were shown: the log of a run does not change, and reading on from
+    // the start needs no index.
     private static async Task<Ok<Page<ChangeLogEntry>>> LogAsync(
         string tenant, string run, HttpContext http, OpenedWorkspace workspace, [AsParameters] PageRequest page,
         CancellationToken cancellationToken, string? collection = null, string? objectId = null)
     {
         var entry = (await workspace.FindTenantsAsync([tenant], cancellationToken))[0];
-        var shown = int.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var shown = int.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : 0;
         var found = new List<(int Number, ChangeLogEntry Entry)>();
         var count = 0;
         await foreach (var change in workspace.Upgrader().ReadLogAsync(entry.Id, run == LastRun ? null : run, cancellationToken))

@@ -28,14 +28,17 @@ internal static class TenantEndpoints
         tenants.MapGet("/{tenant}", ShowAsync).For(TokenRole.Viewer, AccessScope.Tenant).WithName("showTenant")
             .WithSummary("One tenant, with what is read beside its data.");
         tenants.MapPatch("/{tenant}", EditAsync).For(TokenRole.Admin, AccessScope.Tenant).WithName("editTenant")
-            .WithSummary("Changes the display name or the labels.").WithExample("""{ "labels": { "wave": "canary" } }""");
+            .WithSummary("Changes the display name or the labels.")
+                .WithExample("""{ "labels": { "wave": "canary" } }""");
         tenants.MapDelete("/{tenant}", RemoveAsync).For(TokenRole.Admin, AccessScope.Platform).WithName("removeTenant")
             .WithSummary("Forgets a tenant. With purge=true and confirm=NAME also deletes all of its data, for good.");
-        tenants.MapGet("/{tenant}/baseline", FindBaselineAsync).For(TokenRole.Viewer, AccessScope.Tenant).WithName("findBaseline")
-            .WithSummary("The package versions that an installation without recorded version could have.");
-        tenants.MapPut("/{tenant}/baseline", RecordBaselineAsync).For(TokenRole.Operator, AccessScope.Tenant).WithName("recordBaseline")
-            .WithSummary("Records which version an existing installation has; changes no data.")
-            .WithExample("""{ "module": "mod-items-2.1.0" }""");
+        tenants.MapGet("/{tenant}/baseline", FindBaselineAsync).For(TokenRole.Viewer, AccessScope.Tenant)
+            .WithName("findBaseline")
+                .WithSummary("The package versions that an installation without recorded version could have.");
+        tenants.MapPut("/{tenant}/baseline", RecordBaselineAsync).For(TokenRole.Operator, AccessScope.Tenant)
+            .WithName("recordBaseline")
+                .WithSummary("Records which version an existing installation has; changes no data.")
+                .WithExample("""{ "module": "mod-items-2.1.0" }""");
     }
 
     private static async Task<Ok<Page<TenantView>>> ListAsync(
@@ -62,16 +65,19 @@ internal static class TenantEndpoints
         };
 
         // Begun is finished: a client that goes away must not leave half a tenant.
-        var added = await new TenantCreation(workspace, caller.Actor).CreateAsync(tenant, new SilentObserver(), CancellationToken.None);
+        var added = await new TenantCreation(workspace, caller.Actor)
+            .CreateAsync(tenant, new SilentObserver(), CancellationToken.None);
         return TypedResults.Created($"{ApiRoutes.Prefix}/tenants/{added.Tenant}",
-            new TenantAddedView(added.Tenant, added.Loaded, RunResultView.Of(added.Result), [.. notes.Select(Finding.Of)]));
+            new TenantAddedView(
+                added.Tenant, added.Loaded, RunResultView.Of(added.Result), [.. notes.Select(Finding.Of)]));
     }
 
     private static async Task<Ok<TenantDetailsView>> ShowAsync(
         string tenant, OpenedWorkspace workspace, CancellationToken cancellationToken)
     {
         var entry = (await workspace.FindTenantsAsync([tenant], cancellationToken))[0];
-        return TypedResults.Ok(TenantDetailsView.Of(await TenantDetails.ReadAsync(workspace, entry, cancellationToken)));
+        return TypedResults.Ok(
+            TenantDetailsView.Of(await TenantDetails.ReadAsync(workspace, entry, cancellationToken)));
     }
 
     private static async Task<Ok<TenantView>> EditAsync(
@@ -86,13 +92,15 @@ internal static class TenantEndpoints
     }
 
     private static async Task<NoContent> RemoveAsync(
-        string tenant, Caller caller, OpenedWorkspace workspace, CancellationToken cancellationToken, bool purge = false,
+        string tenant, Caller caller, OpenedWorkspace workspace, CancellationToken cancellationToken,
+        bool purge = false,
         string? confirm = null)
     {
         var entry = (await workspace.FindTenantsAsync([tenant], cancellationToken))[0];
         if (purge && confirm != tenant)
         {
-            throw new UpliftException(DiagnosticCodes.NotConfirmed, $"All data of tenant '{tenant}' would be lost; nothing was done.",
+            throw new UpliftException(
+                DiagnosticCodes.NotConfirmed, $"All data of tenant '{tenant}' would be lost; nothing was done.",
                 hint: $"Say DELETE …/tenants/{tenant}?purge=true&confirm={tenant}.");
         }
 
@@ -105,7 +113,8 @@ internal static class TenantEndpoints
         string tenant, OpenedWorkspace workspace, CancellationToken cancellationToken)
     {
         var entry = (await workspace.FindTenantsAsync([tenant], cancellationToken))[0];
-        return TypedResults.Ok(await new BaselineFinder(workspace.Provider, workspace.Catalog).FindAsync(entry.Id, cancellationToken));
+        return TypedResults.Ok(
+            await new BaselineFinder(workspace.Provider, workspace.Catalog).FindAsync(entry.Id, cancellationToken));
     }
 
     private static async Task<NoContent> RecordBaselineAsync(
@@ -113,7 +122,8 @@ internal static class TenantEndpoints
     {
         var entry = (await workspace.FindTenantsAsync([tenant], cancellationToken))[0];
         await new TenantBaseline(workspace).RecordAsync(entry.Id, wanted.Module,
-            wanted.Replace ? BaselineChoice.Replace : BaselineChoice.Keep, wanted.Changes ?? [], caller.Actor, cancellationToken);
+            wanted.Replace
+                ? BaselineChoice.Replace : BaselineChoice.Keep, wanted.Changes ?? [], caller.Actor, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -29,7 +29,8 @@ internal static class TokenEndpoints
         HttpContext http, ControlDatabase control, [AsParameters] PageRequest page, CancellationToken cancellationToken)
     {
         var now = control.Time.GetUtcNow();
-        var all = (await control.Tokens.ReadAsync(cancellationToken)).OrderBy(token => token.Id, StringComparer.Ordinal);
+        var all = (await control.Tokens.ReadAsync(cancellationToken))
+            .OrderBy(token => token.Id, StringComparer.Ordinal);
         return TypedResults.Ok(page.Cut(http, all.Select(token => TokenView.Of(token, now)), token => token.Id));
     }
 

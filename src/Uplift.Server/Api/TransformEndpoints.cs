@@ -18,21 +18,26 @@ internal static class TransformEndpoints
     private const string Xml = "application/xml";
 
     public static void MapTransforms(this IEndpointRouteBuilder api) =>
-        api.MapPost("/packages/{package}/transform", TransformAsync).For(TokenRole.Operator, AccessScope.Shared).WithTags("packages")
-            .WithName("transformDocument").Accepts<IFormFile>(Xml).Produces(StatusCodes.Status200OK, contentType: Xml)
-            .WithSummary("Applies the declarative changes of a package to an XML document, and answers with what it becomes. The headers "
-                + "Uplift-Made and Uplift-Open name the changes that altered it, and those that concern it and were not made. "
-                + "Keeps nothing.");
+        api.MapPost("/packages/{package}/transform", TransformAsync).For(TokenRole.Operator, AccessScope.Shared)
+            .WithTags("packages")
+                .WithName("transformDocument").Accepts<IFormFile>(Xml)
+                    .Produces(StatusCodes.Status200OK, contentType: Xml)
+                .WithSummary(
+                    "Applies the declarative changes of a package to an XML document, and answers with what it becomes. The headers "
+                    + "Uplift-Made and Uplift-Open name the changes that altered it, and those that concern it and were not made. "
+                    + "Keeps nothing.");
 
     private static async Task<FileContentHttpResult> TransformAsync(
         string package, HttpContext http, OpenedWorkspace workspace, CancellationToken cancellationToken,
-        [FromQuery, Description("Whose object the document is; needed where the package has several collections of XML.")]
+        [FromQuery, Description(
+            "Whose object the document is; needed where the package has several collections of XML.")]
         string? collection = null,
         [FromQuery, Description("Only these changes, by id. May be repeated.")] string[]? change = null,
         [FromQuery, Description("Also make changes that a person should review.")] bool acceptPreview = false)
     {
         var found = PackageEndpoints.Find(package, workspace);
-        var transform = new TransformChoice(collection, change ?? [], acceptPreview).Of(found, workspace.Time.GetUtcNow());
+        var transform = new TransformChoice(collection, change ?? [], acceptPreview)
+            .Of(found, workspace.Time.GetUtcNow());
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, cancellationToken);
         var result = transform.Apply("the document", body.ToArray());
@@ -47,5 +52,6 @@ internal static class TransformEndpoints
         return TypedResults.File(result.After ?? result.Before, Xml);
     }
 
-    private static string NamesOf(IReadOnlyList<Change> changes) => string.Join(", ", changes.Select(change => change.Key));
+    private static string NamesOf(IReadOnlyList<Change> changes) =>
+        string.Join(", ", changes.Select(change => change.Key));
 }

@@ -21,13 +21,17 @@ internal static class VerificationEndpoints
     {
         api.MapPost("/verifications", BeginAsync).For(TokenRole.Operator, AccessScope.Own).WithTags("verifications")
             .WithName("beginVerification")
-            .WithSummary("Tries all pending changes on every object in memory, while the old version runs. Changes no tenant; the "
+            .WithSummary(
+                "Tries all pending changes on every object in memory, while the old version runs. Changes no tenant; the "
                 + "operation has the report.")
             .WithExample("""{ "release": "2023", "tenants": ["diku"], "forms": ["html", "deltas"] }""");
-        api.MapGet("/operations/{operation}/files/{file}", ReadAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("verifications")
-            .WithName("readReport").WithSummary("A file of a report: report.csv, report.jsonl, report.html or deltas.zip. Takes ranges.")
-            .Produces(StatusCodes.Status200OK, null, ReportForms.MediaOf(ReportForm.Csv),
-                [.. Enum.GetValues<ReportForm>().Skip(1).Select(ReportForms.MediaOf)]);
+        api.MapGet("/operations/{operation}/files/{file}", ReadAsync).For(TokenRole.Viewer, AccessScope.Own)
+            .WithTags("verifications")
+                .WithName("readReport")
+                    .WithSummary(
+                        "A file of a report: report.csv, report.jsonl, report.html or deltas.zip. Takes ranges.")
+                .Produces(StatusCodes.Status200OK, null, ReportForms.MediaOf(ReportForm.Csv),
+                    [.. Enum.GetValues<ReportForm>().Skip(1).Select(ReportForms.MediaOf)]);
     }
 
     private static async Task<Accepted<OperationView>> BeginAsync(
@@ -45,20 +49,24 @@ internal static class VerificationEndpoints
         _ = await understood.ToPlanRequest([]).ReadTargetsAsync(workspace, cancellationToken);
         var tenants = await workspace.FindTenantsAsync(caller.Narrow(wanted.Tenants), cancellationToken);
         return OperationEndpoints.Begun(await desk.BeginAsync(
-            VerifyWork.Kind, "", caller.Actor, [.. tenants.Select(tenant => tenant.Id.Value)], understood, idempotencyKey,
+            VerifyWork.Kind, "", caller.Actor, [.. tenants.Select(tenant => tenant.Id.Value)], understood,
+            idempotencyKey,
             cancellationToken));
     }
 
-    // What lies there was written by whoever filled the tenants' data: no browser is to take it for a page of this server.
+    // What lies there was written by whoever filled the tenants' data: no browser is to take it
+    // for a page of this server.
     private static async Task<FileStreamHttpResult> ReadAsync(
-        string operation, [Description("As the report names it.")] string file, Caller caller, HttpContext http, OperationDesk desk,
+        string operation, [Description("As the report names it.")] string file, Caller caller, HttpContext http,
+        OperationDesk desk,
         ReportFolder reports, CancellationToken cancellationToken)
     {
         var found = await OperationEndpoints.FindAsync(desk, operation, caller, cancellationToken);
         if (found.State != OperationState.Done || ReportForms.Find(file) is not { } form
             || Open(reports.PathOf(found, form)) is not { } content)
         {
-            throw new UpliftException(DiagnosticCodes.NotFound, $"Operation {found.Id} has no file {QuotedText.Of(file)} (any more).",
+            throw new UpliftException(
+                DiagnosticCodes.NotFound, $"Operation {found.Id} has no file {QuotedText.Of(file)} (any more).",
                 hint: "See 'report' of the operation; the oldest go when there is no room, and verifying again makes another.");
         }
 

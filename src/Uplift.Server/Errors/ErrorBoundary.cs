@@ -17,7 +17,10 @@ public sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorBou
         try
         {
             await next(context);
-            if (IsBare(context)) await ErrorAnswer.WriteAsync(context, context.Response.StatusCode, BareFinding(context));
+            if (IsBare(context))
+            {
+                await ErrorAnswer.WriteAsync(context, context.Response.StatusCode, BareFinding(context));
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -26,7 +29,11 @@ public sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorBou
         catch (Exception error) when (!context.Response.HasStarted)
         {
             var (status, findings) = Explain(error);
-            if (status >= StatusCodes.Status500InternalServerError) LogFailed(error, context.Request.Method, context.Request.Path);
+            if (status >= StatusCodes.Status500InternalServerError)
+            {
+                LogFailed(error, context.Request.Method, context.Request.Path);
+            }
+
             await ErrorAnswer.WriteAsync(context, status, findings);
         }
     }
@@ -42,9 +49,11 @@ public sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorBou
         JsonException json => (StatusCodes.Status400BadRequest,
             [Of(DiagnosticCodes.MalformedFile, $"The body cannot be read: {OneLine(json)}", "")]),
         DbException => (StatusCodes.Status503ServiceUnavailable,
-            [Of(DiagnosticCodes.StoreUnavailable, "The database cannot be used.", "Try again; the server's log says why.")]),
+            [Of(DiagnosticCodes.StoreUnavailable, "The database cannot be used.",
+                "Try again; the server's log says why.")]),
         _ => (StatusCodes.Status500InternalServerError,
-            [Of(DiagnosticCodes.Unexpected, "Something unexpected went wrong.", "The server's log has it under the trace id.")]),
+            [Of(DiagnosticCodes.Unexpected, "Something unexpected went wrong.",
+                "The server's log has it under the trace id.")]),
     };
 
     // Routing answers unknown paths and methods without a body.
@@ -55,16 +64,19 @@ public sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorBou
     private static IReadOnlyList<Diagnostic> BareFinding(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound =>
-            [Of(DiagnosticCodes.NotFound, $"There is no {QuotedText.Of(context.Request.Path)}.", "See docs/reference/api.md.")],
+            [Of(DiagnosticCodes.NotFound, $"There is no {QuotedText.Of(context.Request.Path)}.",
+                "See docs/reference/api.md.")],
         StatusCodes.Status405MethodNotAllowed =>
-            [Of(DiagnosticCodes.WrongUsage, $"{QuotedText.Of(context.Request.Path)} does not take {context.Request.Method}.", "")],
+            [Of(DiagnosticCodes.WrongUsage,
+                $"{QuotedText.Of(context.Request.Path)} does not take {context.Request.Method}.", "")],
         StatusCodes.Status415UnsupportedMediaType =>
             [Of(DiagnosticCodes.WrongUsage, "The body has a type that is not taken here.",
                 "docs/reference/api.md says which; usually 'Content-Type: application/json'.")],
         _ => [],
     };
 
-    private static Diagnostic Of(string code, string message, string hint) => new(code, Severity.Error, message, null, hint);
+    private static Diagnostic Of(string code, string message, string hint) =>
+        new(code, Severity.Error, message, null, hint);
 
     private static string OneLine(Exception error) => error.Message.ReplaceLineEndings(" ");
 

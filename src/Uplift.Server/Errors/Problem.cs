@@ -26,6 +26,7 @@ public sealed record Finding(string Code, string Severity, string Message, strin
 {
     /// <summary>As it is sent.</summary>
     public static Finding Of(Diagnostic diagnostic) => new(
-        diagnostic.Code, diagnostic.Severity.ToString().ToLowerInvariant(), diagnostic.Message, diagnostic.Position?.ToString(),
+        diagnostic.Code, diagnostic.Severity.ToString().ToLowerInvariant(), diagnostic.Message,
+        diagnostic.Position?.ToString(),
         diagnostic.Hint);
 }

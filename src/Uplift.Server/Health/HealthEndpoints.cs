@@ -14,7 +14,8 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => TypedResults.Ok(new HealthState("live"))).ForAnyone().ExcludeFromDescription();
+        routes.MapGet("/health/live", () => TypedResults.Ok(new HealthState("live"))).ForAnyone()
+            .ExcludeFromDescription();
         routes.MapGet("/health/ready", ReadyAsync).ForAnyone().ExcludeFromDescription();
     }
 

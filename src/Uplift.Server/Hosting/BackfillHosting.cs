@@ -8,9 +8,11 @@ using Uplift.Workspaces;
 namespace Uplift.Server.Hosting;
 
 /// <summary>
-/// Works on backfills while the application lives; when it stops, they are left between two batches to whoever comes next.
+/// Works on backfills while the application lives; when it stops, they are left between two
+/// batches to whoever comes next.
 /// </summary>
-internal sealed partial class BackfillHosting(OpenedWorkspace workspace, UpliftHostOptions options, ILogger<BackfillHosting> logger)
+internal sealed partial class BackfillHosting(
+    OpenedWorkspace workspace, UpliftHostOptions options, ILogger<BackfillHosting> logger)
     : BackgroundService
 {
     /// <inheritdoc/>
@@ -21,7 +23,11 @@ internal sealed partial class BackfillHosting(OpenedWorkspace workspace, UpliftH
             try
             {
                 var desk = new BackfillDesk(workspace, await workspace.ControlAsync(stoppingToken));
-                var work = new BackfillWork(desk, workspace.Time, new BackfillWorkOptions { GivesWay = true, Progress = Log });
+                var work = new BackfillWork(desk, workspace.Time, new BackfillWorkOptions
+                {
+                    GivesWay = true,
+                    Progress = Log,
+                });
                 await work.RunAllAsync(options.Look, stoppingToken);
             }
             catch (Exception error) when (error is DbException or UpliftException)
@@ -39,10 +45,15 @@ internal sealed partial class BackfillHosting(OpenedWorkspace workspace, UpliftH
 
     private void Log(BackfillPart part)
     {
-        if (part.State != BackfillPartState.Running) LogEnded(part.Tenant, part.State, part.Progress.Changed, part.Progress.Failed);
+        if (part.State != BackfillPartState.Running)
+        {
+            LogEnded(part.Tenant, part.State, part.Progress.Changed, part.Progress.Failed);
+        }
     }
 
-    [LoggerMessage(3060, LogLevel.Information, "Backfill in {Tenant}: {State}, {Changed} objects rewritten, {Failed} left as they were")]
+    [LoggerMessage(
+        3060, LogLevel.Information,
+        "Backfill in {Tenant}: {State}, {Changed} objects rewritten, {Failed} left as they were")]
     private partial void LogEnded(string tenant, BackfillPartState state, long changed, long failed);
 
     [LoggerMessage(3061, LogLevel.Warning, "Backfills cannot be worked on: {Reason}")]

@@ -9,12 +9,14 @@ using Uplift.Workspaces;
 namespace Uplift.Server.Hosting;
 
 /// <summary>
-/// Whether the running code can work with the data of the tenants that it serves: asked before it starts, and for its health.
+/// Whether the running code can work with the data of the tenants that it serves: asked before it
+/// starts, and for its health.
 /// </summary>
 internal sealed class CodeGuard(OpenedWorkspace workspace, UpliftGuard guard, UpliftHostOptions options) : IHostedService, IHealthCheck
 {
     /// <inheritdoc/>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.Incompatible"/>, for each reason that there is.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.Incompatible"/>, for each reason
+    /// that there is.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var obstacles = await FindAsync(cancellationToken);

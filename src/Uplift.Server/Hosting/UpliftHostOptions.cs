@@ -6,7 +6,8 @@ public sealed record UpliftHostOptions
     /// <summary>The folder of uplift.yaml.</summary>
     public required string Workspace { get; init; }
 
-    /// <summary>The module versions that the running code is; it does not start on data that these cannot read.</summary>
+    /// <summary>The module versions that the running code is; it does not start on data that
+    /// these cannot read.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
 
     /// <summary>The tenants that it serves; none: all.</summary>

@@ -13,8 +13,9 @@ public static class UpliftHosting
     public const string HealthCheck = "uplift";
 
     /// <summary>
-    /// Keeps the application from starting on data that its code cannot read, tells the same as a health check, and works on backfills in
-    /// the background. <see cref="OpenedWorkspace"/> and <see cref="UpliftGuard"/> can be asked for afterwards.
+    /// Keeps the application from starting on data that its code cannot read, tells the same as a health check,
+    /// and works on backfills in the background. <see cref="OpenedWorkspace"/> and <see cref="UpliftGuard"/> can
+    /// be asked for afterwards.
     /// </summary>
     /// <exception cref="UpliftException">There is no workspace, or its file has errors.</exception>
     public static IServiceCollection AddUplift(this IServiceCollection services, UpliftHostOptions options)

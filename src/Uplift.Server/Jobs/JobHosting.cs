@@ -4,8 +4,8 @@ using Uplift.Jobs;
 namespace Uplift.Server.Jobs;
 
 /// <summary>
-/// Runs install jobs while the server lives. When it stops, no job is claimed any more, and what is under way is given back
-/// at the next point from which the next server goes on.
+/// Runs install jobs while the server lives. When it stops, no job is claimed any more, and what
+/// is under way is given back at the next point from which the next server goes on.
 /// </summary>
 internal sealed class JobHosting(JobLoop loop, ServerSettings settings) : BackgroundService
 {

@@ -16,7 +16,8 @@ internal sealed partial class JobTelemetry(UpliftMeter meter, TimeProvider time,
     {
         using var scope = Scope(job, null);
         LogClaimed(job.Id, job.Entries.Count);
-        var activity = UpliftMeter.Activities.StartActivity($"job {job.Request.Kind}", ActivityKind.Internal, default(ActivityContext));
+        var activity = UpliftMeter.Activities.StartActivity(
+            $"job {job.Request.Kind}", ActivityKind.Internal, default(ActivityContext));
         if (activity is null) return;
         activity.SetTag("uplift.job", job.Id).SetTag("uplift.tenant", job.Tenant.Value);
         _activities[job.Id] = activity;
@@ -32,7 +33,9 @@ internal sealed partial class JobTelemetry(UpliftMeter meter, TimeProvider time,
         else LogActFailed(job.Id, what, (long)took.TotalMilliseconds, problem);
         if (_activities.TryGetValue(job.Id, out var activity))
         {
-            activity.AddEvent(new ActivityEvent(what, tags: new ActivityTagsCollection { ["module"] = entry.Id, ["problem"] = problem }));
+            activity.AddEvent(
+                new ActivityEvent(
+                    what, tags: new ActivityTagsCollection { ["module"] = entry.Id, ["problem"] = problem }));
         }
     }
 
@@ -45,7 +48,8 @@ internal sealed partial class JobTelemetry(UpliftMeter meter, TimeProvider time,
         meter.Jobs.Add(1, new("state", word), new("kind", job.Request.Kind));
         meter.JobTime.Record(took.TotalSeconds, new KeyValuePair<string, object?>("state", word));
         LogEnded(job.Id, word, (long)took.TotalMilliseconds, message);
-        End(job, state is JobState.Done or JobState.DoneWithErrors ? ActivityStatusCode.Ok : ActivityStatusCode.Error, word);
+        End(job, state is JobState.Done or JobState.DoneWithErrors
+            ? ActivityStatusCode.Ok : ActivityStatusCode.Error, word);
     }
 
     /// <inheritdoc/>

@@ -38,18 +38,24 @@ public sealed class DeploymentDesk(ControlDatabase control, ModuleDesk modules)
         var node = TextOf(body, "nodeId");
         if (TextOf(body, "url") is not { } url)
         {
-            throw Refuse("The member 'url' is missing, and Uplift starts no modules itself.", "Start the module, and declare its url.");
+            throw Refuse(
+                "The member 'url' is missing, and Uplift starts no modules itself.",
+                "Start the module, and declare its url.");
         }
 
         if (body["descriptor"] is not null || (node is not null && node != Node))
         {
-            throw Refuse("Uplift starts no modules, neither here nor on other nodes.", "Start the module, and declare its url alone.");
+            throw Refuse(
+                "Uplift starts no modules, neither here nor on other nodes.",
+                "Start the module, and declare its url alone.");
         }
 
-        var instance = TextOf(body, "instId") ?? throw Refuse("The member 'instId' is missing.", "Give the instance a name.");
+        var instance = TextOf(body, "instId")
+            ?? throw Refuse("The member 'instId' is missing.", "Give the instance a name.");
         if (view.Directory.Deployments.Any(each => each.Id == instance))
         {
-            throw Refuse($"There is an instance {QuotedText.Of(instance)} already.", "Remove it first, or take another name.");
+            throw Refuse(
+                $"There is an instance {QuotedText.Of(instance)} already.", "Remove it first, or take another name.");
         }
 
         return await PutAsync(new Deployment(
@@ -74,7 +80,8 @@ public sealed class DeploymentDesk(ControlDatabase control, ModuleDesk modules)
     {
         var removed = await control.Directory.RemoveDeploymentsAsync(module, instance, cancellationToken);
         if (removed == 0 && (module ?? instance) is { } named) throw Unknown(instance ?? named);
-        await control.Audit.AppendAsync(actor, "deployment-remove", $"module={module ?? "*"} instance={instance ?? "*"}",
+        await control.Audit.AppendAsync(
+            actor, "deployment-remove", $"module={module ?? "*"} instance={instance ?? "*"}",
             CancellationToken.None);
     }
 
@@ -83,9 +90,11 @@ public sealed class DeploymentDesk(ControlDatabase control, ModuleDesk modules)
         new(DiagnosticCodes.NotFound, $"No instance of {QuotedText.Of(name)} is known.");
 
     private static string? TextOf(JsonObject body, string key) =>
-        body[key] is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is { Length: > 0 } text
-            ? text
-            : null;
+        body[key] is JsonValue value && value.GetValueKind() == JsonValueKind.String
+            && value.GetValue<string>() is { Length: > 0 } text
+                ? text
+                : null;
 
-    private static UpliftException Refuse(string message, string hint) => new(DiagnosticCodes.WrongUsage, message, hint: hint);
+    private static UpliftException Refuse(string message, string hint) =>
+        new(DiagnosticCodes.WrongUsage, message, hint: hint);
 }

@@ -52,14 +52,18 @@ public sealed class ModuleDesk(ControlDatabase control, KnownModules known) : ID
             var fresh = new Dictionary<OkapiModuleId, ModuleDescriptor>();
             foreach (var descriptor in descriptors)
             {
-                if (await IsNewAsync(view, fresh, descriptor, check, bag, cancellationToken)) fresh[descriptor.Id] = descriptor;
+                if (await IsNewAsync(view, fresh, descriptor, check, bag, cancellationToken))
+                {
+                    fresh[descriptor.Id] = descriptor;
+                }
             }
 
             if (check == PostCheck.Full) CheckRequirements(view.Registry.Filtered(filter), fresh, bag);
             bag.ThrowIfErrors();
             if (fresh.Count == 0) return;
             await control.Directory.PutDescriptorsAsync(
-                [.. fresh.Values.Select(each => new StoredDescriptor(each.Id.Text, each.ToJson().ToJsonString(ServerJson.Options)))],
+                [.. fresh.Values.Select(
+                    each => new StoredDescriptor(each.Id.Text, each.ToJson().ToJsonString(ServerJson.Options)))],
                 actor, cancellationToken);
             await control.Audit.AppendAsync(actor, "module-add",
                 fresh.Count <= 20 ? string.Join(' ', fresh.Keys) : $"{fresh.Count} modules", CancellationToken.None);
@@ -71,8 +75,10 @@ public sealed class ModuleDesk(ControlDatabase control, KnownModules known) : ID
     }
 
     /// <summary>Removes descriptors, all or none.</summary>
-    /// <exception cref="UpliftException">One is not known, serves a tenant, or is needed by another that stays.</exception>
-    public async Task RemoveAsync(IReadOnlyCollection<OkapiModuleId> ids, string actor, CancellationToken cancellationToken)
+    /// <exception cref="UpliftException">One is not known, serves a tenant, or is needed by
+    /// another that stays.</exception>
+    public async Task RemoveAsync(
+        IReadOnlyCollection<OkapiModuleId> ids, string actor, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
@@ -83,13 +89,21 @@ public sealed class ModuleDesk(ControlDatabase control, KnownModules known) : ID
             bag.ThrowIfErrors();
             foreach (var (user, need) in Needs(view.Registry, ids))
             {
-                bag.Error(DiagnosticCodes.InvalidInstall, $"{need.Module} is needed by {user}, for its interface {need.Interface}.",
+                bag.Error(DiagnosticCodes.InvalidInstall,
+                    $"{need.Module} is needed by {user}, for its interface {need.Interface}.",
                     hint: "Remove that first, or register another provider.");
             }
 
             bag.ThrowIfErrors();
-            foreach (var id in ids) await control.Directory.RemoveDescriptorAsync(view.Registry.Find(id)!.Id.Text, cancellationToken);
-            if (ids.Count > 0) await control.Audit.AppendAsync(actor, "module-remove", string.Join(' ', ids), CancellationToken.None);
+            foreach (var id in ids)
+            {
+                await control.Directory.RemoveDescriptorAsync(view.Registry.Find(id)!.Id.Text, cancellationToken);
+            }
+
+            if (ids.Count > 0)
+            {
+                await control.Audit.AppendAsync(actor, "module-remove", string.Join(' ', ids), CancellationToken.None);
+            }
         }
         finally
         {
@@ -110,7 +124,8 @@ public sealed class ModuleDesk(ControlDatabase control, KnownModules known) : ID
             .Where(posted.Contains).ToHashSet();
         while (dependents)
         {
-            var more = Needs(view.Registry, obsolete).Select(need => need.User.Id).Where(id => !obsolete.Contains(id)).ToList();
+            var more = Needs(view.Registry, obsolete).Select(need => need.User.Id).Where(id => !obsolete.Contains(id))
+                .ToList();
             if (more.Count == 0) break;
             obsolete.UnionWith(more);
         }
@@ -122,13 +137,15 @@ public sealed class ModuleDesk(ControlDatabase control, KnownModules known) : ID
     public void Dispose() => _writing.Dispose();
 
     private async Task<bool> IsNewAsync(
-        ModuleView view, Dictionary<OkapiModuleId, ModuleDescriptor> fresh, ModuleDescriptor descriptor, PostCheck check, DiagnosticBag bag,
+        ModuleView view, Dictionary<OkapiModuleId, ModuleDescriptor> fresh, ModuleDescriptor descriptor,
+        PostCheck check, DiagnosticBag bag,
         CancellationToken cancellationToken)
     {
         if ((fresh.GetValueOrDefault(descriptor.Id) ?? view.Registry.Find(descriptor.Id)) is not { } there) return true;
         if (JsonNode.DeepEquals(there.ToJson(), descriptor.ToJson())) return false;
         var tenants = check == PostCheck.None
-            ? await control.Modules.FindTenantsAsync(descriptor.Id.Product, descriptor.Id.Version!.Text, cancellationToken)
+            ? await control.Modules.FindTenantsAsync(
+                descriptor.Id.Product, descriptor.Id.Version!.Text, cancellationToken)
             : [];
         if (check == PostCheck.None && tenants.Count == 0) return true;
         bag.Error(DiagnosticCodes.InvalidInstall,
@@ -148,15 +165,18 @@ public sealed class ModuleDesk(ControlDatabase control, KnownModules known) : ID
             {
                 if (registry.ProvidersOf(need.Id).Any(use => use.Interface.Satisfies(need))
                     || fresh.Values.Any(other => other.Provided(need.Id)?.Satisfies(need) == true)) continue;
-                var near = registry.ProvidersOf(need.Id).Select(use => $"{use.Module} provides {use.Interface}").Take(5).ToList();
-                bag.Error(DiagnosticCodes.InvalidInstall, $"{module.Id} requires interface {need}, and no known module provides it.",
+                var near = registry.ProvidersOf(need.Id).Select(use => $"{use.Module} provides {use.Interface}").Take(5)
+                    .ToList();
+                bag.Error(DiagnosticCodes.InvalidInstall,
+                    $"{module.Id} requires interface {need}, and no known module provides it.",
                     hint: near.Count == 0 ? "Register its provider first, or post both in one list."
                         : $"Known: {string.Join(", ", near)}.");
             }
         }
     }
 
-    private async Task CheckRemovalAsync(ModuleView view, OkapiModuleId id, DiagnosticBag bag, CancellationToken cancellationToken)
+    private async Task CheckRemovalAsync(
+        ModuleView view, OkapiModuleId id, DiagnosticBag bag, CancellationToken cancellationToken)
     {
         if (view.Registry.Find(id) is not { } module)
         {
@@ -174,7 +194,8 @@ public sealed class ModuleDesk(ControlDatabase control, KnownModules known) : ID
         var tenants = await control.Modules.FindTenantsAsync(id.Product, id.Version!.Text, cancellationToken);
         if (tenants.Count == 0) return;
         bag.Error(DiagnosticCodes.InvalidInstall, $"{id} serves tenant '{tenants[0]}'"
-            + (tenants.Count > 1 ? $" and {tenants.Count - 1} more." : "."), hint: "Disable or upgrade it there first.");
+            + (tenants.Count > 1 ? $" and {tenants.Count - 1} more." : "."),
+                hint: "Disable or upgrade it there first.");
     }
 
     // Modules that stay, and for which only what goes provides an interface.

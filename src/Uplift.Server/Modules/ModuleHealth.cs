@@ -18,7 +18,8 @@ public sealed class ModuleHealth : IDisposable
     };
 
     /// <summary>Asks each, several at once; none is waited for longer than five seconds.</summary>
-    public async Task<IReadOnlyList<HealthView>> LookAsync(IReadOnlyList<Deployment> instances, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HealthView>> LookAsync(
+        IReadOnlyList<Deployment> instances, CancellationToken cancellationToken)
     {
         var found = new HealthView[instances.Count];
         await Parallel.ForAsync(0, instances.Count,

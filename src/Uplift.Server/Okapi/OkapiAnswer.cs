@@ -35,7 +35,8 @@ internal static class OkapiAnswer
         }
         catch (JsonException error)
         {
-            throw new UpliftException(DiagnosticCodes.MalformedFile, $"The body is no JSON: {error.Message.ReplaceLineEndings(" ")}",
+            throw new UpliftException(
+                DiagnosticCodes.MalformedFile, $"The body is no JSON: {error.Message.ReplaceLineEndings(" ")}",
                 inner: error);
         }
     }

@@ -33,18 +33,25 @@ internal static class OkapiDeploymentEndpoints
     private static async Task<ContentHttpResult> ListAsync(DeploymentDesk desk, CancellationToken cancellationToken) =>
         OkapiAnswer.Json((await OwnAsync(desk, cancellationToken)).Select(DeploymentView.Of));
 
-    private static async Task<ContentHttpResult> ShowAsync(string instance, DeploymentDesk desk, CancellationToken cancellationToken) =>
-        OkapiAnswer.Json(DeploymentView.Of((await OwnAsync(desk, cancellationToken)).FirstOrDefault(each => each.Id == instance)
+    private static async Task<ContentHttpResult> ShowAsync(
+        string instance, DeploymentDesk desk, CancellationToken cancellationToken) =>
+        OkapiAnswer.Json(
+            DeploymentView.Of((await OwnAsync(desk, cancellationToken)).FirstOrDefault(each => each.Id == instance)
             ?? throw DeploymentDesk.Unknown(instance)));
 
     private static async Task<NoContent> RemoveAsync(
         string instance, Caller caller, DeploymentDesk desk, CancellationToken cancellationToken)
     {
-        if ((await OwnAsync(desk, cancellationToken)).All(each => each.Id != instance)) throw DeploymentDesk.Unknown(instance);
+        if ((await OwnAsync(desk, cancellationToken)).All(each => each.Id != instance))
+        {
+            throw DeploymentDesk.Unknown(instance);
+        }
+
         await desk.RemoveAsync(null, instance, caller.Actor, cancellationToken);
         return TypedResults.NoContent();
     }
 
-    private static async Task<IEnumerable<Deployment>> OwnAsync(DeploymentDesk desk, CancellationToken cancellationToken) =>
+    private static async Task<IEnumerable<Deployment>> OwnAsync(
+        DeploymentDesk desk, CancellationToken cancellationToken) =>
         (await desk.ReadAsync(cancellationToken)).Where(each => each.Node == DeploymentDesk.Node);
 }

@@ -45,14 +45,16 @@ internal static class OkapiDiscoveryEndpoints
     private static async Task<ContentHttpResult> ListAsync(DeploymentDesk desk, CancellationToken cancellationToken) =>
         OkapiAnswer.Json((await desk.ReadAsync(cancellationToken)).Select(DeploymentView.Of));
 
-    private static async Task<ContentHttpResult> ListOfAsync(string module, DeploymentDesk desk, CancellationToken cancellationToken) =>
+    private static async Task<ContentHttpResult> ListOfAsync(
+        string module, DeploymentDesk desk, CancellationToken cancellationToken) =>
         OkapiAnswer.Json((await InstancesAsync(desk, module, null, cancellationToken)).Select(DeploymentView.Of));
 
     private static async Task<ContentHttpResult> ShowAsync(
         string module, string instance, DeploymentDesk desk, CancellationToken cancellationToken) =>
         OkapiAnswer.Json(DeploymentView.Of((await InstancesAsync(desk, module, instance, cancellationToken))[0]));
 
-    private static async Task<NoContent> RemoveAllAsync(Caller caller, DeploymentDesk desk, CancellationToken cancellationToken)
+    private static async Task<NoContent> RemoveAllAsync(
+        Caller caller, DeploymentDesk desk, CancellationToken cancellationToken)
     {
         await desk.RemoveAsync(null, null, caller.Actor, cancellationToken);
         return TypedResults.NoContent();
@@ -78,11 +80,15 @@ internal static class OkapiDiscoveryEndpoints
 
     private static async Task<ContentHttpResult> HealthOfAsync(
         string module, DeploymentDesk desk, ModuleHealth health, CancellationToken cancellationToken) =>
-        OkapiAnswer.Json(await health.LookAsync(await InstancesAsync(desk, module, null, cancellationToken), cancellationToken));
+        OkapiAnswer.Json(
+            await health.LookAsync(await InstancesAsync(desk, module, null, cancellationToken), cancellationToken));
 
     private static async Task<ContentHttpResult> HealthOfOneAsync(
-        string module, string instance, DeploymentDesk desk, ModuleHealth health, CancellationToken cancellationToken) =>
-        OkapiAnswer.Json((await health.LookAsync(await InstancesAsync(desk, module, instance, cancellationToken), cancellationToken))[0]);
+        string module, string instance, DeploymentDesk desk, ModuleHealth health,
+        CancellationToken cancellationToken) =>
+        OkapiAnswer.Json(
+            (await health.LookAsync(
+                await InstancesAsync(desk, module, instance, cancellationToken), cancellationToken))[0]);
 
     private static ContentHttpResult ShowNode(string node, HttpRequest request) => node == DeploymentDesk.Node
         ? OkapiAnswer.Json(Node(request))

@@ -44,7 +44,8 @@ internal static class OkapiInstallEndpoints
     {
         var entry = await OkapiTenantEndpoints.FindAsync(control, tenant, cancellationToken);
         var query = new OkapiQuery(http.Request);
-        if (await OkapiAnswer.ReadAsync(http.Request, cancellationToken) is not (null or JsonArray { Count: 0 } or JsonObject { Count: 0 }))
+        if (await OkapiAnswer.ReadAsync(
+            http.Request, cancellationToken) is not (null or JsonArray { Count: 0 } or JsonObject { Count: 0 }))
         {
             throw new UpliftException(DiagnosticCodes.WrongUsage,
                 "An upgrade takes every enabled product to its newest version; its body must be empty.",
@@ -52,7 +53,8 @@ internal static class OkapiInstallEndpoints
         }
 
         return await RunAsync(
-            http, desk, waiting, RequestOf(entry.Id, query, http, caller) with { UpgradeAll = true }, query, cancellationToken);
+            http, desk, waiting, RequestOf(entry.Id, query, http, caller) with { UpgradeAll = true }, query,
+            cancellationToken);
     }
 
     private static async Task<ContentHttpResult> RunAsync(
@@ -68,7 +70,8 @@ internal static class OkapiInstallEndpoints
         if (query.Flag("async", false))
         {
             var job = await desk.SubmitAsync(request, cancellationToken);
-            return OkapiAnswer.Created(http, $"/_/proxy/tenants/{request.Tenant}/install/{job.Id}", TenantJobs.Shape(job.Entries));
+            return OkapiAnswer.Created(
+                http, $"/_/proxy/tenants/{request.Tenant}/install/{job.Id}", TenantJobs.Shape(job.Entries));
         }
 
         return OkapiAnswer.Json(TenantJobs.Shape((await waiting.FinishAsync(request, cancellationToken)).Entries));
@@ -105,7 +108,8 @@ internal static class OkapiInstallEndpoints
         string tenant, JobDesk desk, ControlDatabase control, CancellationToken cancellationToken)
     {
         var entry = await OkapiTenantEndpoints.FindAsync(control, tenant, cancellationToken);
-        return await desk.ListAsync(new JobQuery { Tenant = entry.Id, Kind = TenantJobs.Kind, Limit = int.MaxValue }, cancellationToken);
+        return await desk.ListAsync(
+            new JobQuery { Tenant = entry.Id, Kind = TenantJobs.Kind, Limit = int.MaxValue }, cancellationToken);
     }
 
     private static async Task<Job> FindAsync(
@@ -121,7 +125,8 @@ internal static class OkapiInstallEndpoints
     {
         if (query.Flag("deploy", false))
         {
-            throw new UpliftException(DiagnosticCodes.InvalidParameter, "Uplift starts no modules: 'deploy' must be false.",
+            throw new UpliftException(
+                DiagnosticCodes.InvalidParameter, "Uplift starts no modules: 'deploy' must be false.",
                 hint: "Start them yourself, and declare their urls by POST /_/discovery/modules.");
         }
 
@@ -139,14 +144,16 @@ internal static class OkapiInstallEndpoints
     private static RequestedModule ReadModule(JsonNode? node)
     {
         var id = OkapiAnswer.TextOf(node, "id") ?? throw new UpliftException(
-            DiagnosticCodes.InvalidInstall, "An entry has no 'id'.", hint: "Write [{\"id\": \"mod-users\", \"action\": \"enable\"}].");
+            DiagnosticCodes.InvalidInstall, "An entry has no 'id'.",
+            hint: "Write [{\"id\": \"mod-users\", \"action\": \"enable\"}].");
         return new RequestedModule(id, OkapiAnswer.TextOf(node, "action") switch
         {
             null or "enable" => RequestedAction.Enable,
             "disable" => RequestedAction.Disable,
             "purge" => RequestedAction.Purge,
             var word => throw new UpliftException(DiagnosticCodes.InvalidInstall,
-                $"The entry of {QuotedText.Of(id)} has the action {QuotedText.Of(word)}.", hint: "Write enable or disable."),
+                $"The entry of {QuotedText.Of(id)} has the action {QuotedText.Of(word)}.",
+                hint: "Write enable or disable."),
         });
     }
 }

@@ -5,8 +5,8 @@ using Uplift.Server.Modules;
 namespace Uplift.Server.Okapi;
 
 /// <summary>
-/// The gateway as a module: Okapi registers itself, and modules require its interface. Here it stands for the calls that
-/// Uplift answers in Okapi's place.
+/// The gateway as a module: Okapi registers itself, and modules require its interface. Here it
+/// stands for the calls that Uplift answers in Okapi's place.
 /// </summary>
 public static class OkapiModule
 {
@@ -16,7 +16,8 @@ public static class OkapiModule
     private const string Product = "okapi";
 
     /// <summary>Registers it when no version of it is known.</summary>
-    public static async Task EnsureAsync(ControlDatabase control, KnownModules known, CancellationToken cancellationToken)
+    public static async Task EnsureAsync(
+        ControlDatabase control, KnownModules known, CancellationToken cancellationToken)
     {
         var view = await known.ReadAsync(cancellationToken);
         if (view.Registry.VersionsOf(Product).Count > 0) return;

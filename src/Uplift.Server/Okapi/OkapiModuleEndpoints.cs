@@ -43,7 +43,8 @@ internal static class OkapiModuleEndpoints
         if (await OkapiAnswer.ReadAsync(request, cancellationToken) is not JsonArray except) return query;
         return query with
         {
-            Except = [.. except.Select(node => node is JsonObject ? OkapiAnswer.TextOf(node, "id") : node?.GetValue<string>())
+            Except = [.. except.Select(
+                node => node is JsonObject ? OkapiAnswer.TextOf(node, "id") : node?.GetValue<string>())
                 .Select(id => OkapiModuleId.Parse(id ?? ""))],
         };
     }
@@ -61,7 +62,8 @@ internal static class OkapiModuleEndpoints
         HttpContext http, Caller caller, ModuleDesk desk, CancellationToken cancellationToken)
     {
         var (check, filter) = ChecksOf(http.Request);
-        var descriptors = (await OkapiAnswer.ReadArrayAsync(http.Request, cancellationToken)).Select(ModuleDesk.ReadDescriptor).ToList();
+        var descriptors = (await OkapiAnswer.ReadArrayAsync(http.Request, cancellationToken))
+            .Select(ModuleDesk.ReadDescriptor).ToList();
         await desk.RegisterAsync(descriptors, check, filter, caller.Actor, cancellationToken);
         return TypedResults.NoContent();
     }
@@ -71,13 +73,15 @@ internal static class OkapiModuleEndpoints
         var query = new OkapiQuery(http.Request);
         var full = query.Flag("full", false);
         var dot = query.Flag("dot", false);
-        var found = (await desk.ReadAsync(cancellationToken)).Registry.List(await QueryOfAsync(http.Request, cancellationToken));
+        var found = (await desk.ReadAsync(cancellationToken)).Registry.List(
+            await QueryOfAsync(http.Request, cancellationToken));
         return dot
             ? TypedResults.Text(DependencyGraph.Write(found), "text/plain")
             : OkapiAnswer.Json(found.Select(module => Shape(module, full)));
     }
 
-    private static async Task<ContentHttpResult> ShowAsync(string module, ModuleDesk desk, CancellationToken cancellationToken) =>
+    private static async Task<ContentHttpResult> ShowAsync(
+        string module, ModuleDesk desk, CancellationToken cancellationToken) =>
         OkapiAnswer.Json((Find(await desk.ReadAsync(cancellationToken), module)).ToJson());
 
     private static async Task<NoContent> RemoveAsync(
@@ -92,7 +96,8 @@ internal static class OkapiModuleEndpoints
         HttpContext http, Caller caller, ModuleDesk desk, CancellationToken cancellationToken)
     {
         var query = new OkapiQuery(http.Request);
-        await desk.CleanUpAsync(Needed("saveReleases"), Needed("saveSnapshots"), query.Flag("removeDependencies", false), caller.Actor,
+        await desk.CleanUpAsync(
+            Needed("saveReleases"), Needed("saveSnapshots"), query.Flag("removeDependencies", false), caller.Actor,
             cancellationToken);
         return TypedResults.NoContent();
 

@@ -6,7 +6,8 @@ using Uplift.Versions;
 
 namespace Uplift.Server.Okapi;
 
-/// <summary>The switches in the query of Okapi's calls. One that is malformed is the client's fault everywhere.</summary>
+/// <summary>The switches in the query of Okapi's calls. One that is malformed is the client's
+/// fault everywhere.</summary>
 internal sealed class OkapiQuery(HttpRequest request)
 {
     /// <summary>The value of a parameter; null when it is absent.</summary>
@@ -27,7 +28,8 @@ internal sealed class OkapiQuery(HttpRequest request)
     public int? Number(string name) => Text(name) switch
     {
         null => null,
-        var text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        var text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+            number,
         var text => throw Wrong(name, text, "a number"),
     };
 
@@ -57,6 +59,8 @@ internal sealed class OkapiQuery(HttpRequest request)
         var (text, _) => throw Wrong("onFailure", text!, "rollback, stop or continue"),
     };
 
-    private static UpliftException Wrong(string name, string value, string expected) => new(DiagnosticCodes.InvalidParameter,
-        $"The parameter '{name}' must be {expected}, not {QuotedText.Of(value)}.", hint: $"Leave '{name}' out, or write {expected}.");
+    private static UpliftException Wrong(string name, string value, string expected) =>
+        new(DiagnosticCodes.InvalidParameter,
+            $"The parameter '{name}' must be {expected}, not {QuotedText.Of(value)}.",
+            hint: $"Leave '{name}' out, or write {expected}.");
 }

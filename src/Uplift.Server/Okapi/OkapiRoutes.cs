@@ -20,7 +20,8 @@ internal static class OkapiRoutes
         okapi.MapOkapiTenants();
         okapi.MapOkapiTenantModules();
         okapi.MapOkapiInstall();
-        okapi.MapGet("/version", () => TypedResults.Text(OkapiModule.Version, "text/plain")).For(TokenRole.Viewer, AccessScope.Shared);
+        okapi.MapGet("/version", () => TypedResults.Text(OkapiModule.Version, "text/plain"))
+            .For(TokenRole.Viewer, AccessScope.Shared);
         okapi.MapGet("/proxy/health", () => OkapiAnswer.Json(Array.Empty<object>())).ForAnyone();
     }
 }

@@ -14,7 +14,8 @@ using Uplift.Workspaces;
 
 namespace Uplift.Server.Okapi;
 
-/// <summary><c>/_/proxy/tenants</c>: tenants with the ids that Okapi allows; those with other names stay usable.</summary>
+/// <summary><c>/_/proxy/tenants</c>: tenants with the ids that Okapi allows; those with other
+/// names stay usable.</summary>
 internal static partial class OkapiTenantEndpoints
 {
     private const string Description = "description";
@@ -32,13 +33,16 @@ internal static partial class OkapiTenantEndpoints
 
     /// <summary>The tenant of a path.</summary>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownTenant"/>.</exception>
-    public static async Task<TenantEntry> FindAsync(ControlDatabase control, string id, CancellationToken cancellationToken) =>
+    public static async Task<TenantEntry> FindAsync(
+        ControlDatabase control, string id, CancellationToken cancellationToken) =>
         await TryFindAsync(control, id, cancellationToken)
         ?? throw new UpliftException(DiagnosticCodes.UnknownTenant, $"There is no tenant {QuotedText.Of(id)}.");
 
-    private static async Task<TenantEntry?> TryFindAsync(ControlDatabase control, string id, CancellationToken cancellationToken) =>
+    private static async Task<TenantEntry?> TryFindAsync(
+        ControlDatabase control, string id, CancellationToken cancellationToken) =>
         TenantId.TryParse(id, out var tenant)
-        && await control.ReadTenantsAsync(new TenantQuery { Names = [tenant] }, cancellationToken) is [var found] ? found : null;
+        && await control.ReadTenantsAsync(new TenantQuery { Names = [tenant] }, cancellationToken) is [var found]
+            ? found : null;
 
     private static async Task<ContentHttpResult> AddAsync(
         HttpContext http, Caller caller, OpenedWorkspace workspace, CancellationToken cancellationToken)
@@ -54,14 +58,17 @@ internal static partial class OkapiTenantEndpoints
                 Labels = Labels(new Dictionary<string, string>(), body),
             }, new SilentObserver(), CancellationToken.None);
         var control = await workspace.ControlAsync(cancellationToken);
-        return OkapiAnswer.Created(http, $"/_/proxy/tenants/{id}", Shape(await FindAsync(control, id, cancellationToken)));
+        return OkapiAnswer.Created(
+            http, $"/_/proxy/tenants/{id}", Shape(await FindAsync(control, id, cancellationToken)));
     }
 
-    private static async Task<ContentHttpResult> ListAsync(Caller caller, ControlDatabase control, CancellationToken cancellationToken) =>
+    private static async Task<ContentHttpResult> ListAsync(
+        Caller caller, ControlDatabase control, CancellationToken cancellationToken) =>
         OkapiAnswer.Json((await control.ReadTenantsAsync(
             new TenantQuery { Names = caller.IsBound ? caller.Tenants : null }, cancellationToken)).Select(Shape));
 
-    private static async Task<ContentHttpResult> ShowAsync(string tenant, ControlDatabase control, CancellationToken cancellationToken) =>
+    private static async Task<ContentHttpResult> ShowAsync(
+        string tenant, ControlDatabase control, CancellationToken cancellationToken) =>
         OkapiAnswer.Json(Shape(await FindAsync(control, tenant, cancellationToken)));
 
     private static async Task<ContentHttpResult> PutAsync(

@@ -10,7 +10,8 @@ using Uplift.Server.Access;
 
 namespace Uplift.Server.Okapi;
 
-/// <summary><c>/_/proxy/tenants/{tenant}/modules</c> and <c>interfaces</c>: one module at a time; nothing else is pulled in.</summary>
+/// <summary><c>/_/proxy/tenants/{tenant}/modules</c> and <c>interfaces</c>: one module at a time; nothing
+/// else is pulled in.</summary>
 internal static class OkapiTenantModuleEndpoints
 {
     public static void MapOkapiTenantModules(this IEndpointRouteBuilder okapi)
@@ -46,7 +47,8 @@ internal static class OkapiTenantModuleEndpoints
         string tenant, HttpContext http, Caller caller, TenantModuleCalls calls, CancellationToken cancellationToken)
     {
         var body = await OkapiAnswer.ReadObjectAsync(http.Request, cancellationToken);
-        var id = await calls.EnableAsync(tenant, null, OkapiAnswer.TextOf(body, "id"), OptionsOf(http), caller, cancellationToken);
+        var id = await calls.EnableAsync(
+            tenant, null, OkapiAnswer.TextOf(body, "id"), OptionsOf(http), caller, cancellationToken);
         return OkapiAnswer.Created(http, $"/_/proxy/tenants/{tenant}/modules/{id}", new JsonObject { ["id"] = id });
     }
 
@@ -54,7 +56,8 @@ internal static class OkapiTenantModuleEndpoints
         string tenant, string module, HttpContext http, Caller caller, TenantModuleCalls calls, CancellationToken cancellationToken)
     {
         var body = await OkapiAnswer.ReadObjectAsync(http.Request, cancellationToken);
-        var id = await calls.EnableAsync(tenant, module, OkapiAnswer.TextOf(body, "id"), OptionsOf(http), caller, cancellationToken);
+        var id = await calls.EnableAsync(
+            tenant, module, OkapiAnswer.TextOf(body, "id"), OptionsOf(http), caller, cancellationToken);
         return OkapiAnswer.Created(http, $"/_/proxy/tenants/{tenant}/modules/{id}", new JsonObject { ["id"] = id });
     }
 
@@ -78,7 +81,8 @@ internal static class OkapiTenantModuleEndpoints
         var query = new OkapiQuery(http.Request);
         var full = query.Flag("full", false);
         var type = query.Text("type");
-        var interfaces = (await calls.EnabledAsync(tenant, cancellationToken)).SelectMany(module => Provided(module, type));
+        var interfaces = (await calls.EnabledAsync(tenant, cancellationToken))
+            .SelectMany(module => Provided(module, type));
         return full
             ? OkapiAnswer.Json(interfaces.Select(found => found.Json))
             : OkapiAnswer.Json(interfaces.Select(found => (found.Interface.Id, found.Interface.Version)).Distinct()
@@ -94,10 +98,12 @@ internal static class OkapiTenantModuleEndpoints
         return OkapiAnswer.Json(providers.Select(module => new JsonObject { ["id"] = module.Id.Text }));
     }
 
-    private static IEnumerable<(InterfaceReference Interface, JsonNode? Json)> Provided(ModuleDescriptor module, string? type)
+    private static IEnumerable<(InterfaceReference Interface, JsonNode? Json)> Provided(
+        ModuleDescriptor module, string? type)
     {
         var written = module.ToJson()["provides"] as JsonArray ?? [];
-        return module.Provides.Select((entry, index) => (entry, index < written.Count ? written[index]?.DeepClone() : null))
+        return module.Provides.Select(
+            (entry, index) => (entry, index < written.Count ? written[index]?.DeepClone() : null))
             .Where(found => type is null || found.entry.Type == type);
     }
 

@@ -40,18 +40,21 @@ internal sealed class TenantJobs(JobDesk desk, IHostApplicationLifetime lifetime
     }
 
     /// <summary>The entries of a job or a simulation.</summary>
-    public static JsonArray Shape(IReadOnlyList<JobEntry> entries) => [.. entries.Select(entry => Shape(entry, Stages.Left))];
+    public static JsonArray Shape(IReadOnlyList<JobEntry> entries) =>
+        [.. entries.Select(entry => Shape(entry, Stages.Left))];
 
     private async Task<Job> WaitAsync(Job job, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, lifetime.ApplicationStopping);
         try
         {
             return await desk.WaitAsync(job.Id, either.Token);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            throw new UpliftException(DiagnosticCodes.StoreUnavailable, $"The server is being stopped; job {job.Id} is not over.",
+            throw new UpliftException(
+                DiagnosticCodes.StoreUnavailable, $"The server is being stopped; job {job.Id} is not over.",
                 hint: $"It goes on when a server runs again: GET /_/proxy/tenants/{job.Tenant}/install/{job.Id}.");
         }
     }

@@ -10,8 +10,8 @@ using Uplift.Versions;
 namespace Uplift.Server.Okapi;
 
 /// <summary>
-/// Enables, upgrades and disables single modules by jobs. Where the request would need other modules to change, it is refused
-/// and told which.
+/// Enables, upgrades and disables single modules by jobs. Where the request would need other modules
+/// to change, it is refused and told which.
 /// </summary>
 internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modules, JobDesk jobs, TenantJobs waiting)
 {
@@ -45,12 +45,17 @@ internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modu
         var id = module.Id.Text;
         var enabled = await EnabledAsync(tenant, cancellationToken);
         if (former is not null) Find(enabled, tenant, former);
-        else if (enabled.Any(found => found.Id == module.Id)) throw Refuse($"Module {id} is enabled for tenant '{tenant}' already.");
+        else if (enabled.Any(found => found.Id == module.Id))
+        {
+            throw Refuse($"Module {id} is enabled for tenant '{tenant}' already.");
+        }
+
         var request = RequestOf(tenant, options with { Reinstall = former == id || options.Reinstall }, caller) with
         {
             Modules = former is null || OkapiModuleId.Parse(former).Product == module.Id.Product
                 ? [new RequestedModule(id, RequestedAction.Enable)]
-                : [new RequestedModule(former, RequestedAction.Disable), new RequestedModule(id, RequestedAction.Enable)],
+                : [new RequestedModule(former, RequestedAction.Disable),
+                    new RequestedModule(id, RequestedAction.Enable)],
         };
         await CheckAloneAsync(request, id, former, cancellationToken);
         await waiting.FinishAsync(request, cancellationToken);
@@ -79,7 +84,8 @@ internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modu
     }
 
     /// <summary>Disables all modules of a tenant in one job: users before what they use.</summary>
-    public async Task DisableAllAsync(string tenant, JobOptions options, Caller caller, CancellationToken cancellationToken)
+    public async Task DisableAllAsync(
+        string tenant, JobOptions options, Caller caller, CancellationToken cancellationToken)
     {
         if (options.Purge) caller.Require(TokenRole.Admin, "To purge");
         var enabled = await EnabledAsync(tenant, cancellationToken);
@@ -90,7 +96,8 @@ internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modu
         }, cancellationToken);
     }
 
-    private async Task<ModuleDescriptor> FindWantedAsync(string? wanted, VersionFilter filter, CancellationToken cancellationToken)
+    private async Task<ModuleDescriptor> FindWantedAsync(
+        string? wanted, VersionFilter filter, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(wanted))
         {
@@ -100,14 +107,17 @@ internal sealed class TenantModuleCalls(ControlDatabase control, ModuleDesk modu
 
         var view = await modules.ReadAsync(cancellationToken);
         return view.Find(wanted) ?? view.Registry.Filtered(filter).NewestOf(wanted) ?? throw new UpliftException(
-            DiagnosticCodes.NotFound, $"There is no module {QuotedText.Of(wanted)}.", hint: "Register its descriptor first.");
+            DiagnosticCodes.NotFound, $"There is no module {QuotedText.Of(wanted)}.",
+            hint: "Register its descriptor first.");
     }
 
-    private async Task CheckAloneAsync(JobRequest request, string id, string? former, CancellationToken cancellationToken)
+    private async Task CheckAloneAsync(
+        JobRequest request, string id, string? former, CancellationToken cancellationToken)
     {
         var others = (await jobs.SimulateAsync(request, cancellationToken))
             .Where(entry => entry.Action != EntryAction.UpToDate && !IsAskedFor(entry, id, former))
-            .Select(entry => entry.From is null ? $"{JobWords.Of(entry.Action)} {entry.Id}" : $"{entry.From} to {entry.Id}").ToList();
+            .Select(entry => entry.From is null
+                ? $"{JobWords.Of(entry.Action)} {entry.Id}" : $"{entry.From} to {entry.Id}").ToList();
         if (others.Count == 0) return;
         throw Refuse($"To enable {id} for tenant '{request.Tenant}' alone is not possible; there would have to be: "
             + $"{string.Join(", ", others)}. " + "Use POST …/install, which does all of it.");

@@ -6,8 +6,8 @@ using Uplift.Workspaces;
 namespace Uplift.Server.Operations;
 
 /// <summary>
-/// Works on a backfill until it has ended or is paused. Where it goes on stands beside the data of its tenants, so that whoever takes
-/// the operation up goes on behind the last batch.
+/// Works on a backfill until it has ended or is paused. Where it goes on stands beside the data of its
+/// tenants, so that whoever takes the operation up goes on behind the last batch.
 /// </summary>
 internal sealed class BackfillOperation(OpenedWorkspace workspace, ControlDatabase control) : IOperationWork
 {

@@ -1,8 +1,8 @@
 namespace Uplift.Server.Operations;
 
 /// <summary>
-/// What operations of some kinds do. It is the same for one that was begun here and for one that another process left: what has a
-/// result is not done again.
+/// What operations of some kinds do. It is the same for one that was begun here and for one that another
+/// process left: what has a result is not done again.
 /// </summary>
 internal interface IOperationWork
 {

@@ -14,12 +14,13 @@ internal sealed class OperationDesk(OperationLoop loop, TimeProvider time)
     /// <summary>The operations.</summary>
     public OperationTable Table => loop.Table;
 
-    /// <summary>Records an operation and begins it. With a key that the actor used before, the operation of that key is what
-    /// comes back.</summary>
+    /// <summary>Records an operation and begins it. With a key that the actor used before, the
+    /// operation of that key is what comes back.</summary>
     /// <param name="tenants">The names of the tenants that it is about.</param>
     /// <param name="choices">What was chosen, as whoever works on it reads it back.</param>
     /// <param name="key">Null or "": every request begins one.</param>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.KeyUsed"/>: the key belongs to another request.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.KeyUsed"/>: the key belongs to
+    /// another request.</exception>
     public async Task<Operation> BeginAsync<TChoices>(
         string kind, string plan, string actor, IReadOnlyList<string> tenants, TChoices choices, string? key,
         CancellationToken cancellationToken)
@@ -59,8 +60,8 @@ internal sealed class OperationDesk(OperationLoop loop, TimeProvider time)
     }
 
     /// <summary>
-    /// What happens in an operation behind an event, to its end; null now and then while nothing does. Of an operation that another
-    /// process works on only the end is told.
+    /// What happens in an operation behind an event, to its end; null now and then while nothing does. Of
+    /// an operation that another process works on only the end is told.
     /// </summary>
     public async IAsyncEnumerable<OperationEvent?> WatchAsync(
         string id, long last, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 namespace Uplift.Server.Operations;
 
-/// <summary>The names of places in operations beside those of their runs, for tests that end the process there.</summary>
+/// <summary>The names of places in operations beside those of their runs, for tests that end the
+/// process there.</summary>
 public static class OperationFaultPoint
 {
     public const string VerificationAdvanced = "verification-advanced";

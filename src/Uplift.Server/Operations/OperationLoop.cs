@@ -11,11 +11,12 @@ using Uplift.Server.Telemetry;
 namespace Uplift.Server.Operations;
 
 /// <summary>
-/// Works on operations: those that are begun here, at once, and those that another process left. When the server stops they come
-/// to the end of a batch and are given back, for the next server to go on with.
+/// Works on operations: those that are begun here, at once, and those that another process left. When
+/// the server stops they come to the end of a batch and are given back, for the next server to go on with.
 /// </summary>
 internal sealed partial class OperationLoop(
-    ControlDatabase control, OperationTable table, IEnumerable<IOperationWork> works, ServerSettings settings, UpliftMeter meter,
+    ControlDatabase control, OperationTable table, IEnumerable<IOperationWork> works, ServerSettings settings,
+    UpliftMeter meter,
     IHostApplicationLifetime lifetime, ILogger<OperationLoop> logger) : BackgroundService
 {
     private const int MostTakenUp = 4;
@@ -90,7 +91,8 @@ internal sealed partial class OperationLoop(
         }
         catch (Exception error) when (error is DbException or UpliftException or TimeoutException)
         {
-            // The control database is away. The next turn comes well before anything is lost, and no write depends on this one.
+            // The control database is away. The next turn comes well before anything is lost, and no
+            // write depends on this one.
             LogAway(error.Message);
         }
     }
@@ -172,9 +174,10 @@ internal sealed partial class OperationLoop(
     }
 
     // A newer server may have begun what this one does not know.
-    private IOperationWork WorkOf(string kind) => works.FirstOrDefault(work => work.Does(kind)) ?? throw new UpliftException(
-        DiagnosticCodes.WrongUsage, $"This server cannot do what operations of the kind {QuotedText.Of(kind)} do.",
-        hint: "Run servers of one version, then begin it anew.");
+    private IOperationWork WorkOf(string kind) =>
+        works.FirstOrDefault(work => work.Does(kind)) ?? throw new UpliftException(
+            DiagnosticCodes.WrongUsage, $"This server cannot do what operations of the kind {QuotedText.Of(kind)} do.",
+            hint: "Run servers of one version, then begin it anew.");
 
     // Who watches is told the last events also shortly after the end.
     private void Remember(string id)

@@ -14,7 +14,8 @@ public sealed record OperationEvent(long Id, string Type, object Data)
     public const string Ended = "ended";
 }
 
-/// <summary>What happens in an operation while this process works on it; kept in memory alone, and for a while afterwards.</summary>
+/// <summary>What happens in an operation while this process works on it; kept in memory alone, and for a
+/// while afterwards.</summary>
 /// <param name="hold">Events of a later claim have higher ids than those of an earlier one.</param>
 public sealed class OperationProgress(ClaimHold hold)
 {
@@ -29,7 +30,8 @@ public sealed class OperationProgress(ClaimHold hold)
     /// <summary>True when nothing more happens here.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>The last event of an operation that has ended, for those who were not told by the process that ended it.</summary>
+    /// <summary>The last event of an operation that has ended, for those who were not told by the process
+    /// that ended it.</summary>
     public static OperationEvent EndOf(Operation ended) =>
         new(ended.Fence * EventsOfOneClaim, OperationEvent.Ended, new { ended.Id, ended.State });
 

@@ -30,13 +30,15 @@ internal sealed class PrepareWork(OpenedWorkspace workspace, OperationTable tabl
             {
                 var result = await PrepareAsync(tenant, question, token);
                 var content = JsonSerializer.Serialize(result, ServerJson.Options);
-                await table.AddResultsAsync(run.Held.Hold, [new OperationResult(result.Tenant, content)], CancellationToken.None);
+                await table.AddResultsAsync(
+                    run.Held.Hold, [new OperationResult(result.Tenant, content)], CancellationToken.None);
                 run.Progress.Add("tenant-finished", new { tenant = result.Tenant, result.Outcome, result.Indexes });
             });
     }
 
     // A tenant that cannot be prepared does not keep the others from it (P7).
-    private async Task<RunResultView> PrepareAsync(TenantEntry tenant, GateQuestion question, CancellationToken cancellationToken)
+    private async Task<RunResultView> PrepareAsync(
+        TenantEntry tenant, GateQuestion question, CancellationToken cancellationToken)
     {
         try
         {

@@ -12,8 +12,8 @@ using Uplift.Workspaces;
 namespace Uplift.Server.Operations;
 
 /// <summary>
-/// Applies plans, goes on with runs and takes them back, for the tenants that have no result yet: runs go on where they were, and
-/// what is done is not done again (P2).
+/// Applies plans, goes on with runs and takes them back, for the tenants that have no result yet: runs
+/// go on where they were, and what is done is not done again (P2).
 /// </summary>
 internal sealed class RunWork(
     OpenedWorkspace workspace, ControlDatabase control, OperationTable table, UpliftMeter meter, ReviewShelf shelf) : IOperationWork
@@ -58,7 +58,8 @@ internal sealed class RunWork(
 
         bool IsToWait(RunResult result, ConcurrentBag<TenantId> locked)
         {
-            if (result.Problems is not [{ Code: DiagnosticCodes.TenantLocked }, ..] || control.Time.GetUtcNow() >= patience) return false;
+            if (result.Problems is not [{ Code: DiagnosticCodes.TenantLocked }, ..]
+                || control.Time.GetUtcNow() >= patience) return false;
             locked.Add(result.Tenant);
             return true;
         }
@@ -106,11 +107,16 @@ internal sealed class RunWork(
 
     private async Task UndoAsync(Part part, CancellationToken cancellationToken)
     {
-        var runs = new LastRuns(workspace, part.Options, part.Choices.AtOnce) { Written = part.Written, Counts = part.Counts };
+        var runs = new LastRuns(workspace, part.Options, part.Choices.AtOnce)
+        {
+            Written = part.Written,
+            Counts = part.Counts,
+        };
         await runs.UndoAsync(part.Tenants, part.Choices.Run, part.Observer, cancellationToken);
     }
 
     private sealed record Part(
-        Operation Operation, RunChoices Choices, RunOptions Options, IReadOnlyList<TenantId> Tenants, IRunObserver Observer,
+        Operation Operation, RunChoices Choices, RunOptions Options, IReadOnlyList<TenantId> Tenants,
+        IRunObserver Observer,
         Func<IReadOnlyList<RunResult>, Task> Written, Func<RunResult, bool> Counts);
 }

@@ -10,8 +10,8 @@ using Uplift.Workspaces;
 namespace Uplift.Server.Operations;
 
 /// <summary>
-/// Verifies: tries pending changes on every object in memory and writes the report that is fetched afterwards. One that another
-/// process left goes on behind its cursor, which lies beside the report.
+/// Verifies: tries pending changes on every object in memory and writes the report that is fetched
+/// afterwards. One that another process left goes on behind its cursor, which lies beside the report.
 /// </summary>
 internal sealed class VerifyWork(OpenedWorkspace workspace, OperationTable table, ReportFolder reports) : IOperationWork
 {
@@ -53,7 +53,8 @@ internal sealed class VerifyWork(OpenedWorkspace workspace, OperationTable table
         var folder = Directory.CreateDirectory(reports.FolderOf(operation)).FullName;
         try
         {
-            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
+            return new FileStream(
+                Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
         }
         catch (IOException)
         {
@@ -86,7 +87,8 @@ internal sealed class VerifyWork(OpenedWorkspace workspace, OperationTable table
         };
         return await VerifyAsync(run, request);
 
-        string? PathOf(ReportForm form) => choices.Forms?.Contains(form) == true ? reports.PathOf(operation, form) : null;
+        string? PathOf(ReportForm form) => choices.Forms?.Contains(form) == true
+            ? reports.PathOf(operation, form) : null;
     }
 
     private async Task<VerificationResult> VerifyAsync(OperationRun run, VerificationRequest request)
@@ -95,7 +97,8 @@ internal sealed class VerifyWork(OpenedWorkspace workspace, OperationTable table
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(run.Token);
         try
         {
-            var result = await new Verifier(workspace.Provider, workspace.Catalog, workspace.Time).RunAsync(request, Tell, bound.Token);
+            var result = await new Verifier(workspace.Provider, workspace.Catalog, workspace.Time)
+                .RunAsync(request, Tell, bound.Token);
             if (!IsTooLarge()) return result;
         }
         catch (OperationCanceledException) when (!run.Token.IsCancellationRequested)

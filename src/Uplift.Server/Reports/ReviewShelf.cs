@@ -5,7 +5,8 @@ using Uplift.Workspaces;
 
 namespace Uplift.Server.Reports;
 
-/// <summary>Reviews that were sent: reports in which a person has decided, each kept under the hash of its content.</summary>
+/// <summary>Reviews that were sent: reports in which a person has decided, each kept under the hash
+/// of its content.</summary>
 internal sealed class ReviewShelf(ReportFolder folder, ReviewSignatures signatures)
 {
     /// <summary>Who signed which review.</summary>
@@ -28,7 +29,8 @@ internal sealed class ReviewShelf(ReportFolder folder, ReviewSignatures signatur
     public Review Find(string hash) =>
         folder.FindReviewPath(hash) is { } path && File.Exists(path)
             ? ReviewFile.Read(path, $"{hash}.csv")
-            : throw new UpliftException(DiagnosticCodes.NotFound, $"There is no review {QuotedText.Of(hash)} (any more).",
+            : throw new UpliftException(
+                DiagnosticCodes.NotFound, $"There is no review {QuotedText.Of(hash)} (any more).",
                 hint: "Send the file with POST /api/v1/reviews; its id is the SHA-256 of its content.");
 
     /// <summary>The review that was chosen; null: none was.</summary>

@@ -7,8 +7,8 @@ using OpenTelemetry.Trace;
 namespace Uplift.Server.Telemetry;
 
 /// <summary>
-/// Sends metrics and traces by OTLP where the usual variables name an end point (OTEL_EXPORTER_OTLP_ENDPOINT, or those for
-/// traces or metrics alone); without one it does nothing.
+/// Sends metrics and traces by OTLP where the usual variables name an end point
+/// (OTEL_EXPORTER_OTLP_ENDPOINT, or those for traces or metrics alone); without one it does nothing.
 /// </summary>
 internal sealed class Exporting : IHostedService, IDisposable
 {
@@ -20,11 +20,16 @@ internal sealed class Exporting : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (string.Equals(Variable("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)) return Task.CompletedTask;
+        if (string.Equals(Variable("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase))
+        {
+            return Task.CompletedTask;
+        }
+
         if (IsWanted("METRICS"))
         {
             _metrics = Sdk.CreateMeterProviderBuilder().ConfigureResource(Describe)
-                .AddMeter(UpliftMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http",
+                .AddMeter(UpliftMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+                    "System.Net.Http",
                     "System.Runtime", "Npgsql")
                 .AddOtlpExporter().Build();
         }
@@ -54,11 +59,13 @@ internal sealed class Exporting : IHostedService, IDisposable
         _traces?.Dispose();
     }
 
-    private static void Describe(ResourceBuilder resource) => resource.AddService(Service).AddEnvironmentVariableDetector();
+    private static void Describe(ResourceBuilder resource) =>
+        resource.AddService(Service).AddEnvironmentVariableDetector();
 
     private static bool IsWanted(string kind) =>
         Variable($"OTEL_{kind}_EXPORTER") is null or "otlp"
-        && (Variable("OTEL_EXPORTER_OTLP_ENDPOINT") ?? Variable($"OTEL_EXPORTER_OTLP_{kind}_ENDPOINT")) is { Length: > 0 };
+        && (Variable("OTEL_EXPORTER_OTLP_ENDPOINT") ?? Variable($"OTEL_EXPORTER_OTLP_{kind}_ENDPOINT"))
+            is { Length: > 0 };
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 }

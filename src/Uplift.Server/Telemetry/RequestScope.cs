@@ -37,9 +37,14 @@ public sealed partial class RequestScope(RequestDelegate next, ILogger<RequestSc
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
         activity.DisplayName = route is null ? context.Request.Method : $"{context.Request.Method} {route}";
         activity.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route)
-            .SetTag("url.path", context.Request.Path.Value).SetTag("http.response.status_code", context.Response.StatusCode)
-            .SetTag("uplift.tenant", context.GetRouteValue(TokenGate.TenantValue)).SetTag("uplift.module", context.GetRouteValue("module"));
-        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError) activity.SetStatus(ActivityStatusCode.Error);
+            .SetTag("url.path", context.Request.Path.Value)
+                .SetTag("http.response.status_code", context.Response.StatusCode)
+            .SetTag("uplift.tenant", context.GetRouteValue(TokenGate.TenantValue))
+                .SetTag("uplift.module", context.GetRouteValue("module"));
+        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+        {
+            activity.SetStatus(ActivityStatusCode.Error);
+        }
     }
 
     [LoggerMessage(3020, LogLevel.Information, "{Method} {Path}: {Status} in {Milliseconds} ms for {Actor}")]

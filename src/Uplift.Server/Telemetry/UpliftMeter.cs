@@ -20,13 +20,18 @@ public sealed class UpliftMeter : IDisposable, IRunObserver
     public UpliftMeter()
     {
         _runs = _meter.CreateCounter<long>("uplift.runs", "{run}", "Runs that ended, by tenant and outcome.");
-        _objects = _meter.CreateCounter<long>("uplift.run.objects.changed", "{object}", "Objects that finished steps changed.");
-        _failures = _meter.CreateCounter<long>("uplift.run.objects.failed", "{object}", "Objects that were left as they were.");
+        _objects = _meter.CreateCounter<long>(
+            "uplift.run.objects.changed", "{object}", "Objects that finished steps changed.");
+        _failures = _meter.CreateCounter<long>(
+            "uplift.run.objects.failed", "{object}", "Objects that were left as they were.");
         _retries = _meter.CreateCounter<long>("uplift.run.retries", "{retry}", "Batches that were tried again.");
         Jobs = _meter.CreateCounter<long>("uplift.jobs", "{job}", "Install jobs that ended, by state.");
-        JobTime = _meter.CreateHistogram<double>("uplift.job.duration", "s", "From the start of an install job to its end.");
-        Calls = _meter.CreateHistogram<double>("uplift.job.act.duration", "s", "Calls to modules and package changes of jobs.");
-        Operations = _meter.CreateUpDownCounter<long>("uplift.operations.active", "{operation}", "Runs of plans that are under way.");
+        JobTime = _meter.CreateHistogram<double>(
+            "uplift.job.duration", "s", "From the start of an install job to its end.");
+        Calls = _meter.CreateHistogram<double>(
+            "uplift.job.act.duration", "s", "Calls to modules and package changes of jobs.");
+        Operations = _meter.CreateUpDownCounter<long>(
+            "uplift.operations.active", "{operation}", "Runs of plans that are under way.");
     }
 
     /// <summary>Where traces of operations and jobs come from.</summary>

@@ -2,16 +2,19 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Calls;
 
-/// <summary>What an operator is told when a call did not go well: which module, where, whose data, what, what next.</summary>
+/// <summary>What an operator is told when a call did not go well: which module, where, whose data,
+/// what, what next.</summary>
 internal sealed class CallProblems(ModuleCall call, CallTarget target)
 {
     private const int ShownCharacters = 500;
-    private const string MendIt = "What it had done by then is not known. Look into the log of the module, mend the cause "
-        + "and send the same request again.";
+    private const string MendIt =
+        "What it had done by then is not known. Look into the log of the module, mend the cause "
+            + "and send the same request again.";
 
     public CallResult Refused(ModuleAnswer answer)
     {
-        var reason = Error(DiagnosticCodes.ModuleRefused, $"{Who} answered {answer.Status} to {What}{Quoted(answer.Body)}", MendIt);
+        var reason = Error(
+            DiagnosticCodes.ModuleRefused, $"{Who} answered {answer.Status} to {What}{Quoted(answer.Body)}", MendIt);
         return new CallResult.Refused(reason, answer.Status, Shown(answer.Body));
     }
 
@@ -47,16 +50,18 @@ internal sealed class CallProblems(ModuleCall call, CallTarget target)
         return new CallResult.Unknown(reason) { Job = job };
     }
 
-    public Diagnostic NotDeleted(string job, ModuleAnswer answer) => new(DiagnosticCodes.InvalidModuleAnswer, Severity.Warning,
-        $"{Who} finished its job '{job}' and did not let it be deleted: "
-        + $"{(answer.Kind == AnswerKind.Answered ? $"it answered {answer.Status}" : answer.Reason)}.",
-        Hint: $"Nothing else is wrong; delete it with DELETE {ModuleJobPaths.For(call.Job!.Delete, job)} or leave it.");
+    public Diagnostic NotDeleted(string job, ModuleAnswer answer) =>
+        new(DiagnosticCodes.InvalidModuleAnswer, Severity.Warning,
+            $"{Who} finished its job '{job}' and did not let it be deleted: "
+            + $"{(answer.Kind == AnswerKind.Answered ? $"it answered {answer.Status}" : answer.Reason)}.",
+            Hint: $"Nothing else is wrong; delete it with DELETE {ModuleJobPaths.For(call.Job!.Delete, job)} or leave it.");
 
     private string Who => $"{call.Module} at {target.Address.Shown}";
 
     private string What => $"{call} for the tenant '{target.Tenant}'";
 
-    private static Diagnostic Error(string code, string message, string hint) => new(code, Severity.Error, message, Hint: hint);
+    private static Diagnostic Error(string code, string message, string hint) =>
+        new(code, Severity.Error, message, Hint: hint);
 
     private static string Quoted(string text)
     {

@@ -17,7 +17,8 @@ public sealed record CallTarget(TenantId Tenant, Uri Url)
     /// <summary>Sent as <c>X-Okapi-Request-Id</c>, so that the logs of modules can be matched.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>When waiting ends, also for jobs of the module; null for <see cref="CallLimits.Total"/> from now.</summary>
+    /// <summary>When waiting ends, also for jobs of the module; null for
+    /// <see cref="CallLimits.Total"/> from now.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>

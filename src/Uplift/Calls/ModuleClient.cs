@@ -48,7 +48,8 @@ public sealed class ModuleClient : IDisposable
     }
 
     /// <summary>Goes on waiting for a job that a call had started, such as after a restart.</summary>
-    public Task<CallResult> WaitAsync(ModuleCall call, CallTarget target, string job, CancellationToken cancellationToken) =>
+    public Task<CallResult> WaitAsync(
+        ModuleCall call, CallTarget target, string job, CancellationToken cancellationToken) =>
         call.Job is null
             ? throw new ArgumentException($"{call.Module} has no jobs that could be asked about.", nameof(call))
             : _watch.WaitAsync(call, target, job, Deadline(target), cancellationToken);
@@ -58,7 +59,8 @@ public sealed class ModuleClient : IDisposable
 
     private DateTimeOffset Deadline(CallTarget target) => target.Deadline ?? _time.GetUtcNow() + _limits.Total;
 
-    private async Task<ModuleAnswer> RepeatAsync(ModuleAnswer first, Attempts attempts, CancellationToken cancellationToken)
+    private async Task<ModuleAnswer> RepeatAsync(
+        ModuleAnswer first, Attempts attempts, CancellationToken cancellationToken)
     {
         var answer = (ModuleAnswer?)first;
         return await _retry.ExecuteAsync(async token =>
@@ -78,7 +80,8 @@ public sealed class ModuleClient : IDisposable
         var limit = left < _limits.Answer ? left : _limits.Answer;
         var answer = await _connection.SendAsync(call.Method, call.Path, call.Body, target, limit, cancellationToken);
         attempts.MayHaveArrived |= answer.Kind != AnswerKind.NotSent;
-        var isSafe = answer.Kind == AnswerKind.NotSent || (answer.Kind == AnswerKind.Lost && call.Method is "GET" or "DELETE");
+        var isSafe = answer.Kind == AnswerKind.NotSent
+            || (answer.Kind == AnswerKind.Lost && call.Method is "GET" or "DELETE");
         return answer with { MayRepeat = isSafe && _time.GetUtcNow() < deadline };
     }
 
@@ -93,7 +96,8 @@ public sealed class ModuleClient : IDisposable
             job = ModuleJob.Read(answer.Body)?.Id;
             if (job is null) return "did not say which job it started";
         }
-        else if (call.Job is not null && answer.Status == 201 && ModuleJob.Read(answer.Body) is { IsComplete: false } unfinished)
+        else if (call.Job is not null && answer.Status == 201
+            && ModuleJob.Read(answer.Body) is { IsComplete: false } unfinished)
         {
             // It forgot the location, but says that it is not done: taking it for done would be wrong.
             job = unfinished.Id;

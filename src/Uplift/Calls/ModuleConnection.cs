@@ -23,7 +23,8 @@ internal sealed class ModuleConnection(HttpMessageInvoker http, CallLimits limit
         string method, string path, string? body, CallTarget target, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(limit, time);
-        using var either = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), late);
+        using var either = cancellationToken.UnsafeRegister(
+            static state => ((CancellationTokenSource)state!).Cancel(), late);
         using var content = body is null ? null : new TrackedBody(Encoding.UTF8.GetBytes(body));
         using var request = Request(method, path, target);
         request.Content = content;
@@ -81,7 +82,8 @@ internal sealed class ModuleConnection(HttpMessageInvoker http, CallLimits limit
         }
     }
 
-    private async Task<(string Body, bool IsTooLong)> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    private async Task<(string Body, bool IsTooLong)> ReadBodyAsync(
+        HttpContent content, CancellationToken cancellationToken)
     {
         if (content.Headers.ContentLength == 0) return ("", false);
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);

@@ -35,7 +35,8 @@ internal sealed record ModuleJob
         return new ModuleJob
         {
             Id = Text(Find(body, "id")),
-            IsComplete = Find(body, "complete") is JsonValue value && value.TryGetValue<bool>(out var complete) ? complete : null,
+            IsComplete = Find(body, "complete") is JsonValue value && value.TryGetValue<bool>(out var complete)
+                ? complete : null,
             Error = Text(Find(body, "error")),
             Messages = Find(body, "messages") is JsonArray list ? [.. list.Select(Text).OfType<string>()] : [],
         };

@@ -1,6 +1,7 @@
 namespace Uplift.Calls;
 
-/// <summary>Waits for asynchronous jobs of modules: asks at growing intervals, and deletes them when they have ended.</summary>
+/// <summary>Waits for asynchronous jobs of modules: asks at growing intervals, and deletes them when
+/// they have ended.</summary>
 internal sealed class ModuleJobWatch(ModuleConnection connection, CallLimits limits, TimeProvider time)
 {
     private const double Growth = 1.25;
@@ -26,8 +27,16 @@ internal sealed class ModuleJobWatch(ModuleConnection connection, CallLimits lim
             }
 
             heard = time.GetUtcNow();
-            if (!answer.IsSuccess) return problems.Silent($"it answered {answer.Status} to the question how far it is", job);
-            if (ModuleJob.Read(answer.Body) is not { } state) return problems.Silent("its answer is no JSON object", job);
+            if (!answer.IsSuccess)
+            {
+                return problems.Silent($"it answered {answer.Status} to the question how far it is", job);
+            }
+
+            if (ModuleJob.Read(answer.Body) is not { } state)
+            {
+                return problems.Silent("its answer is no JSON object", job);
+            }
+
             if (state.IsComplete == true) return await EndAsync(call, target, job, answer, state, cancellationToken);
         }
     }
@@ -40,7 +49,11 @@ internal sealed class ModuleJobWatch(ModuleConnection connection, CallLimits lim
         var deleted = await connection.SendAsync("DELETE", path, null, target, limits.Poll, cancellationToken);
         if (state.Error is { } error) return problems.JobFailed(answer, job, [error, .. state.Messages]);
         var isGone = deleted.IsSuccess || deleted.Status == 404;
-        return new CallResult.Succeeded(answer.Status) { Job = job, Note = isGone ? null : problems.NotDeleted(job, deleted) };
+        return new CallResult.Succeeded(answer.Status)
+        {
+            Job = job,
+            Note = isGone ? null : problems.NotDeleted(job, deleted),
+        };
     }
 
     private TimeSpan Next(TimeSpan wait)

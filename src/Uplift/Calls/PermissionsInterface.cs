@@ -15,7 +15,10 @@ public static class PermissionsInterface
     /// <summary>The id of the interface.</summary>
     public const string Id = "_tenantPermissions";
 
-    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>True for a module that is told the permissions of the others.</summary>
     public static bool IsProvidedBy(ModuleDescriptor module) => module.Provided(Id) is not null;
@@ -81,7 +84,8 @@ public static class PermissionsInterface
                     ["permissionName"] = name,
                     ["displayName"] = $"System generated: {name}",
                     ["description"] = "System generated permission set",
-                    ["subPermissions"] = new JsonArray([.. handler.ModulePermissions.Select(item => JsonValue.Create(item))]),
+                    ["subPermissions"] = new JsonArray(
+                        [.. handler.ModulePermissions.Select(item => JsonValue.Create(item))]),
                     ["visible"] = false,
                 };
             });
@@ -98,7 +102,8 @@ public static class PermissionsInterface
     private static ModuleCall Call(ModuleDescriptor permissions, JsonObject body)
     {
         // As in Okapi the last handler counts.
-        var handler = permissions.Provided(Id)!.Handlers.LastOrDefault(item => item.StaticPath is not null && item.Answers("POST"));
+        var handler = permissions.Provided(Id)!.Handlers.LastOrDefault(
+            item => item.StaticPath is not null && item.Answers("POST"));
         return new ModuleCall
         {
             Module = permissions.Id.Text,
@@ -106,7 +111,8 @@ public static class PermissionsInterface
             Method = "POST",
             Path = handler?.StaticPath ?? throw new UpliftException(DiagnosticCodes.IncompleteInterface,
                 $"{permissions.Id} provides {Id} without a handler that answers POST.",
-                permissions.Provided(Id)!.Position, "Declare POST /_/tenantpermissions in the descriptor of the module."),
+                permissions.Provided(Id)!.Position,
+                "Declare POST /_/tenantpermissions in the descriptor of the module."),
             Body = body.ToJsonString(s_json),
         };
     }

@@ -19,7 +19,10 @@ public static class TenantInterface
     private const string DisablePath = "/_/tenant/disable";
 
     // Like Okapi, and needed for module ids with plus signs to be readable in logs: only what JSON must escape is.
-    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>
     /// The calls for an operation, in order; none when the module does not take part in it. The module is that which
@@ -55,7 +58,8 @@ public static class TenantInterface
         {
             TenantOperation.Purge => Path(provided, "DELETE", _ => true),
             TenantOperation.Disable => Path(provided, "POST", path => path == DisablePath),
-            _ => Path(provided, "POST", path => path != DisablePath) ?? (provided.Version == "1.0" ? DefaultPath : null),
+            _ => Path(provided, "POST", path => path != DisablePath)
+                ?? (provided.Version == "1.0" ? DefaultPath : null),
         };
         if (path is null) return null;
         var call = Call(module, operation, path);

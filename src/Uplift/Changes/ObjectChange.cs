@@ -10,7 +10,8 @@ public abstract record ObjectChange : Change
     public required string Collection { get; init; }
 
     /// <summary>
-    /// The version of the data that it brings objects to: by this a backfill finds the changes that lead there; null: it does not say.
+    /// The version of the data that it brings objects to: by this a backfill finds the changes that lead
+    /// there; null: it does not say.
     /// </summary>
     public int? DataVersion { get; init; }
 

@@ -12,7 +12,8 @@ public sealed class Repeatability
 {
     private readonly Dictionary<string, string?> _tried = [];
 
-    /// <summary>The finding about a change that gives another result when it is applied to its own; null: none was found.</summary>
+    /// <summary>The finding about a change that gives another result when it is applied to its own; null:
+    /// none was found.</summary>
     public Diagnostic? Check(ObjectChange change)
     {
         if (!_tried.TryGetValue(change.Checksum, out var document))

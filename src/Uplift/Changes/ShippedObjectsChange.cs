@@ -4,8 +4,8 @@ using Uplift.Documents.Xml;
 namespace Uplift.Changes;
 
 /// <summary>
-/// Brings objects that the vendor ships up to date: each is merged from what was shipped before, what is shipped now, and what the customer
-/// has. Objects of the customer's own are left alone, and none is made.
+/// Brings objects that the vendor ships up to date: each is merged from what was shipped before, what is shipped
+/// now, and what the customer has. Objects of the customer's own are left alone, and none is made.
 /// </summary>
 public sealed record ShippedObjectsChange : ObjectChange
 {

@@ -30,7 +30,8 @@ public sealed record SqlChange : Change
     public string? ScriptFor(string store) => Scripts.GetValueOrDefault(store) ?? Scripts.GetValueOrDefault("");
 
     /// <summary>The undo script for a store, or null.</summary>
-    public string? UndoScriptFor(string store) => UndoScripts.GetValueOrDefault(store) ?? UndoScripts.GetValueOrDefault("");
+    public string? UndoScriptFor(string store) =>
+        UndoScripts.GetValueOrDefault(store) ?? UndoScripts.GetValueOrDefault("");
 
     /// <inheritdoc/>
     public override T Accept<T>(IChangeVisitor<T> visitor) => visitor.Visit(this);

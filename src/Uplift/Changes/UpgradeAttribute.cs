@@ -21,8 +21,8 @@ public sealed class UpgradeAttribute(string version) : Attribute
     public string[] Reads { get; init; } = [];
 
     /// <summary>
-    /// For an <see cref="IDocumentUpgrade"/>: the version of the data that it brings objects to, so that a backfill makes it too; 0: it
-    /// does not say.
+    /// For an <see cref="IDocumentUpgrade"/>: the version of the data that it brings objects to, so that a
+    /// backfill makes it too; 0: it does not say.
     /// </summary>
     public int DataVersion { get; init; }
 

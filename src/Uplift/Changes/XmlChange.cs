@@ -3,7 +3,8 @@ using Uplift.Documents.Xml;
 
 namespace Uplift.Changes;
 
-/// <summary>A declarative change of a collection of XML documents: the same words as for JSON, places named by XPath.</summary>
+/// <summary>A declarative change of a collection of XML documents: the same words as for JSON, places
+/// named by XPath.</summary>
 public sealed record XmlChange : ObjectChange
 {
     /// <summary>Which objects it concerns and what is done with them.</summary>

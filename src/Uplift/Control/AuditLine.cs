@@ -17,7 +17,8 @@ internal sealed class AuditLine(DbConnection connection, IControlConnections con
         s_names);
 
     /// <summary>Appends entries within a transaction whose turn it is, one behind the other.</summary>
-    /// <param name="last">The last entry; see <see cref="AuditLog.TakeTurn"/> and <see cref="AuditLog.ReadEnd"/>.</param>
+    /// <param name="last">The last entry; see <see cref="AuditLog.TakeTurn"/> and
+    /// <see cref="AuditLog.ReadEnd"/>.</param>
     public async Task AppendAsync(
         DbTransaction transaction, AuditEnd last, IReadOnlyList<AuditNote> notes, CancellationToken cancellationToken)
     {
@@ -26,8 +27,10 @@ internal sealed class AuditLine(DbConnection connection, IControlConnections con
         if (connections.TakesArrays)
         {
             await _insert.ExecuteAsync(transaction, cancellationToken,
-                Each(entries, entry => entry.Seq), Each(entries, entry => entry.At), Each(entries, entry => entry.Actor),
-                Each(entries, entry => entry.Action), Each(entries, entry => entry.Detail), Each(entries, entry => entry.Previous),
+                Each(entries, entry => entry.Seq), Each(entries, entry => entry.At),
+                Each(entries, entry => entry.Actor),
+                Each(entries, entry => entry.Action), Each(entries, entry => entry.Detail),
+                Each(entries, entry => entry.Previous),
                 Each(entries, entry => entry.Hash));
             return;
         }
@@ -42,5 +45,6 @@ internal sealed class AuditLine(DbConnection connection, IControlConnections con
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _insert.DisposeAsync();
 
-    private static T[] Each<T>(IReadOnlyList<AuditEntry> entries, Func<AuditEntry, T> value) => [.. entries.Select(value)];
+    private static T[] Each<T>(IReadOnlyList<AuditEntry> entries, Func<AuditEntry, T> value) =>
+        [.. entries.Select(value)];
 }

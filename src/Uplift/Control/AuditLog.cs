@@ -59,12 +59,16 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
                 values (@Seq, @At, @Actor, @Action, @Detail, @Previous, @Hash) on conflict (seq) do nothing
                 """, entry with { Hash = HashOf(entry) }, transaction, cancellationToken: cancellationToken));
             if (written == 1) return;
-            if (attempt == MaxAttempts) throw new DBConcurrencyException("The audit log is being written too often at once.");
+            if (attempt == MaxAttempts)
+            {
+                throw new DBConcurrencyException("The audit log is being written too often at once.");
+            }
         }
     }
 
     /// <summary>Appends entries within a transaction, one behind the other.</summary>
-    /// <returns>False when a writer without a transaction took a number: this one is to be given up, and nothing of it stays.</returns>
+    /// <returns>False when a writer without a transaction took a number: this one is to be given up, and
+    /// nothing of it stays.</returns>
     internal async Task<bool> TryAppendAsync(
         DbConnection connection, DbTransaction transaction, IReadOnlyList<AuditNote> notes, CancellationToken cancellationToken)
     {
@@ -115,7 +119,8 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
         return null;
     }
 
-    /// <summary>The statement by which a transaction stands in line until the writers before it have committed.</summary>
+    /// <summary>The statement by which a transaction stands in line until the writers before it
+    /// have committed.</summary>
     internal static string TakeTurn(string prefix) => $"""
         insert into {prefix}stamp as line (name, number) values ('audit', 1)
         on conflict (name) do update set number = line.number + 1
@@ -139,9 +144,10 @@ public sealed class AuditLog(IControlConnections connections, TimeProvider time)
         return entries;
     }
 
-    // Writers wait here, first come first served, until the one before has committed; else one among many could find each time that
-    // another was quicker.
-    private Task<int> StandInLineAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
+    // Writers wait here, first come first served, until the one before has committed; else one among many
+    // could find each time that another was quicker.
+    private Task<int> StandInLineAsync(
+        DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(new CommandDefinition(
             TakeTurn(connections.Prefix), transaction: transaction, cancellationToken: cancellationToken));
 

@@ -56,9 +56,11 @@ public enum BackfillPartState
     Failed,
 }
 
-/// <summary>How far a backfill is in a tenant, as was last heard. Where it goes on stands beside the tenant's data.</summary>
+/// <summary>How far a backfill is in a tenant, as was last heard. Where it goes on stands beside the
+/// tenant's data.</summary>
 /// <param name="Updated">When that was heard.</param>
-public sealed record BackfillPart(string Tenant, BackfillPartState State, BackfillProgress Progress, DateTimeOffset Updated)
+public sealed record BackfillPart(
+    string Tenant, BackfillPartState State, BackfillProgress Progress, DateTimeOffset Updated)
 {
     /// <summary>True when nothing is left to do.</summary>
     public bool IsOver => State is BackfillPartState.Done or BackfillPartState.Incomplete;

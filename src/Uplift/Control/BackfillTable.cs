@@ -7,7 +7,8 @@ using Uplift.Stores.Sql;
 
 namespace Uplift.Control;
 
-/// <summary>Backfills, and how far each is in each tenant. Who may work in a tenant is decided by that tenant's lease alone.</summary>
+/// <summary>Backfills, and how far each is in each tenant. Who may work in a tenant is decided by that
+/// tenant's lease alone.</summary>
 public sealed class BackfillTable(ControlDatabase control)
 {
     private const string Columns = "id, request, state, actor, created, finished";
@@ -23,7 +24,8 @@ public sealed class BackfillTable(ControlDatabase control)
         BackfillRequest request, IReadOnlyList<TenantId> tenants, string actor, CancellationToken cancellationToken)
     {
         var now = control.Time.GetUtcNow();
-        var backfill = new Backfill(Guid.CreateVersion7(now).ToString(), request, BackfillState.Running, actor, now, null);
+        var backfill = new Backfill(
+            Guid.CreateVersion7(now).ToString(), request, BackfillState.Running, actor, now, null);
         await using var connection = await Connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
@@ -60,9 +62,11 @@ public sealed class BackfillTable(ControlDatabase control)
     /// <exception cref="UpliftException">There is none, or several.</exception>
     public async Task<Backfill> FindAsync(string id, CancellationToken cancellationToken)
     {
-        var found = await ReadAsync("substr(id, 1, @length) = @id order by id limit 2", new { id, length = id.Length }, cancellationToken);
+        var found = await ReadAsync(
+            "substr(id, 1, @length) = @id order by id limit 2", new { id, length = id.Length }, cancellationToken);
         return found is [var one] ? one : throw new UpliftException(DiagnosticCodes.UnknownBackfill,
-            $"There is {(found.Count == 0 ? "no" : "more than one")} backfill {QuotedText.Of(id)}.", hint: "See 'uplift backfill list'.");
+            $"There is {(found.Count == 0 ? "no" : "more than one")} backfill {QuotedText.Of(id)}.",
+            hint: "See 'uplift backfill list'.");
     }
 
     /// <summary>Backfills, those of higher priority first, then the oldest.</summary>
@@ -126,19 +130,22 @@ public sealed class BackfillTable(ControlDatabase control)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var now = to is BackfillState.Running or BackfillState.Paused ? null : SqlSession.Text(control.Time.GetUtcNow());
+        var now = to is BackfillState.Running or BackfillState.Paused
+            ? null : SqlSession.Text(control.Time.GetUtcNow());
         var moved = await connection.ExecuteAsync(new CommandDefinition(
             $"""
             update {Prefix}backfill set state = @state, finished = @now
             where id = @id and state in ({string.Join(", ", from.Select(state => $"'{WordOf(state)}'"))})
             """, new { id, state = WordOf(to), now }, transaction, cancellationToken: cancellationToken));
         if (moved == 0) return false;
-        await control.Audit.AppendAsync(connection, transaction, actor, "backfill-" + WordOf(to), id, cancellationToken);
+        await control.Audit.AppendAsync(
+            connection, transaction, actor, "backfill-" + WordOf(to), id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
-    private async Task<IReadOnlyList<Backfill>> ReadAsync(string where, object values, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Backfill>> ReadAsync(
+        string where, object values, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
@@ -153,7 +160,8 @@ public sealed class BackfillTable(ControlDatabase control)
     private sealed record Row(string Id, string Request, string State, string Actor, string Created, string? Finished)
     {
         public Backfill ToBackfill() => new(
-            Id, JsonSerializer.Deserialize<BackfillRequest>(Request, s_json)!, StateOf(State), Actor, SqlSession.Time(Created),
+            Id, JsonSerializer.Deserialize<BackfillRequest>(Request, s_json)!, StateOf(State), Actor,
+            SqlSession.Time(Created),
             Finished is null ? null : SqlSession.Time(Finished));
     }
 
@@ -164,6 +172,7 @@ public sealed class BackfillTable(ControlDatabase control)
     {
         public BackfillPart ToPart() => new(
             Tenant, Enum.Parse<BackfillPartState>(State, ignoreCase: true),
-            new BackfillProgress(Total, Looked, Changed, Failed) { Rate = Rate, Note = Note }, SqlSession.Time(Updated));
+            new BackfillProgress(Total, Looked, Changed, Failed) { Rate = Rate, Note = Note },
+            SqlSession.Time(Updated));
     }
 }

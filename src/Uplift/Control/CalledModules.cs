@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Uplift.Control;
 
 /// <summary>
-/// The row of a tenant with its modules that are no packages: a JSON object, version by product. A change of it is one too; what
-/// leaves, or becomes a package, is null there.
+/// The row of a tenant with its modules that are no packages: a JSON object, version by product. A
+/// change of it is one too; what leaves, or becomes a package, is null there.
 /// </summary>
 internal static class CalledModules
 {

@@ -38,9 +38,9 @@ internal sealed record Claim(string Owner, int Most, TimeSpan Lease)
 }
 
 /// <summary>
-/// Rows of a table that one process at a time works on: it writes its name and a heartbeat into them. A row whose heartbeat is
-/// too old is free again; each claim raises its fence, and whoever writes proves name and fence, so that a process that was
-/// paused and replaced writes nothing.
+/// Rows of a table that one process at a time works on: it writes its name and a heartbeat into them.
+/// A row whose heartbeat is too old is free again; each claim raises its fence, and whoever writes proves name and
+/// fence, so that a process that was paused and replaced writes nothing.
 /// </summary>
 /// <param name="table">With the columns id, owner, fence, heartbeat and cancel.</param>
 /// <param name="open">Which of its rows are still to be worked on.</param>
@@ -66,8 +66,9 @@ internal sealed class ClaimedRows(IControlConnections connections, TimeProvider 
             most = (long)claim.Most,
         });
 
-        // The condition stands twice: where two claim at once, the later one looks at the row again and passes it over. The first time
-        // it is written so that no index serves it but that of ids, else all that wait are gone through for each.
+        // The condition stands twice: where two claim at once, the later one looks at the row again and
+        // passes it over. The first time it is written so that no index serves it but that of ids, else all that wait
+        // are gone through for each.
         var free = $"{open} and {(claim.OnlyNew ? "owner = ''" : "(owner = '' or heartbeat < @stale)")}";
         return (await connection.QueryAsync<T>(new CommandDefinition(
             $"""
@@ -78,7 +79,8 @@ internal sealed class ClaimedRows(IControlConnections connections, TimeProvider 
             """, values, cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>Says that the owner of rows is alive. What it has let go of is not kept for it, so that another one takes it up.</summary>
+    /// <summary>Says that the owner of rows is alive. What it has let go of is not kept for it, so that another
+    /// one takes it up.</summary>
     /// <param name="holds">All of one owner.</param>
     /// <returns>Those that it still has: by id, who asked to cancel the work, or "".</returns>
     public async Task<IReadOnlyDictionary<string, string>> BeatAsync(
@@ -88,7 +90,10 @@ internal sealed class ClaimedRows(IControlConnections connections, TimeProvider 
         if (holds.Count == 0) return kept;
         await using var connection = await connections.OpenAsync(cancellationToken);
         var rows = (await connection.QueryAsync<BeatRow>(new CommandDefinition(
-            $"select id, fence, cancel from {table} where {open} and owner = @owner", new { owner = holds.First().Owner },
+            $"select id, fence, cancel from {table} where {open} and owner = @owner", new
+            {
+                owner = holds.First().Owner,
+            },
             cancellationToken: cancellationToken))).ToDictionary(row => row.Id, StringComparer.Ordinal);
 
         // One by one: who locks several rows at once could wait for a writer that waits for the first of them.
@@ -98,7 +103,8 @@ internal sealed class ClaimedRows(IControlConnections connections, TimeProvider 
             if (!rows.TryGetValue(hold.Id, out var row) || row.Fence != hold.Fence) continue;
             await connection.ExecuteAsync(new CommandDefinition(
                 $"update {table} set heartbeat = @beat where {Held} and heartbeat < @beat",
-                new { id = hold.Id, owner = hold.Owner, fence = hold.Fence, beat }, cancellationToken: cancellationToken));
+                new { id = hold.Id, owner = hold.Owner, fence = hold.Fence, beat },
+                cancellationToken: cancellationToken));
             kept[hold.Id] = row.Cancel;
         }
 
@@ -110,7 +116,12 @@ internal sealed class ClaimedRows(IControlConnections connections, TimeProvider 
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
-            $"update {table} set owner = '', heartbeat = 0 where {Held}", new { id = hold.Id, owner = hold.Owner, fence = hold.Fence },
+            $"update {table} set owner = '', heartbeat = 0 where {Held}", new
+            {
+                id = hold.Id,
+                owner = hold.Owner,
+                fence = hold.Fence,
+            },
             cancellationToken: cancellationToken));
     }
 

@@ -73,7 +73,8 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         ReadTenantsAsync(new TenantQuery(), cancellationToken);
 
     /// <summary>Tenants by name, with the module versions that the mirror knows.</summary>
-    public async Task<IReadOnlyList<TenantEntry>> ReadTenantsAsync(TenantQuery query, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TenantEntry>> ReadTenantsAsync(
+        TenantQuery query, CancellationToken cancellationToken)
     {
         var found = new List<TenantEntry>();
         if (query.Names is null) return await ReadTenantsAsync(query, null, cancellationToken);
@@ -109,7 +110,8 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         return
         [
             .. tenants.Select(row => new TenantEntry(
-                TenantId.Parse(row.Name), row.Display, JsonSerializer.Deserialize<Dictionary<string, string>>(row.Labels) ?? [],
+                TenantId.Parse(row.Name), row.Display, JsonSerializer.Deserialize<Dictionary<string,
+                string>>(row.Labels) ?? [],
                 SqlSession.Time(row.Added))
             {
                 Modules = modules[row.Name].ToDictionary(module => module.Product, module => module.Version),
@@ -122,8 +124,8 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         RecordAsync([new TenantLedger(tenant, ledger)], [], cancellationToken);
 
     /// <summary>
-    /// Mirrors the ledgers of some tenants and appends to the audit log, all in one transaction: one commit for the tenants that were
-    /// finished meanwhile.
+    /// Mirrors the ledgers of some tenants and appends to the audit log, all in one transaction: one commit
+    /// for the tenants that were finished meanwhile.
     /// </summary>
     /// <param name="ledgers">A tenant at most once.</param>
     public async Task RecordAsync(
@@ -145,7 +147,10 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
                 return;
             }
 
-            if (attempt == AuditLog.MaxAttempts) throw new DBConcurrencyException("The audit log is being written too often at once.");
+            if (attempt == AuditLog.MaxAttempts)
+            {
+                throw new DBConcurrencyException("The audit log is being written too often at once.");
+            }
         }
     }
 
@@ -167,7 +172,8 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
                 values.Add($"v{index}", module.Version);
                 values.Add($"a{index}", SqlSession.Text(module.At));
                 values.Add($"f{index}", ledger.Changes
-                    .Where(row => row.Product == module.Product && row.Status == AppliedStatus.Incomplete).Sum(row => row.Failed));
+                    .Where(row => row.Product == module.Product && row.Status == AppliedStatus.Incomplete)
+                        .Sum(row => row.Failed));
             }
         }
 
@@ -221,7 +227,8 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         foreach (var (index, product) in products.Index()) values.Add($"p{index}", product);
         var names = string.Join(", ", products.Select((_, index) => $"@p{index}"));
         var rows = await QueryAsync<string>(
-            $"select distinct tenant from {Prefix}mirror where failed > 0 and product in ({names}) order by tenant", values,
+            $"select distinct tenant from {Prefix}mirror where failed > 0 and product in ({names}) order by tenant",
+            values,
             cancellationToken);
         return [.. rows.Select(TenantId.Parse)];
     }
@@ -251,7 +258,8 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
             new { id, length = id.Length }, cancellationToken);
         if (found.Count > 1)
         {
-            throw new UpliftException(DiagnosticCodes.StalePlan, $"Several plans begin with '{id}'.", hint: "Write more of its id.");
+            throw new UpliftException(
+                DiagnosticCodes.StalePlan, $"Several plans begin with '{id}'.", hint: "Write more of its id.");
         }
 
         if (found.Count == 0) return null;
@@ -270,7 +278,8 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
     private async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? values, CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
-        return (await connection.QueryAsync<T>(new CommandDefinition(sql, values, cancellationToken: cancellationToken))).AsList();
+        return (await connection.QueryAsync<T>(
+            new CommandDefinition(sql, values, cancellationToken: cancellationToken))).AsList();
     }
 
     private sealed record TenantRow(string Name, string Display, string Labels, string Added);

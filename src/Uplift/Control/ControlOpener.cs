@@ -63,7 +63,8 @@ public static class ControlOpener
             cancellationToken);
 
         // Nobody takes the schema back by itself: an older Uplift refuses a newer one's database.
-        return await upgrader.Runner.ApplyAsync(s_control, plan, new RunOptions { AcceptIrreversible = true }, cancellationToken);
+        return await upgrader.Runner.ApplyAsync(
+            s_control, plan, new RunOptions { AcceptIrreversible = true }, cancellationToken);
     }
 
     private static ModulePackage ReadPackage()

@@ -8,7 +8,8 @@ public interface IControlConnections
     /// <summary>What stands before the names of its tables: a quoted schema and a dot, or nothing.</summary>
     public string Prefix { get; }
 
-    /// <summary>True when a parameter may be an array of texts or numbers, and <c>unnest</c> makes rows of it.</summary>
+    /// <summary>True when a parameter may be an array of texts or numbers, and <c>unnest</c>
+    /// makes rows of it.</summary>
     public bool TakesArrays { get; }
 
     /// <summary>An open connection, pooled where the store has pools.</summary>

@@ -7,7 +7,8 @@ using Uplift.Resolution;
 namespace Uplift.Control;
 
 /// <summary>
-/// All module versions that are known: the packages of the catalog and the posted descriptors together, with their urls.
+/// All module versions that are known: the packages of the catalog and the posted descriptors
+/// together, with their urls.
 /// What was posted counts where both have the same id.
 /// </summary>
 public sealed class KnownModules
@@ -42,7 +43,11 @@ public sealed class KnownModules
     private ModuleView ViewOf(ModuleDirectory.Snapshot snapshot)
     {
         var catalog = _catalog();
-        if (_view is { } view && ReferenceEquals(view.Directory, snapshot) && ReferenceEquals(view.Catalog, catalog)) return view;
+        if (_view is { } view && ReferenceEquals(view.Directory, snapshot) && ReferenceEquals(view.Catalog, catalog))
+        {
+            return view;
+        }
+
         return _view = new ModuleView(snapshot, Registry(snapshot, catalog), catalog);
     }
 
@@ -73,7 +78,8 @@ public sealed record ModuleView(ModuleDirectory.Snapshot Directory, ModuleRegist
     public Resolver Resolver => _resolver ??= new Resolver(Registry);
 
     /// <summary>The descriptor of a module id; null: not known.</summary>
-    public ModuleDescriptor? Find(string id) => _found.GetOrAdd(id, static (text, registry) => registry.Find(text), Registry);
+    public ModuleDescriptor? Find(string id) =>
+        _found.GetOrAdd(id, static (text, registry) => registry.Find(text), Registry);
 
     /// <summary>The package of a module id; null: it has none.</summary>
     public ModulePackage? PackageOf(string id) =>

@@ -69,10 +69,11 @@ public sealed class ModuleDirectory
     /// <summary>Removes instances; says how many there were.</summary>
     /// <param name="module">Of that module; null: of any.</param>
     /// <param name="instance">Of that id; null: any.</param>
-    public Task<int> RemoveDeploymentsAsync(string? module, string? instance, CancellationToken cancellationToken) => WriteAsync(
-        $"delete from {Prefix}deployment where (cast(@module as text) is null or module = @module) "
-            + "and (cast(@instance as text) is null or id = @instance)",
-        new[] { new { module, instance } }, cancellationToken);
+    public Task<int> RemoveDeploymentsAsync(string? module, string? instance, CancellationToken cancellationToken) =>
+        WriteAsync(
+            $"delete from {Prefix}deployment where (cast(@module as text) is null or module = @module) "
+                + "and (cast(@instance as text) is null or id = @instance)",
+            new[] { new { module, instance } }, cancellationToken);
 
     /// <summary>What was known within the last second; what this process writes is known at once.</summary>
     public async ValueTask<Snapshot> ReadRecentAsync(CancellationToken cancellationToken)
@@ -102,7 +103,8 @@ public sealed class ModuleDirectory
         var descriptors = await connection.QueryAsync<StoredDescriptor>(new CommandDefinition(
             $"select id, content from {Prefix}descriptor order by id", cancellationToken: cancellationToken));
         var deployments = await connection.QueryAsync<Deployment>(new CommandDefinition(
-            $"select id, module, url, node, content from {Prefix}deployment order by id", cancellationToken: cancellationToken));
+            $"select id, module, url, node, content from {Prefix}deployment order by id",
+            cancellationToken: cancellationToken));
         return new Snapshot(number, descriptors.AsList(), deployments.AsList());
     }
 
@@ -117,7 +119,8 @@ public sealed class ModuleDirectory
         await connection.ExecuteAsync(new CommandDefinition(
             $"update {Prefix}stamp set number = number + 1 where name = '{Stamp}'", transaction: transaction,
             cancellationToken: cancellationToken));
-        var count = await connection.ExecuteAsync(new CommandDefinition(sql, values, transaction, cancellationToken: cancellationToken));
+        var count = await connection.ExecuteAsync(
+            new CommandDefinition(sql, values, transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         Volatile.Write(ref _lastLook, 0);
         return count;
@@ -130,7 +133,8 @@ public sealed class ModuleDirectory
     public sealed record Snapshot(
         long Number, IReadOnlyList<StoredDescriptor> Descriptors, IReadOnlyList<Deployment> Deployments)
     {
-        private readonly ILookup<string, Deployment> _byModule = Deployments.ToLookup(each => each.Module, StringComparer.Ordinal);
+        private readonly ILookup<string,
+            Deployment> _byModule = Deployments.ToLookup(each => each.Module, StringComparer.Ordinal);
 
         /// <summary>The address of the first instance of a module; null: none is known.</summary>
         public string? UrlOf(string module) => _byModule[module].FirstOrDefault()?.Url;

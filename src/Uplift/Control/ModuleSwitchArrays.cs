@@ -3,7 +3,8 @@ using Uplift.Stores.Sql;
 
 namespace Uplift.Control;
 
-/// <summary>Switches the modules of tenants where the driver takes arrays: one statement each for all tenants, in one round trip.</summary>
+/// <summary>Switches the modules of tenants where the driver takes arrays: one statement each for all tenants, in
+/// one round trip.</summary>
 internal sealed class ModuleSwitchArrays(string prefix)
 {
     // Where a ledger keeps the version, the mirroring of a later run must not bring the module back.
@@ -37,7 +38,8 @@ internal sealed class ModuleSwitchArrays(string prefix)
     /// <summary>Adds what switches tenants to the statements of a transaction.</summary>
     /// <param name="changes">A tenant at most once.</param>
     /// <param name="at">When, as it is stored.</param>
-    public void AddTo(StatementBatch statements, IReadOnlyList<(TenantId Tenant, ModuleSwitch Change)> changes, string at)
+    public void AddTo(
+        StatementBatch statements, IReadOnlyList<(TenantId Tenant, ModuleSwitch Change)> changes, string at)
     {
         if (changes.Count == 0) return;
         var leaving = changes.SelectMany(each => each.Change.Leaving.Select(module => (each.Tenant, Module: module)))
@@ -53,7 +55,8 @@ internal sealed class ModuleSwitchArrays(string prefix)
         if (packages.Count > 0)
         {
             statements.Add(_join, packages.Select(each => each.Tenant.Value).ToArray(),
-                packages.Select(each => each.Module.Product).ToArray(), packages.Select(each => each.Module.Version).ToArray(), at);
+                packages.Select(each => each.Module.Product).ToArray(),
+                packages.Select(each => each.Module.Version).ToArray(), at);
         }
 
         var tenants = changes.Select(each => each.Tenant.Value).ToArray();

@@ -4,12 +4,14 @@ using Uplift.Stores.Sql;
 
 namespace Uplift.Control;
 
-/// <summary>Switches the modules of tenants where statements cost no round trip, with statements made ready once.</summary>
+/// <summary>Switches the modules of tenants where statements cost no round trip, with statements
+/// made ready once.</summary>
 internal sealed class ModuleSwitchLines(DbConnection connection, string prefix) : IAsyncDisposable
 {
     // Where a ledger keeps the version, the mirroring of a later run must not bring the module back.
     private readonly Statement _keep = new(
-        connection, $"update {prefix}mirror set source = 'off' where tenant = @tenant and product = @product", "tenant", "product");
+        connection, $"update {prefix}mirror set source = 'off' where tenant = @tenant and product = @product", "tenant",
+        "product");
 
     private readonly Statement _remove = new(
         connection, $"delete from {prefix}mirror where tenant = @tenant and product = @product", "tenant", "product");
@@ -36,7 +38,8 @@ internal sealed class ModuleSwitchLines(DbConnection connection, string prefix) 
     {
         foreach (var leaving in change.Leaving)
         {
-            await (leaving.KeepsData ? _keep : _remove).ExecuteAsync(transaction, cancellationToken, tenant.Value, leaving.Product);
+            await (leaving.KeepsData ? _keep : _remove)
+                .ExecuteAsync(transaction, cancellationToken, tenant.Value, leaving.Product);
         }
 
         foreach (var module in change.Joining.Where(module => module.IsPackage))

@@ -17,9 +17,9 @@ public enum OperationState
 }
 
 /// <summary>
-/// A plan that is applied, runs that go on or are taken back, a verification, indexes for gates: work for tenants that outlasts the
-/// request that asked for it, and the process that began it. What is chosen, what came of it and what went wrong are JSON of those who
-/// work on it.
+/// A plan that is applied, runs that go on or are taken back, a verification, indexes for gates: work for
+/// tenants that outlasts the request that asked for it, and the process that began it. What is chosen, what came of it
+/// and what went wrong are JSON of those who work on it.
 /// </summary>
 public sealed record Operation
 {

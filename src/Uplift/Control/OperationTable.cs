@@ -69,13 +69,17 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
 
     /// <summary>The operation that an actor began with a key; null: none, or forgotten.</summary>
     public async Task<Operation?> FindByKeyAsync(string actor, string key, CancellationToken cancellationToken) =>
-        await ReadAsync("actor = @actor and idempotency = @key", new { actor, key }, "", cancellationToken) is [var found] ? found : null;
+        await ReadAsync(
+            "actor = @actor and idempotency = @key", new { actor, key }, "", cancellationToken) is [var found]
+                ? found : null;
 
     /// <summary>Operations, the newest first.</summary>
-    /// <param name="before">Only those that are older than this id: the last of the page before; "": from the newest.</param>
+    /// <param name="before">Only those that are older than this id: the last of the page before; "":
+    /// from the newest.</param>
     /// <param name="limit">At most so many.</param>
     public Task<IReadOnlyList<Operation>> ListAsync(string before, int limit, CancellationToken cancellationToken) =>
-        ReadAsync("@before = '' or id < @before", new { before, limit = (long)limit }, "limit @limit", cancellationToken);
+        ReadAsync("@before = '' or id < @before", new { before, limit = (long)limit }, "limit @limit",
+            cancellationToken);
 
     /// <summary>Operations that have not ended.</summary>
     public Task<IReadOnlyList<Operation>> ListOpenAsync(CancellationToken cancellationToken) =>
@@ -98,7 +102,8 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
     {
         var held = new List<HeldOperation>();
         await using var connection = await Connections.OpenAsync(cancellationToken);
-        foreach (var row in await _claims.ClaimAsync<Row>(connection, new Claim(owner, most, lease), Columns, cancellationToken))
+        foreach (var row in await _claims.ClaimAsync<Row>(
+            connection, new Claim(owner, most, lease), Columns, cancellationToken))
         {
             var done = await ReadResultsAsync(row.Id, cancellationToken);
             held.Add(new HeldOperation(
@@ -111,7 +116,8 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
     /// <summary>Says that the process that holds operations is alive.</summary>
     /// <returns>Those that it still has: by id, who asked to cancel it, or "".</returns>
     public Task<IReadOnlyDictionary<string, string>> BeatAsync(
-        IReadOnlyCollection<ClaimHold> holds, CancellationToken cancellationToken) => _claims.BeatAsync(holds, cancellationToken);
+        IReadOnlyCollection<ClaimHold> holds, CancellationToken cancellationToken) =>
+            _claims.BeatAsync(holds, cancellationToken);
 
     /// <summary>Gives an operation back, so that the next process takes it at once.</summary>
     public Task ReleaseAsync(ClaimHold hold, CancellationToken cancellationToken) =>
@@ -119,7 +125,8 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
 
     /// <summary>Records what came of tenants; the first result of a tenant stays.</summary>
     /// <exception cref="ClaimLostException">Another process has the operation; nothing was written.</exception>
-    public Task AddResultsAsync(ClaimHold hold, IReadOnlyList<OperationResult> results, CancellationToken cancellationToken) =>
+    public Task AddResultsAsync(
+        ClaimHold hold, IReadOnlyList<OperationResult> results, CancellationToken cancellationToken) =>
         AddResultsAsync(hold, results, 1, cancellationToken);
 
     /// <summary>Records what came of all tenants of an operation together.</summary>
@@ -159,12 +166,15 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
     /// <summary>Ends an operation.</summary>
     /// <param name="problems">Why it failed as a whole, as JSON.</param>
     /// <exception cref="ClaimLostException">Another process has the operation; nothing was written.</exception>
-    public async Task EndAsync(ClaimHold hold, OperationState state, string problems, CancellationToken cancellationToken)
+    public async Task EndAsync(
+        ClaimHold hold, OperationState state, string problems, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         var values = new DynamicParameters(
             new { state = WordOf(state), problems, finished = SqlSession.Text(control.Time.GetUtcNow()) });
-        await UpdateAsync(connection, null, hold, "state = @state, problems = @problems, finished = @finished", values, cancellationToken);
+        await UpdateAsync(
+            connection, null, hold, "state = @state, problems = @problems, finished = @finished", values,
+            cancellationToken);
     }
 
     /// <summary>Asks to stop an operation between two batches.</summary>
@@ -188,11 +198,13 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
     {
         values.AddDynamicParams(new { id = hold.Id, owner = hold.Owner, fence = hold.Fence, beat = _claims.Beat });
         var written = await connection.ExecuteAsync(new CommandDefinition(
-            $"update {Prefix}operation set {set} where {_claims.Held}", values, transaction, cancellationToken: cancellationToken));
+            $"update {Prefix}operation set {set} where {_claims.Held}", values, transaction,
+            cancellationToken: cancellationToken));
         if (written == 0) throw new ClaimLostException($"Operation {hold.Id}");
     }
 
-    private async Task ForgetAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    private async Task ForgetAsync(
+        DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
         var old = await connection.QueryAsync<string>(new CommandDefinition(
             $"""
@@ -220,7 +232,8 @@ public sealed class OperationTable(ControlDatabase control, int mostKept = Opera
     private static string WordOf(OperationState state) => state.ToString().ToLowerInvariant();
 
     private sealed record Row(
-        string Id, string Kind, string Plan, string Actor, string Tenants, string Choices, string? Idempotency, string State,
+        string Id, string Kind, string Plan, string Actor, string Tenants, string Choices, string? Idempotency,
+        string State,
         string Problems, string Created, string? Finished, string Cancel, long Done, long Fence)
     {
         public Operation ToOperation() => new()

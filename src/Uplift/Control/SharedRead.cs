@@ -1,8 +1,8 @@
 namespace Uplift.Control;
 
 /// <summary>
-/// Reads something for all who ask at the same time at once. Each gets what was read after he had asked, so that nobody is told
-/// what was known before.
+/// Reads something for all who ask at the same time at once. Each gets what was read after he had
+/// asked, so that nobody is told what was known before.
 /// </summary>
 /// <typeparam name="TAsk">What is asked about.</typeparam>
 /// <typeparam name="T">What is told to all who asked meanwhile.</typeparam>

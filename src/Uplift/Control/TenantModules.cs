@@ -18,8 +18,8 @@ public sealed record EnabledModule(string Id, string Product, bool IsPackage)
 }
 
 /// <summary>
-/// Which module versions serve which tenant. Only the final switch of a job changes what is not in a ledger; what is, a run
-/// of the engine mirrors here too.
+/// Which module versions serve which tenant. Only the final switch of a job changes what is not in
+/// a ledger; what is, a run of the engine mirrors here too.
 /// </summary>
 public sealed class TenantModules(IControlConnections connections)
 {
@@ -42,7 +42,8 @@ public sealed class TenantModules(IControlConnections connections)
     /// <summary>The tenants that a module serves, by name.</summary>
     /// <param name="product">The module without its version.</param>
     /// <param name="version">Its version as written in its id.</param>
-    public async Task<IReadOnlyList<TenantId>> FindTenantsAsync(string product, string version, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TenantId>> FindTenantsAsync(
+        string product, string version, CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
         var names = await connection.QueryAsync<string>(new CommandDefinition(
@@ -51,16 +52,20 @@ public sealed class TenantModules(IControlConnections connections)
         return [.. names.Select(TenantId.Parse)];
     }
 
-    /// <summary>What is known of tenants' modules beside their ledgers; tenants of which nothing is known are left out.</summary>
-    public async Task<IReadOnlyDictionary<TenantId, ModuleSurroundings>> ReadSurroundingsAsync(CancellationToken cancellationToken)
+    /// <summary>What is known of tenants' modules beside their ledgers; tenants of which nothing is
+    /// known are left out.</summary>
+    public async Task<IReadOnlyDictionary<TenantId,
+        ModuleSurroundings>> ReadSurroundingsAsync(CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
             $"select tenant, product, version, source from {Table} where source in ('off', 'call')",
             cancellationToken: cancellationToken));
-        return rows.GroupBy(row => row.Tenant).ToDictionary(group => TenantId.Parse(group.Key), group => new ModuleSurroundings(
-            group.Where(row => row.Source == "off").Select(row => row.Product).ToHashSet(StringComparer.Ordinal),
-            [.. group.Where(row => row.Source == "call").Select(row => OkapiModuleId.Parse($"{row.Product}-{row.Version}"))]));
+        return rows.GroupBy(row => row.Tenant)
+            .ToDictionary(group => TenantId.Parse(group.Key), group => new ModuleSurroundings(
+                group.Where(row => row.Source == "off").Select(row => row.Product).ToHashSet(StringComparer.Ordinal),
+                [.. group.Where(row => row.Source == "call")
+                    .Select(row => OkapiModuleId.Parse($"{row.Product}-{row.Version}"))]));
     }
 
     /// <summary>Fails when the control database does not know the tenant.</summary>
@@ -75,8 +80,9 @@ public sealed class TenantModules(IControlConnections connections)
     }
 
     /// <summary>What is said of a tenant that the control database does not know.</summary>
-    internal static UpliftException Unknown(TenantId tenant) => new(DiagnosticCodes.UnknownTenant, $"There is no tenant '{tenant}'.",
-        hint: "Add it with 'uplift tenant add', or POST /_/proxy/tenants.");
+    internal static UpliftException Unknown(TenantId tenant) =>
+        new(DiagnosticCodes.UnknownTenant, $"There is no tenant '{tenant}'.",
+            hint: "Add it with 'uplift tenant add', or POST /_/proxy/tenants.");
 
     // By properties: SQLite does not say of which types the columns of a view without rows are.
     private sealed record Row

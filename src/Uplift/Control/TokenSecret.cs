@@ -6,8 +6,8 @@ using System.Text;
 namespace Uplift.Control;
 
 /// <summary>
-/// The text of a token: <c>uplift_ID_SECRET</c>, its secret 256 random bits. A secret that cannot be guessed needs no slow
-/// hash: a salted SHA-256 tells nothing about it.
+/// The text of a token: <c>uplift_ID_SECRET</c>, its secret 256 random bits. A secret that cannot
+/// be guessed needs no slow hash: a salted SHA-256 tells nothing about it.
 /// </summary>
 /// <param name="Id">By which the token is found.</param>
 /// <param name="Secret">What only the holder knows.</param>

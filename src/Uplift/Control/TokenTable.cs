@@ -67,7 +67,8 @@ public sealed class TokenTable(IControlConnections connections, TimeProvider tim
     public async Task<Token?> FindValidAsync(string text, CancellationToken cancellationToken)
     {
         if (!TokenSecret.TryParse(text, out var shown)) return null;
-        var row = await QueryAsync("where id = @id", new { id = shown.Id }, cancellationToken) is [var found] ? found : null;
+        var row = await QueryAsync("where id = @id", new { id = shown.Id }, cancellationToken) is [var found]
+            ? found : null;
         if (!shown.Fits(row?.Salt ?? "", row?.Hash ?? s_nobody) || row is null) return null;
         var token = row.ToToken();
         var now = time.GetUtcNow();

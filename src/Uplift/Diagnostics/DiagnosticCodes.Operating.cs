@@ -1,6 +1,7 @@
 namespace Uplift.Diagnostics;
 
-/// <summary>Findings about what is asked of Uplift and about what runs beside it: workspaces, the server, modules, rollouts.</summary>
+/// <summary>Findings about what is asked of Uplift and about what runs beside it: workspaces, the server,
+/// modules, rollouts.</summary>
 public static partial class DiagnosticCodes
 {
     /// <summary>There is no workspace: no uplift.yaml in the folder or above it.</summary>

@@ -3,7 +3,8 @@ namespace Uplift.Diagnostics;
 /// <summary>
 /// The codes of all findings, one constant each; <c>docs/diagnostics.md</c> has a row for every one of them.
 /// The first two digits say where: 10 files, 11 module descriptor, 12 changes, 13 operations, 14 schemas, 15 code,
-/// 20 versions and planning, 30 stores and tenants, 40 runs, 50 workspace and command line, 60 calls to running modules, 71 rollouts.
+/// 20 versions and planning, 30 stores and tenants, 40 runs, 50 workspace and command line, 60 calls to
+/// running modules, 71 rollouts.
 /// </summary>
 public static partial class DiagnosticCodes
 {
@@ -169,7 +170,8 @@ public static partial class DiagnosticCodes
     /// <summary>There is data but no recorded version.</summary>
     public const string Uninitialised = "UP2010";
 
-    /// <summary>The installed version is newer than the target, and no runs that could be taken back lead there.</summary>
+    /// <summary>The installed version is newer than the target, and no runs that could be taken
+    /// back lead there.</summary>
     public const string Downgrade = "UP2011";
 
     /// <summary>The declared starting point is not the recorded version.</summary>
@@ -214,7 +216,8 @@ public static partial class DiagnosticCodes
     /// <summary>A request for modules cannot be fulfilled: something is missing, ambiguous or does not fit.</summary>
     public const string CannotResolve = "UP2025";
 
-    /// <summary>A target could only be reached by disabling a module, taking one back, or adding one without package.</summary>
+    /// <summary>A target could only be reached by disabling a module, taking one back, or adding one
+    /// without package.</summary>
     public const string WouldLeave = "UP2026";
 
     /// <summary>Another process works on the tenant.</summary>

@@ -36,7 +36,8 @@ public sealed class MappingReader(SourceMapping mapping, string what, Diagnostic
         var node = Take(key);
         if (node is null)
         {
-            bag.Error(DiagnosticCodes.MissingKey, $"{Capital(what)} has no '{key}'.", mapping.Position, $"Add '{key}:'.");
+            bag.Error(DiagnosticCodes.MissingKey, $"{Capital(what)} has no '{key}'.", mapping.Position,
+                $"Add '{key}:'.");
         }
 
         return node;
@@ -118,7 +119,8 @@ public sealed class MappingReader(SourceMapping mapping, string what, Diagnostic
 
     /// <summary>Complains that a value is not what it must be.</summary>
     public void Wrong(SourceNode node, string key, string expected) =>
-        bag.Error(DiagnosticCodes.InvalidValue, $"'{key}' of {what} must be {expected}, not {Shown(node)}.", node.Position);
+        bag.Error(DiagnosticCodes.InvalidValue, $"'{key}' of {what} must be {expected}, not {Shown(node)}.",
+            node.Position);
 
     private static string Shown(SourceNode node) =>
         node is SourceScalar { Value: { } value } ? $"'{value}'" : $"a {node.Kind}";

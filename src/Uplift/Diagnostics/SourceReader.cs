@@ -60,7 +60,8 @@ public static class SourceReader
         {
             var position = new SourcePosition(file, (int)(error.LineNumber ?? 0) + 1,
                 (int)(error.BytePositionInLine ?? 0) + 1);
-            bag.Error(DiagnosticCodes.MalformedFile, $"'{file}' is no well-formed JSON: {Plain(error.Message)}", position);
+            bag.Error(DiagnosticCodes.MalformedFile, $"'{file}' is no well-formed JSON: {Plain(error.Message)}",
+                position);
             return null;
         }
         catch (InvalidOperationException error)
@@ -151,13 +152,22 @@ public static class SourceReader
 
     private static SourceNode ReadYamlValue(Parser parser, string file, int depth, DiagnosticBag bag)
     {
-        if (depth > MaxDepth) throw new YamlException(parser.Current!.Start, parser.Current.End, $"Nested deeper than {MaxDepth}.");
-        if (parser.Accept<AnchorAlias>(out var alias))
+        if (depth > MaxDepth)
         {
-            throw new YamlException(alias.Start, alias.End, "Anchors and aliases are not allowed here; repeat the value.");
+            throw new YamlException(parser.Current!.Start, parser.Current.End, $"Nested deeper than {MaxDepth}.");
         }
 
-        if (parser.TryConsume<Scalar>(out var scalar)) return new SourceScalar(At(file, scalar.Start), YamlScalar(scalar));
+        if (parser.Accept<AnchorAlias>(out var alias))
+        {
+            throw new YamlException(
+                alias.Start, alias.End, "Anchors and aliases are not allowed here; repeat the value.");
+        }
+
+        if (parser.TryConsume<Scalar>(out var scalar))
+        {
+            return new SourceScalar(At(file, scalar.Start), YamlScalar(scalar));
+        }
+
         if (parser.TryConsume<SequenceStart>(out var list))
         {
             var items = new List<SourceNode>();

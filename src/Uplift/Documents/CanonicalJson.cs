@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace Uplift.Documents;
 
 /// <summary>
-/// JSON in one form, for digests: members sorted by code point, no white space, texts without escapes beyond what JSON demands,
-/// numbers as they are written.
+/// JSON in one form, for digests: members sorted by code point, no white space, texts without escapes
+/// beyond what JSON demands, numbers as they are written.
 /// </summary>
 public static class CanonicalJson
 {
@@ -21,7 +21,8 @@ public static class CanonicalJson
     }
 
     /// <summary>The SHA-256 of the text in UTF-8, in lower-case hexadecimal digits.</summary>
-    public static string Hash(JsonNode? node) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Write(node))));
+    public static string Hash(JsonNode? node) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Write(node))));
 
     private static void Write(JsonNode? node, StringBuilder text)
     {

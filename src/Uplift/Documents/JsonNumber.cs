@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Uplift.Documents;
 
 /// <summary>
-/// A JSON number of any length by its exact value, so that equal numbers are equal however they are written. Numbers that a
-/// decimal holds, which is nearly all, allocate nothing.
+/// A JSON number of any length by its exact value, so that equal numbers are equal however they
+/// are written. Numbers that a decimal holds, which is nearly all, allocate nothing.
 /// </summary>
 internal readonly struct JsonNumber : IEquatable<JsonNumber>, IComparable<JsonNumber>
 {
@@ -119,7 +119,8 @@ internal readonly struct JsonNumber : IEquatable<JsonNumber>, IComparable<JsonNu
         : AsLong().CompareTo(other.AsLong());
 
     /// <inheritdoc/>
-    public bool Equals(JsonNumber other) => _long is null && other._long is null ? _small == other._small : _long == other._long;
+    public bool Equals(JsonNumber other) => _long is null && other._long is null
+        ? _small == other._small : _long == other._long;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is JsonNumber other && Equals(other);

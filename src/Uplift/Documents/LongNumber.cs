@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Uplift.Documents;
 
 /// <summary>
-/// A number of any length: <c>Digits * 10^Exponent</c>, the digits without zeros at either end, so that equal numbers are
-/// equal however they are written; 0 has no digits.
+/// A number of any length: <c>Digits * 10^Exponent</c>, the digits without zeros at either end,
+/// so that equal numbers are equal however they are written; 0 has no digits.
 /// </summary>
 internal sealed record LongNumber(bool Negative, string Digits, BigInteger Exponent) : IComparable<LongNumber>
 {
@@ -70,7 +70,9 @@ internal sealed record LongNumber(bool Negative, string Digits, BigInteger Expon
     /// <summary>The number as JSON writes it.</summary>
     public override string ToString() => Digits.Length == 0
         ? "0"
-        : (Negative ? "-" : "") + Digits + (Exponent.IsZero ? "" : "e" + Exponent.ToString(CultureInfo.InvariantCulture));
+        : (Negative ? "-" : "") + Digits
+            + (Exponent.IsZero ? "" : "e" + Exponent.ToString(CultureInfo.InvariantCulture));
 
-    private static BigInteger Whole(string digits) => BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static BigInteger Whole(string digits) =>
+        BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,8 @@ public sealed record FoundObject(string Id, JsonNode Document);
 public interface ILookups
 {
     /// <summary>False while the key is not fetched; an empty list when nothing is there.</summary>
-    /// <exception cref="ObjectRefusedException">What the key finds is broken, and so whoever needs it is refused.</exception>
+    /// <exception cref="ObjectRefusedException">What the key finds is broken, and so whoever needs
+    /// it is refused.</exception>
     public bool TryGet(LookupKey key, [NotNullWhen(true)] out IReadOnlyList<FoundObject>? found);
 }
 

@@ -63,7 +63,11 @@ public sealed class BaselineRecorder(TenantRunner runner)
         var changes = request.OnlyChanges.Count > 0
             ? Named(session.Tenant, request, bag)
             : Covered(session.Tenant, request, version, ledger, bag);
-        if (bag.HasErrors) return new RunResult(session.Tenant, RunOutcome.Refused) { Problems = [.. bag], Ledger = ledger };
+        if (bag.HasErrors) return new RunResult(session.Tenant, RunOutcome.Refused)
+        {
+            Problems = [.. bag],
+            Ledger = ledger,
+        };
         var after = await session.CommitAsync(
             async transaction =>
             {
@@ -110,7 +114,8 @@ public sealed class BaselineRecorder(TenantRunner runner)
         CheckRecorded(tenant, request, version, ledger, bag);
         if (package.Id.Version.IsDevelopment && request.Version is null)
         {
-            bag.Error(DiagnosticCodes.Uninitialised, $"{package.Id} is a development build; it does not say which version the data has.",
+            bag.Error(DiagnosticCodes.Uninitialised,
+                $"{package.Id} is a development build; it does not say which version the data has.",
                 hint: $"Name a released version: 'uplift tenant baseline {tenant} {package.Id.Product}-VERSION'.");
         }
         else if (!package.Id.Version.IsDevelopment && version > package.Id.Version)
@@ -137,12 +142,14 @@ public sealed class BaselineRecorder(TenantRunner runner)
         if (recorded is null) return;
         if (!request.Force)
         {
-            bag.Error(DiagnosticCodes.AlreadyInitialised, $"Tenant '{tenant}' is recorded at {product} {recorded} already.",
+            bag.Error(DiagnosticCodes.AlreadyInitialised,
+                $"Tenant '{tenant}' is recorded at {product} {recorded} already.",
                 hint: "Upgrade it, or replace the record with --force if it is wrong.");
         }
         else if (version < recorded)
         {
-            bag.Error(DiagnosticCodes.Rewind, $"Tenant '{tenant}' is recorded at {product} {recorded}, which is above {version}.",
+            bag.Error(DiagnosticCodes.Rewind,
+                $"Tenant '{tenant}' is recorded at {product} {recorded}, which is above {version}.",
                 hint: "Recording a lower version would run changes a second time. Take back the run that brought it: 'uplift undo'.");
         }
     }
@@ -152,7 +159,8 @@ public sealed class BaselineRecorder(TenantRunner runner)
         var found = new List<Change>();
         foreach (var name in request.OnlyChanges)
         {
-            var named = request.Package.Changes.Where(change => change.Id == name || change.Key.ToString() == name).ToList();
+            var named = request.Package.Changes.Where(change => change.Id == name || change.Key.ToString() == name)
+                .ToList();
             if (named.Count == 1)
             {
                 found.Add(named[0]);

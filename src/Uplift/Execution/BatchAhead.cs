@@ -45,8 +45,8 @@ internal sealed class BatchAhead(
     }
 
     /// <summary>
-    /// Throws away what was begun, since the batch before it failed: the two may have waited for each other's locks. So nothing is
-    /// begun ahead any more.
+    /// Throws away what was begun, since the batch before it failed: the two may have waited for each
+    /// other's locks. So nothing is begun ahead any more.
     /// </summary>
     public Task DropAsync() => _work is null ? Task.CompletedTask : StopAsync();
 

@@ -1,8 +1,8 @@
 namespace Uplift.Execution;
 
 /// <summary>
-/// Chooses how many objects (or tenants) the next batch takes: doubled while batches end well within the target time, cut in
-/// proportion when they take longer.
+/// Chooses how many objects (or tenants) the next batch takes: doubled while batches end well
+/// within the target time, cut in proportion when they take longer.
 /// </summary>
 /// <param name="target">The time that a batch should take.</param>
 /// <param name="most">The largest batch.</param>

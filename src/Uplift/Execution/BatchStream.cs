@@ -31,16 +31,18 @@ internal sealed class BatchOutcome
 internal readonly record struct BatchRange(string? After, string? UpTo, int Most);
 
 /// <summary>
-/// Treats the objects of a batch one by one, chunk by chunk in one transaction. While the database writes one chunk and reads another, the
-/// chunk between them is transformed on the other cores; only passes that look objects up have to take turns.
+/// Treats the objects of a batch one by one, chunk by chunk in one transaction. While the database writes one
+/// chunk and reads another, the chunk between them is transformed on the other cores; only passes that look
+/// objects up have to take turns.
 /// </summary>
 /// <param name="held">Objects that an earlier pass could not change; they are not touched.</param>
 /// <param name="isAhead">
-/// True when the batch before is not committed yet: then nothing is written to other collections, since both could make or find the same
-/// objects there; it ends with <see cref="BatchOutcome.HasEffects"/> instead.
+/// True when the batch before is not committed yet: then nothing is written to other collections, since both
+/// could make or find the same objects there; it ends with <see cref="BatchOutcome.HasEffects"/> instead.
 /// </param>
 internal sealed class BatchStream(
-    RunContext context, PassStep step, CollectionTable table, ObjectTransform transform, StepReview? review, IReadOnlySet<string> held,
+    RunContext context, PassStep step, CollectionTable table, ObjectTransform transform, StepReview? review,
+    IReadOnlySet<string> held,
     bool isAhead)
 {
     // Objects are in memory as text and as trees: more of them at once would be no faster and take more of it.
@@ -74,8 +76,10 @@ internal sealed class BatchStream(
 
     /// <summary>Transforms and writes objects that were read already.</summary>
     public async Task TreatAsync(
-        IStoreTransaction transaction, IReadOnlyList<StoredDocument> sources, BatchOutcome outcome, CancellationToken cancellationToken) =>
-        await WriteAsync(transaction, outcome, await TransformAsync(transaction, sources, cancellationToken), cancellationToken);
+        IStoreTransaction transaction, IReadOnlyList<StoredDocument> sources, BatchOutcome outcome,
+        CancellationToken cancellationToken) =>
+        await WriteAsync(
+            transaction, outcome, await TransformAsync(transaction, sources, cancellationToken), cancellationToken);
 
     private async Task<IReadOnlyList<StoredDocument>> StoreAsync(
         IStoreTransaction transaction, BatchOutcome outcome, IReadOnlyList<TransformedObject> done, BatchRange range,
@@ -92,7 +96,8 @@ internal sealed class BatchStream(
         // A chunk that came back short was the last of the collection.
         if (outcome.Read % ChunkSize != 0 || most <= 0) return [];
         var chunk = range.UpTo is { } last
-            ? await ((IRangedDocuments)transaction.Documents).ReadRangeAsync(table, outcome.Last, last, most, cancellationToken)
+            ? await ((IRangedDocuments)transaction.Documents)
+                .ReadRangeAsync(table, outcome.Last, last, most, cancellationToken)
             : await transaction.Documents.ReadPageAsync(table, outcome.Last, most, cancellationToken);
         if (review is not null) await review.NoteAsync(transaction, outcome.Last, chunk, cancellationToken);
         outcome.Read += chunk.Count;
@@ -109,7 +114,8 @@ internal sealed class BatchStream(
         return [.. results, .. sources.Where(source => held.Contains(source.Id)).Select(NotAttempted)];
     }
 
-    private TransformedObject NotAttempted(StoredDocument source) => transform.Refuse(source, null, ObjectFailure.NotAttempted);
+    private TransformedObject NotAttempted(StoredDocument source) =>
+        transform.Refuse(source, null, ObjectFailure.NotAttempted);
 
     private async Task WriteAsync(
         IStoreTransaction transaction, BatchOutcome outcome, IReadOnlyList<TransformedObject> transformed,

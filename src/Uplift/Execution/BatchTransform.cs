@@ -29,11 +29,16 @@ public sealed class BatchTransform(PassStep step, ObjectTransform transform)
             open = open.FindAll(index => results[index].Missing.Count > 0);
             if (round == MaxRounds)
             {
-                foreach (var index in open) results[index] = transform.Refuse(sources[index], null, "its look-ups do not come to an end");
+                foreach (var index in open)
+                {
+                    results[index] = transform.Refuse(sources[index], null, "its look-ups do not come to an end");
+                }
+
                 break;
             }
 
-            await FetchAsync(documents, open.SelectMany(index => results[index].Missing).ToHashSet(), lookups, cancellationToken);
+            await FetchAsync(
+                documents, open.SelectMany(index => results[index].Missing).ToHashSet(), lookups, cancellationToken);
         }
 
         return results;

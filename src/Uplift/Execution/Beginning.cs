@@ -4,7 +4,8 @@ using Uplift.Stores;
 
 namespace Uplift.Execution;
 
-/// <summary>How the work for one tenant begins under a plan: with a run, or with a result because there is nothing to run.</summary>
+/// <summary>How the work for one tenant begins under a plan: with a run, or with a result because there is
+/// nothing to run.</summary>
 /// <param name="Plan">The plan of the tenant as it is now.</param>
 internal sealed record Beginning(TenantPlan Plan)
 {
@@ -18,7 +19,8 @@ internal sealed record Beginning(TenantPlan Plan)
     /// <summary>What to answer instead.</summary>
     public RunResult? Result { get; private init; }
 
-    /// <summary>The finished run to tell of: a process that died after it is started again with the same plan.</summary>
+    /// <summary>The finished run to tell of: a process that died after it is started again with
+    /// the same plan.</summary>
     public RunRecord? Finished { get; private init; }
 
     /// <summary>Compares the tenant with the sealed plan, and makes the record of its run.</summary>
@@ -55,7 +57,8 @@ internal sealed record Beginning(TenantPlan Plan)
         var origin = RunOrigin.Of(fresh, snapshot, plan, options);
         return beginning with
         {
-            Run = new RunRecord(RunName.Next(last, plan.Id), plan.Id, string.Join(' ', plan.Targets), RunState.Running, options.Actor,
+            Run = new RunRecord(
+                RunName.Next(last, plan.Id), plan.Id, string.Join(' ', plan.Targets), RunState.Running, options.Actor,
                 now, null, origin.ToJson(), ""),
         };
     }
@@ -66,14 +69,18 @@ internal sealed record Beginning(TenantPlan Plan)
         && (HasFewScripts(plan) || plan.Actions.All(action => action.Kind != ActionKind.Upgrade));
 
     /// <summary>
-    /// True when even several tenants may share a transaction: few scripts, no table is made, and no gate asks about objects.
+    /// True when even several tenants may share a transaction: few scripts, no table is made, and no
+    /// gate asks about objects.
     /// </summary>
     public static bool MayGroup(TenantPlan plan) => HasFewScripts(plan) && plan.Steps.All(step => IsSmall(step)
-        && (step is not SwitchStep || step.Package.Collections.All(collection => collection.Versions is not { Read: > 0 })));
+        && (step is not SwitchStep
+            || step.Package.Collections.All(collection => collection.Versions is not { Read: > 0 })));
 
-    private static bool IsSmall(PlanStep step) => step is TakeOverStep or SwitchStep or ScriptStep { Change.Transactional: true };
+    private static bool IsSmall(PlanStep step) =>
+        step is TakeOverStep or SwitchStep or ScriptStep { Change.Transactional: true };
 
-    private static bool HasFewScripts(TenantPlan plan) => plan.Steps.Count(step => step is ScriptStep) <= MostJoinedScripts;
+    private static bool HasFewScripts(TenantPlan plan) =>
+        plan.Steps.Count(step => step is ScriptStep) <= MostJoinedScripts;
 
     private static bool IsFinishedUnder(Plan plan, RunRecord? last) =>
         last is { State: RunState.Done or RunState.Incomplete } && last.Plan == plan.Id;
@@ -85,7 +92,8 @@ internal sealed record Beginning(TenantPlan Plan)
             .. plan.Steps.Where(step => !step.Reversible && plan.Actions.Any(action =>
                     action.Package == step.Package && action.Kind == ActionKind.Upgrade))
                 .Select(step => new Diagnostic(DiagnosticCodes.Irreversible, Severity.Error,
-                    $"Change {step.Changes[0].Key} of {step.Package.Id} cannot be taken back.", step.Changes[0].Position,
+                    $"Change {step.Changes[0].Key} of {step.Package.Id} cannot be taken back.",
+                    step.Changes[0].Position,
                     "Accept that with --accept-irreversible, or add an undo script.")),
         ];
 }

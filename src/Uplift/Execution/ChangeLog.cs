@@ -60,7 +60,8 @@ public sealed class ChangeLog(RunOrigin origin, RunRecord run, IReadOnlyList<Pla
         TenantId tenant, IStoreTransaction transaction, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var journaled = await transaction.Journal.ReadStepsAsync(run.Id, cancellationToken);
-        foreach (var part in journaled.OrderBy(entry => entry.Step).ThenBy(entry => entry.Collection, StringComparer.Ordinal))
+        foreach (var part in journaled.OrderBy(entry => entry.Step)
+            .ThenBy(entry => entry.Collection, StringComparer.Ordinal))
         {
             var step = steps[part.Step - 1];
             var table = new CollectionTable(part.Product, step.Package.CollectionNamed(part.Collection));

@@ -34,9 +34,11 @@ internal sealed class CodeEdit : IObjectUpgradeContext
         {
             // The edit has noted what is missing; the object is transformed again once it is there.
         }
-        catch (Exception error) when (error is not (ObjectRefusedException or OperationCanceledException or UpliftException))
+        catch (Exception error)
+            when (error is not (ObjectRefusedException or OperationCanceledException or UpliftException))
         {
-            throw new ObjectRefusedException("", $"the code failed with {error.GetType().Name}: {error.Message}", inner: error);
+            throw new ObjectRefusedException(
+                "", $"the code failed with {error.GetType().Name}: {error.Message}", inner: error);
         }
     }
 
@@ -46,7 +48,11 @@ internal sealed class CodeEdit : IObjectUpgradeContext
 
     public JsonObject? FindBy(string collection, string pointer, string value)
     {
-        if (!DocumentPath.TryParse(pointer, out var path, out var error)) throw new ArgumentException(error, nameof(pointer));
+        if (!DocumentPath.TryParse(pointer, out var path, out var error))
+        {
+            throw new ArgumentException(error, nameof(pointer));
+        }
+
         return Find(new LookupKey(collection, path, value));
     }
 

@@ -19,7 +19,8 @@ internal sealed record DraftOutcome(
     public IReadOnlyList<ShippedChange> Merged { get; init; } = [];
 }
 
-/// <summary>One object's document while the changes of a pass go over it, in the form that its collection has.</summary>
+/// <summary>One object's document while the changes of a pass go over it, in the form that its
+/// collection has.</summary>
 internal abstract class DocumentDraft(string text)
 {
     private string _written = text;
@@ -29,14 +30,16 @@ internal abstract class DocumentDraft(string text)
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="ObjectRefusedException">It cannot be read.</exception>
-    public static DocumentDraft Read(Collection collection, StoredDocument source) => collection.Format == DocumentFormat.Xml
-        ? new XmlDraft(source.Id, source.Text, StoredXml.Parse(source.Text))
-        : JsonDraft.Of(source);
+    public static DocumentDraft Read(Collection collection, StoredDocument source) =>
+        collection.Format == DocumentFormat.Xml
+            ? new XmlDraft(source.Id, source.Text, StoredXml.Parse(source.Text))
+            : JsonDraft.Of(source);
 
     /// <summary>The document of XML; null in another form. Not to be altered.</summary>
     public virtual MarkupDocument? Markup => null;
 
-    /// <summary>True while no change altered the document or failed on it: then it is as a fresh reading gives it.</summary>
+    /// <summary>True while no change altered the document or failed on it: then it is as a fresh
+    /// reading gives it.</summary>
     public bool IsUntouched { get; private set; } = true;
 
     /// <summary>Applies a change; afterwards <see cref="Accept"/> it, or <see cref="TakeBack"/>.</summary>
@@ -114,7 +117,8 @@ internal abstract class DocumentDraft(string text)
 
         public override void TakeBack() => _root = DocumentText.Parse(Text);
 
-        public override IReadOnlyList<SchemaViolation> FindViolations(JsonSchema schema, int most) => schema.Validate(_root, most);
+        public override IReadOnlyList<SchemaViolation> FindViolations(JsonSchema schema, int most) =>
+            schema.Validate(_root, most);
     }
 
     private sealed class XmlDraft(string id, string text, StoredXml document) : DocumentDraft(text)
@@ -137,7 +141,8 @@ internal abstract class DocumentDraft(string text)
         private DraftOutcome Merge(ShippedObjectsChange change, Func<ShippedChange, bool?> answer)
         {
             if (!change.Objects.TryGetValue(id, out var shipped)) return Outcome(Text, false, [], []);
-            var merged = ShippedMerge.Merge(shipped.Previous, shipped.Next, _document.Document.Write(), change.Rules, answer);
+            var merged = ShippedMerge.Merge(
+                shipped.Previous, shipped.Next, _document.Document.Write(), change.Rules, answer);
             _document = _document.With(merged.Text);
             return Outcome(_document.Write(), false, [], []) with { Merged = merged.Changes };
         }
@@ -150,7 +155,8 @@ internal abstract class DocumentDraft(string text)
 }
 
 /// <summary>
-/// Keeps what was read of an object for those who look at the same text again, as long as nobody altered it. For one thread.
+/// Keeps what was read of an object for those who look at the same text again, as long as nobody
+/// altered it. For one thread.
 /// </summary>
 internal sealed class DraftKeeper
 {

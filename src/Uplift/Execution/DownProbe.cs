@@ -6,8 +6,9 @@ using Uplift.Packages;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Looks whether something still runs, by process, port, URL or command. What cannot be told counts as running: only a refused
-/// connection, a gateway's word, a missing process or a command's other end say that it is down.
+/// Looks whether something still runs, by process, port, URL or command. What cannot be told counts
+/// as running: only a refused connection, a gateway's word, a missing process or a command's other
+/// end say that it is down.
 /// </summary>
 internal static class DownProbe
 {
@@ -40,7 +41,8 @@ internal static class DownProbe
     }
 
     private static bool IsRefused(Exception error) =>
-        (error as SocketException ?? error.InnerException as SocketException)?.SocketErrorCode == SocketError.ConnectionRefused;
+        (error as SocketException
+            ?? error.InnerException as SocketException)?.SocketErrorCode == SocketError.ConnectionRefused;
 
     private static string? FindProcess(string text)
     {
@@ -79,9 +81,10 @@ internal static class DownProbe
     private static async Task<string?> GetAsync(string url, CancellationToken cancellationToken)
     {
         using var answer = await s_http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
-            ? null
-            : $"{url} answers {(int)answer.StatusCode}";
+        return answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+            or HttpStatusCode.GatewayTimeout
+                ? null
+                : $"{url} answers {(int)answer.StatusCode}";
     }
 
     private static async Task<string?> RunAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)

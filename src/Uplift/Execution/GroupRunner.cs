@@ -4,16 +4,17 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Carries a group of small tenants through their plan in one transaction: with the checks and the records that each would have by
-/// itself, for the price of one commit. Whatever goes wrong with one of them leaves all as they were; then each goes by itself, so that a
-/// tenant's defect is its own (P7) and is explained there.
+/// Carries a group of small tenants through their plan in one transaction: with the checks and the
+/// records that each would have by itself, for the price of one commit. Whatever goes wrong with one of them leaves all
+/// as they were; then each goes by itself, so that a tenant's defect is its own (P7) and is explained there.
 /// </summary>
 internal sealed class GroupRunner(
     IStoreProvider provider, TenantRunner runner, TimeProvider time, IFaultPoints faults, IRunObserver observer)
 {
     /// <summary>What came of a group.</summary>
     /// <param name="Results">The result of each tenant that was done; others are to go by themselves.</param>
-    /// <param name="Lost">Of a group that failed, what was told to be committed: perhaps it was, and only the answer was lost.</param>
+    /// <param name="Lost">Of a group that failed, what was told to be committed: perhaps it was, and only the
+    /// answer was lost.</param>
     public sealed record Outcome(
         IReadOnlyDictionary<TenantId, RunResult> Results, IReadOnlyDictionary<TenantId, RunResult> Lost)
     {
@@ -31,7 +32,8 @@ internal sealed class GroupRunner(
         try
         {
             var lease = new LeaseRequest(
-                Guid.NewGuid().ToString("N"), ProcessIdentity.Current, $"applying plan {plan.Id} for {options.Actor}", options.Lease);
+                Guid.NewGuid().ToString("N"), ProcessIdentity.Current, $"applying plan {plan.Id} for {options.Actor}",
+                options.Lease);
             await using var group = await groups.OpenAsync(tenants, lease, cancellationToken);
             try
             {
@@ -71,9 +73,11 @@ internal sealed class GroupRunner(
         foreach (var member in await group.BeginAsync(inUse.Reader.Query, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await using var session = new RunSession(provider, member.Store, member.Fence, lease, faults, observer, time);
+            await using var session = new RunSession(
+                provider, member.Store, member.Fence, lease, faults, observer, time);
             var state = member.State;
-            var snapshot = new TenantSnapshot(session.Tenant, state.Ledger, state.Fingerprint, state.Existing, new HashSet<string>());
+            var snapshot = new TenantSnapshot(
+                session.Tenant, state.Ledger, state.Fingerprint, state.Existing, new HashSet<string>());
             known = snapshot.Like(known);
             var result = await RunAsync(session, state, snapshot, plan, inUse, options, cancellationToken);
             if (result is { Outcome: RunOutcome.Failed }) return false;

@@ -48,7 +48,8 @@ public static class FaultPoint
     /// <summary>Every name, in the order in which a run passes them first.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        LeaseAcquired, RunWritten, RunCommitted, StepBegun, StepWritten, StepCommitted, BatchBegun, BatchWritten, BatchCommitted,
+        LeaseAcquired, RunWritten, RunCommitted, StepBegun, StepWritten, StepCommitted, BatchBegun, BatchWritten,
+        BatchCommitted,
         IntentCommitted, UnwrappedExecuted, UnitCommitted, SwitchWritten, FinishWritten, FinishCommitted, LeaseReleased,
         UndoBegun, UndoBatchWritten, UndoBatchCommitted, UndoScriptWritten, UndoFinishWritten, UndoFinished,
     ];

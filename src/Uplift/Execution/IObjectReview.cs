@@ -16,12 +16,13 @@ public interface IObjectReview
     /// <param name="source">The object as it was read.</param>
     public string? FindReasonToHold(PassStep step, StoredDocument source, Change change);
 
-    /// <summary>What a person said about a place of a shipped object that is asked about: true for the vendor's value.</summary>
+    /// <summary>What a person said about a place of a shipped object that is asked about: true for the
+    /// vendor's value.</summary>
     public bool? FindAnswer(PassStep step, string objectId, Change change, ShippedChange place);
 
     /// <summary>
-    /// True when an earlier pass held back a necessary change on the object: then the module is not switched, and the schema of its new
-    /// version cannot be asked of the object yet.
+    /// True when an earlier pass held back a necessary change on the object: then the module is not switched,
+    /// and the schema of its new version cannot be asked of the object yet.
     /// </summary>
     public bool IsUnfinished(string objectId);
 }

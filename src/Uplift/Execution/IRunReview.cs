@@ -7,13 +7,15 @@ namespace Uplift.Execution;
 /// <summary>What a person decided about the changes of a run. Asked by several threads.</summary>
 public interface IRunReview
 {
-    /// <summary>Equal for equal decisions: a run that was begun under one review is not gone on with under another.</summary>
+    /// <summary>Equal for equal decisions: a run that was begun under one review is not gone on with
+    /// under another.</summary>
     public string Digest { get; }
 
     /// <summary>True when there is a no for any object.</summary>
     public bool HasRefusals { get; }
 
-    /// <summary>The questions about shipped objects (<see cref="ShippedQuestion"/>) with their answers: true for the vendor's value.
+    /// <summary>The questions about shipped objects (<see cref="ShippedQuestion"/>) with their answers:
+    /// true for the vendor's value.
     /// </summary>
     public IReadOnlyDictionary<string, bool> Answers { get; }
 

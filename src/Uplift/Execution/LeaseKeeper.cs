@@ -46,7 +46,8 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 var fence = session.Fence;
                 if (await store.Leases.RenewAsync(fence, duration, _stop.Token)) continue;
 
-                // Given back by a commit that is being made, or taken again after one whose answer was lost: nobody else has it.
+                // Given back by a commit that is being made, or taken again after one whose answer was
+                // lost: nobody else has it.
                 if (session.IsEnding || session.Fence != fence) continue;
                 IsLost = true;
                 await _lost.CancelAsync();

@@ -90,11 +90,13 @@ internal sealed class LeasedWork(IStoreProvider provider, TimeProvider time, IFa
     }
 
     /// <summary>What is said of a tenant whose data cannot be worked with.</summary>
-    public static Diagnostic Unavailable(TenantId tenant, Exception error) => error is UpliftException { Diagnostics: [var first, ..] }
-        ? first with { Message = $"Tenant '{tenant}': {first.Message}" }
-        : new Diagnostic(DiagnosticCodes.StoreUnavailable, Severity.Error,
-            $"Tenant '{tenant}' cannot be worked with: {error.Message.TrimEnd('.')} ({error.GetType().Name}).", null,
-            "What was committed before stays. Mend the cause, then start again.");
+    public static Diagnostic Unavailable(TenantId tenant, Exception error) =>
+        error is UpliftException { Diagnostics: [var first, ..] }
+            ? first with { Message = $"Tenant '{tenant}': {first.Message}" }
+            : new Diagnostic(DiagnosticCodes.StoreUnavailable, Severity.Error,
+                $"Tenant '{tenant}' cannot be worked with: {error.Message.TrimEnd('.')} ({error.GetType().Name}).",
+                null,
+                "What was committed before stays. Mend the cause, then start again.");
 
     /// <summary>What is said of a tenant whose work was stopped.</summary>
     public static RunResult Interrupted(TenantId tenant) => TenantRunner.Refused(

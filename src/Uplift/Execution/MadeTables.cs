@@ -11,12 +11,19 @@ internal static partial class MadeTables
     /// <param name="store">The store's name; it chooses script variants.</param>
     public static IEnumerable<string> Of(ModulePackage package, string store)
     {
-        foreach (var collection in package.Collections.Where(collection => !collection.Mapped)) yield return collection.Table;
+        foreach (var collection in package.Collections.Where(collection => !collection.Mapped))
+        {
+            yield return collection.Table;
+        }
+
         var scripts = package.Changes.OfType<SqlChange>().Select(change => change.ScriptFor(store))
             .Append(package.BaselineScriptFor(store));
         foreach (var statement in scripts.OfType<string>().SelectMany(SqlScript.Split))
         {
-            if (Made().Match(statement.Text) is { Success: true } made) yield return made.Groups["name"].Value.Trim('"', '[', ']', '`');
+            if (Made().Match(statement.Text) is { Success: true } made)
+            {
+                yield return made.Groups["name"].Value.Trim('"', '[', ']', '`');
+            }
         }
     }
 

@@ -6,8 +6,9 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Sees whether what only a person can do was done. Where the change names objects, they are looked at again: what is still found stops
-/// the run before the switch if it is necessary, and is told if it is optional. Nothing is ever made here.
+/// Sees whether what only a person can do was done. Where the change names objects, they are looked at again:
+/// what is still found stops the run before the switch if it is necessary, and is told if it is optional.
+/// Nothing is ever made here.
 /// </summary>
 internal sealed class ManualStepExecutor(RunContext context)
 {
@@ -45,7 +46,8 @@ internal sealed class ManualStepExecutor(RunContext context)
         while (true)
         {
             var page = await transaction.Documents.ScanAsync(table, new ScanQuery(after, PageSize), cancellationToken);
-            var tried = await batch.ApplyAsync(transaction.Documents, [.. page.Select(item => item.Document)], cancellationToken);
+            var tried = await batch.ApplyAsync(
+                transaction.Documents, [.. page.Select(item => item.Document)], cancellationToken);
             left.AddRange(tried.Where(result => ManualWork.Concerns(pass, result))
                 .Select(result => FailureOf(step, step.Changes[0], table.Name, result.Source.Id)));
             if (page.Count < PageSize) return left;
@@ -63,7 +65,8 @@ internal sealed class ManualStepExecutor(RunContext context)
         if (change is not ObjectChange)
         {
             return new UpliftException(DiagnosticCodes.ManualChange,
-                $"Change {change.Key} of {step.Package.Id} can only be made by a person: {change.Reason}", change.Position,
+                $"Change {change.Key} of {step.Package.Id} can only be made by a person: {change.Reason}",
+                change.Position,
                 $"Make it for tenant '{context.Session.Tenant}', then go on with --done {change.Key}.");
         }
 

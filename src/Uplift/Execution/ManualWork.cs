@@ -10,12 +10,15 @@ public static class ManualWork
     public static PassStep PassOf(ManualStep step)
     {
         var change = (ObjectChange)step.Changes[0];
-        return new PassStep(step.Number, step.Package, step.Package.CollectionNamed(change.Collection)) { Changes = step.Changes };
+        return new PassStep(step.Number, step.Package, step.Package.CollectionNamed(change.Collection))
+        {
+            Changes = step.Changes,
+        };
     }
 
     /// <summary>
-    /// True when the change of the pass concerns the object: its operations would alter it or fail on it; without operations, its
-    /// condition holds.
+    /// True when the change of the pass concerns the object: its operations would alter it or fail on
+    /// it; without operations, its condition holds.
     /// </summary>
     public static bool Concerns(PassStep pass, TransformedObject tried) => Concerns(pass, tried, new DraftKeeper());
 

@@ -77,7 +77,8 @@ public sealed class ObjectTransform
     }
 
     /// <summary>Transforms one object; safe to call from several threads.</summary>
-    public TransformedObject Apply(StoredDocument source, ILookups lookups) => Apply(source, lookups, new DraftKeeper());
+    public TransformedObject Apply(StoredDocument source, ILookups lookups) =>
+        Apply(source, lookups, new DraftKeeper());
 
     /// <summary>The same for an object that goes through several transforms.</summary>
     internal TransformedObject Apply(StoredDocument source, ILookups lookups, DraftKeeper drafts)
@@ -97,7 +98,11 @@ public sealed class ObjectTransform
         var state = new Progress(draft);
         foreach (var (change, code, seed) in _changes)
         {
-            if (ApplyOne(source, change, code, new EditContext(seed, _now, lookups), state) is { } stopped) return stopped;
+            if (ApplyOne(source, change, code, new EditContext(seed, _now, lookups), state) is { } stopped)
+            {
+                return stopped;
+            }
+
             if (state.Deleted) break;
         }
 
@@ -105,7 +110,8 @@ public sealed class ObjectTransform
             && draft.FindViolations(_schema, _mostViolations) is [var violation, ..] violations)
         {
             var refused = Refuse(source, null,
-                $"does not conform to {_step.Collection.Schema} of {_step.Package.Id}: {violation.Message}", violation.Path);
+                $"does not conform to {_step.Collection.Schema} of {_step.Package.Id}: {violation.Message}",
+                violation.Path);
             return refused with { Failures = [.. state.Held, .. refused.Failures], Violations = violations };
         }
 
@@ -131,7 +137,8 @@ public sealed class ObjectTransform
         DraftOutcome outcome;
         try
         {
-            outcome = state.Draft.Apply(change, code, context, place => _review?.FindAnswer(_step, source.Id, change, place));
+            outcome = state.Draft.Apply(
+                change, code, context, place => _review?.FindAnswer(_step, source.Id, change, place));
         }
         catch (ObjectRefusedException error)
         {
@@ -160,7 +167,8 @@ public sealed class ObjectTransform
 
     private ObjectFailure? FindUndecided(StoredDocument source, Change change, IReadOnlyList<ShippedChange> places)
     {
-        IReadOnlyList<string> asked = [.. places.Where(place => place.Outcome == ShippedOutcome.Asked).Select(place => place.Path)];
+        IReadOnlyList<string> asked = [.. places.Where(place => place.Outcome == ShippedOutcome.Asked)
+            .Select(place => place.Path)];
         return asked.Count == 0 ? null
             : FailureOf(source, change, asked[0], ObjectFailure.Undecided + string.Join(", ", asked));
     }

@@ -7,15 +7,18 @@ using Uplift.Versions;
 
 namespace Uplift.Execution;
 
-/// <summary>Makes sure, before the second phase of a run, that the old version is down everywhere the checks look.</summary>
-internal sealed class OldVersionGate(IStoreProvider provider, Catalog catalog, TimeProvider time, InstallationRules rules)
+/// <summary>Makes sure, before the second phase of a run, that the old version is down everywhere
+/// the checks look.</summary>
+internal sealed class OldVersionGate(
+    IStoreProvider provider, Catalog catalog, TimeProvider time, InstallationRules rules)
 {
     // Many tenants run one after the other; what was down a moment ago is not asked again for each.
     private static readonly TimeSpan s_trusted = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, (long At, Task<string?> Up)> _asked = new(StringComparer.Ordinal);
 
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.OldVersionUp"/>: each check that found something, by name.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.OldVersionUp"/>: each check that found
+    /// something, by name.</exception>
     public async Task PassAsync(RunContext context, CancellationToken cancellationToken)
     {
         var tenant = context.Session.Tenant;
@@ -35,18 +38,23 @@ internal sealed class OldVersionGate(IStoreProvider provider, Catalog catalog, T
         bag.ThrowIfErrors();
     }
 
-    // The old version knows best where it runs; where its package is gone, the new one says it. Nothing runs of what is only installed.
+    // The old version knows best where it runs; where its package is gone, the new one says it. Nothing runs
+    // of what is only installed.
     private IEnumerable<DownCheck> ChecksOf(RunContext context)
     {
         var upgraded = context.Steps.OfType<SwitchStep>()
-            .Select(step => (step.Package, Old: context.Origin.Modules.FirstOrDefault(module => module.Product == step.Package.Id.Product)))
+            .Select(step =>
+                (step.Package,
+                    Old: context.Origin.Modules.FirstOrDefault(module => module.Product == step.Package.Id.Product)))
             .Where(pair => pair.Old is { Version.Length: > 0 }).ToList();
         if (upgraded.Count == 0) return [];
-        return [.. rules.Down, .. upgraded.SelectMany(pair => (OldOf(pair.Package, pair.Old!.Version) ?? pair.Package).Down)];
+        return [.. rules.Down,
+            .. upgraded.SelectMany(pair => (OldOf(pair.Package, pair.Old!.Version) ?? pair.Package).Down)];
     }
 
-    private ModulePackage? OldOf(ModulePackage package, string text) => catalog.VersionsOf(package.Id.Product).FirstOrDefault(other =>
-        ModuleVersion.TryParse(text, package.Scheme, out var version) && other.Id.Version == version);
+    private ModulePackage? OldOf(ModulePackage package, string text) =>
+        catalog.VersionsOf(package.Id.Product).FirstOrDefault(other =>
+            ModuleVersion.TryParse(text, package.Scheme, out var version) && other.Id.Version == version);
 
     private Task<string?> AskAsync(DownCheck check, CancellationToken cancellationToken)
     {

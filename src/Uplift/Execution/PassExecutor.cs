@@ -38,7 +38,8 @@ internal sealed class PassExecutor : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs to the end of the collection, or to where the pace says that it is enough; cancelling stops between two batches.
+    /// Runs to the end of the collection, or to where the pace says that it is enough; cancelling
+    /// stops between two batches.
     /// </summary>
     public async Task<StepCursor> RunAsync(StepCursor cursor, CancellationToken cancellationToken)
     {
@@ -58,7 +59,8 @@ internal sealed class PassExecutor : IAsyncDisposable
                 var begun = await _ahead.TakeAsync(cursor.Position, cancellationToken);
                 began = begun?.Began ?? began;
                 (cursor, failures) = await AdvanceAsync(
-                    cursor, (transaction, from, token) => RunBatchAsync(transaction, from, begun, token), begun, cancellationToken);
+                    cursor, (transaction, from, token) => RunBatchAsync(transaction, from, begun, token), begun,
+                    cancellationToken);
             }
             catch (Exception error) when (session.IsRefusal(error) && _sizer.Size > 1)
             {
@@ -68,14 +70,16 @@ internal sealed class PassExecutor : IAsyncDisposable
             catch (Exception error) when (session.IsRefusal(error))
             {
                 (cursor, failures) = await AdvanceAsync(
-                    cursor, (transaction, from, token) => SkipAsync(transaction, from, error, token), null, cancellationToken);
+                    cursor, (transaction, from, token) => SkipAsync(transaction, from, error, token), null,
+                    cancellationToken);
             }
 
             _sizer.Took(session.Time.GetElapsedTime(began));
             foreach (var failure in failures) session.Observer.On(new ObjectFailed(session.Tenant, failure));
             session.Observer.On(new StepAdvanced(session.Tenant, _step, cursor));
             if (failures.Count > 0) await CheckErrorsAsync(cancellationToken);
-            if (_context.Pace is { } pace && !await pace.GoOnAsync(cursor, session.Time.GetElapsedTime(began), cancellationToken)) break;
+            if (_context.Pace is { } pace
+                && !await pace.GoOnAsync(cursor, session.Time.GetElapsedTime(began), cancellationToken)) break;
         }
 
         return cursor;
@@ -100,13 +104,16 @@ internal sealed class PassExecutor : IAsyncDisposable
         return (cursor, failures);
     }
 
-    // The database refuses this one object (a constraint, a value that its type cannot hold): it is reported and passed over.
+    // The database refuses this one object (a constraint, a value that its type cannot hold): it is
+    // reported and passed over.
     private async Task<(StepCursor Cursor, IReadOnlyList<ObjectFailure> Failures)> SkipAsync(
         IStoreTransaction transaction, StepCursor cursor, Exception error, CancellationToken cancellationToken)
     {
         var page = await transaction.Documents.ReadPageAsync(_table, cursor.Position, 1, cancellationToken);
         List<ObjectFailure> failures =
-            [.. page.SelectMany(source => _transform.Refuse(source, null, $"the database refuses the result: {error.Message}").Failures)];
+            [.. page.SelectMany(
+                source => _transform.Refuse(
+                    source, null, $"the database refuses the result: {error.Message}").Failures)];
         await transaction.Runs.AddFailuresAsync(_context.Run.Id, failures, cancellationToken);
         var next = cursor with
         {
@@ -155,12 +162,13 @@ internal sealed class PassExecutor : IAsyncDisposable
         return batch;
     }
 
-    // Changes build on each other: an object that an earlier pass could not change is not touched by a later one. One on which a change
-    // was held back is, since that is what was decided.
+    // Changes build on each other: an object that an earlier pass could not change is not touched by a later
+    // one. One on which a change was held back is, since that is what was decided.
     private async Task ReadHeldAsync(CancellationToken cancellationToken)
     {
         var failures = await _context.Session.ReadAsync(
-            transaction => transaction.Runs.ReadFailuresAsync(_context.Run.Id, int.MaxValue, cancellationToken), cancellationToken);
+            transaction => transaction.Runs.ReadFailuresAsync(_context.Run.Id, int.MaxValue, cancellationToken),
+            cancellationToken);
         var own = failures.Where(failure => failure.Step < _step.Number && failure.Collection == _table.Name
                 && failure.Product == _table.Product && !failure.IsUndecided && IsNecessary(failure))
             .ToLookup(failure => failure.IsHeldBack, failure => failure.ObjectId);
@@ -177,7 +185,8 @@ internal sealed class PassExecutor : IAsyncDisposable
         if (_context.Options.MaxErrors is not { } most) return;
         var tenant = _context.Session.Tenant;
         var failed = (await _context.Session.ReadAsync(
-            transaction => transaction.Runs.CountFailuresAsync(_context.Run.Id, cancellationToken), cancellationToken)).Objects;
+            transaction => transaction.Runs.CountFailuresAsync(_context.Run.Id, cancellationToken),
+            cancellationToken)).Objects;
         if (failed <= most) return;
         throw new UpliftException(DiagnosticCodes.TooManyErrors,
             $"Tenant '{tenant}': {failed} objects could not be changed, the last of them in '{_table.Name}'; {most} are allowed.",

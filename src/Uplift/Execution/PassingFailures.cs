@@ -9,9 +9,10 @@ internal static class PassingFailures
 {
     private const int MaxRetries = 7;
 
-    // Waits of 0.1, 0.2, 0.4 … seconds with jitter, so that two runs do not meet each time; together they are about as long as
-    // a database server takes to come back. Then the failure stands.
-    public static ResiliencePipeline Retry(IStoreProvider provider, TenantId tenant, IRunObserver observer, TimeProvider time) =>
+    // Waits of 0.1, 0.2, 0.4 … seconds with jitter, so that two runs do not meet each time; together
+    // they are about as long as a database server takes to come back. Then the failure stands.
+    public static ResiliencePipeline Retry(
+        IStoreProvider provider, TenantId tenant, IRunObserver observer, TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = MaxRetries,
@@ -19,7 +20,8 @@ internal static class PassingFailures
             MaxDelay = TimeSpan.FromSeconds(5),
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
-            ShouldHandle = failed => ValueTask.FromResult(failed.Outcome.Exception is { } error && provider.IsTransient(error)),
+            ShouldHandle = failed =>
+                ValueTask.FromResult(failed.Outcome.Exception is { } error && provider.IsTransient(error)),
             OnRetry = retry =>
             {
                 var reason = retry.Outcome.Exception!.Message;

@@ -45,10 +45,12 @@ internal sealed class PastReader(Catalog catalog, string store)
         TenantId tenant, PastRun past, RunRecord run, RunOrigin origin, Ledger ledger, IStoreTransaction transaction,
         CancellationToken cancellationToken)
     {
-        var begun = (await transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken)).Select(cursor => cursor.Step).ToHashSet();
+        var begun = (await transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken)).Select(cursor => cursor.Step)
+            .ToHashSet();
         try
         {
-            var steps = new RunSteps(catalog, store).Build(tenant, run, ledger).Where(step => begun.Contains(step.Number)).ToList();
+            var steps = new RunSteps(catalog, store).Build(tenant, run, ledger)
+                .Where(step => begun.Contains(step.Number)).ToList();
             return past with
             {
                 Steps = [.. steps.Select(step => new PastStep(step, UndoObstacles.Of(step, origin.Journal, store)))],
@@ -63,7 +65,9 @@ internal sealed class PastReader(Catalog catalog, string store)
 
     private static WayBack Refused(RunRecord open) => new([], new Dictionary<string, string?>(),
     [
-        new Diagnostic(DiagnosticCodes.UnfinishedRun, Severity.Error, $"Run {open.Id} towards {open.Target} is not finished.", null,
+        new Diagnostic(
+            DiagnosticCodes.UnfinishedRun, Severity.Error, $"Run {open.Id} towards {open.Target} is not finished.",
+            null,
             "Finish it with 'uplift resume', or take it back with 'uplift undo', before the tenant goes back."),
     ]);
 }

@@ -17,7 +17,8 @@ internal sealed class PlanInUse
     public PlanInUse(Plan plan, Catalog catalog, string store)
     {
         Plan = plan;
-        _classes = [.. plan.Classes.Select(planned => new Lazy<ClassInUse>(() => new ClassInUse(plan, planned, catalog, store)))];
+        _classes = [.. plan.Classes.Select(
+            planned => new Lazy<ClassInUse>(() => new ClassInUse(plan, planned, catalog, store)))];
     }
 
     public Plan Plan { get; }
@@ -64,7 +65,10 @@ internal sealed class ClassInUse
     {
         var snapshot = await Reader.ReadAsync(tenant, transaction, state, cancellationToken);
         return !_planned.IsBack ? snapshot
-            : snapshot with { Back = await _past.ReadAsync(tenant, Targets, state.Ledger, transaction, cancellationToken) };
+            : snapshot with
+            {
+                Back = await _past.ReadAsync(tenant, Targets, state.Ledger, transaction, cancellationToken),
+            };
     }
 
     /// <summary>The plan of a tenant as it would be made now.</summary>

@@ -29,7 +29,11 @@ public static class PlanSeal
 
         if (planned.Seal == SealOf(tenant, fresh) && found.Count == 0) return [];
         if (snapshot.Digest != plan.Classes[planned.Class].State) found.Add(StateOf(plan, planned, tenant, snapshot));
-        if (found.Count == 0) found.Add(Stale($"The steps for tenant '{tenant}' are no longer those of plan {plan.Id}."));
+        if (found.Count == 0)
+        {
+            found.Add(Stale($"The steps for tenant '{tenant}' are no longer those of plan {plan.Id}."));
+        }
+
         return found;
     }
 
@@ -52,10 +56,14 @@ public static class PlanSeal
         {
             var product = ProductOf(action, snapshot);
             var now = snapshot.Ledger.Find(product)?.Version;
-            if (now != action.From) moved.Add($"{product} was {action.From ?? "not installed"} and is {now ?? "not installed"}");
+            if (now != action.From)
+            {
+                moved.Add($"{product} was {action.From ?? "not installed"} and is {now ?? "not installed"}");
+            }
         }
 
-        var what = moved.Count > 0 ? string.Join("; ", moved) : "its tables or its applied changes are not what they were";
+        var what = moved.Count > 0
+            ? string.Join("; ", moved) : "its tables or its applied changes are not what they were";
         return Stale($"Tenant '{tenant}' changed since plan {plan.Id} was made: {what}.");
     }
 

@@ -11,7 +11,11 @@ public static class ProcessCall
     /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
     public static async Task<int> RunAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(words[0], words.Skip(1))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start) ?? throw new IOException($"'{words[0]}' did not start");
         try
         {

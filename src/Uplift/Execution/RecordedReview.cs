@@ -5,7 +5,8 @@ using Uplift.Stores;
 
 namespace Uplift.Execution;
 
-/// <summary>What a finished pass held back, from its failures: so its changes can be applied again just as they were.</summary>
+/// <summary>What a finished pass held back, from its failures: so its changes can be applied again
+/// just as they were.</summary>
 internal sealed class RecordedReview : IObjectReview
 {
     private readonly Dictionary<(string ObjectId, ChangeKey Change), string> _held;
@@ -30,7 +31,8 @@ internal sealed class RecordedReview : IObjectReview
     {
         if (origin.Review.Length == 0) return null;
         var failures = await transaction.Runs.ReadFailuresAsync(run, int.MaxValue, cancellationToken);
-        return new RecordedReview(tenant, origin, step, [.. failures.Where(failure => failure.IsHeldBack && IsOf(step, failure))]);
+        return new RecordedReview(
+            tenant, origin, step, [.. failures.Where(failure => failure.IsHeldBack && IsOf(step, failure))]);
     }
 
     /// <inheritdoc/>

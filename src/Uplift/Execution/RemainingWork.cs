@@ -27,17 +27,21 @@ public enum RemainingKind
 /// <param name="What">An example of the reason, or what is to be done.</param>
 public sealed record RemainingWork(RemainingKind Kind, string Module, string Change, long Objects, string What)
 {
-    /// <summary>What a run that is over leaves: by change, then what the versions that were switched on ask for.</summary>
-    internal static async Task<IReadOnlyList<RemainingWork>> OfAsync(RunContext context, CancellationToken cancellationToken)
+    /// <summary>What a run that is over leaves: by change, then what the versions that were
+    /// switched on ask for.</summary>
+    internal static async Task<IReadOnlyList<RemainingWork>> OfAsync(
+        RunContext context, CancellationToken cancellationToken)
     {
         var (failures, ledger) = await context.Session.ReadAsync(
-            async transaction => (await transaction.Runs.ReadFailuresAsync(context.Run.Id, int.MaxValue, cancellationToken),
-                await transaction.Ledger.ReadAsync(cancellationToken)), cancellationToken);
+            async transaction =>
+                (await transaction.Runs.ReadFailuresAsync(context.Run.Id, int.MaxValue, cancellationToken),
+                    await transaction.Ledger.ReadAsync(cancellationToken)), cancellationToken);
         return
         [
             .. failures.Where(failure => failure.Message != ObjectFailure.NotAttempted)
                 .GroupBy(failure => (KindOf(failure), failure.Product, failure.Change))
-                .Select(group => new RemainingWork(group.Key.Item1, IdOf(context, group.Key.Product), group.Key.Change.ToString(),
+                .Select(group =>
+                    new RemainingWork(group.Key.Item1, IdOf(context, group.Key.Product), group.Key.Change.ToString(),
                     group.LongCount(failure => failure.ObjectId.Length > 0), group.First().Message)),
             .. AfterSwitch(context, ledger),
         ];
@@ -47,14 +51,18 @@ public sealed record RemainingWork(RemainingKind Kind, string Module, string Cha
     internal static IReadOnlyList<RemainingWork> AfterSwitch(RunContext context, Ledger ledger) =>
     [
         .. context.Steps.OfType<SwitchStep>()
-            .Where(step => ModuleVersion.TryParse(ledger.Find(step.Package.Id.Product)?.Version, step.Package.Scheme, out var version)
+            .Where(step =>
+                ModuleVersion.TryParse(
+                    ledger.Find(step.Package.Id.Product)?.Version, step.Package.Scheme, out var version)
                 && version == step.Target)
             .SelectMany(step => step.Package.Afterwards.Select(what =>
                 new RemainingWork(RemainingKind.Afterwards, step.Package.Id.ToString(), "", 0, what))),
     ];
 
-    private static RemainingKind KindOf(ObjectFailure failure) => failure.IsHeldBack || failure.IsUndecided ? RemainingKind.HeldBack
-        : failure.Message.StartsWith(ObjectFailure.ByHand, StringComparison.Ordinal) ? RemainingKind.ByHand : RemainingKind.Failed;
+    private static RemainingKind KindOf(ObjectFailure failure) => failure.IsHeldBack || failure.IsUndecided
+        ? RemainingKind.HeldBack
+            : failure.Message.StartsWith(ObjectFailure.ByHand, StringComparison.Ordinal)
+                ? RemainingKind.ByHand : RemainingKind.Failed;
 
     private static string IdOf(RunContext context, string product) =>
         context.Steps.FirstOrDefault(step => step.Package.Id.Product == product)?.Package.Id.ToString() ?? product;

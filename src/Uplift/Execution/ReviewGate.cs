@@ -13,12 +13,14 @@ internal static class ReviewGate
     /// <summary>What stands against beginning the run; empty: nothing.</summary>
     public static IReadOnlyList<Diagnostic> Check(TenantPlan plan, RunOptions options)
     {
-        var previews = plan.Steps.Where(step => step is PassStep or ScriptStep or TenantCodeStep && IsUpgrade(plan, step))
+        var previews = plan.Steps.Where(
+            step => step is PassStep or ScriptStep or TenantCodeStep && IsUpgrade(plan, step))
             .SelectMany(step => step.Changes.Where(change => change.Type == ChangeType.Preview)
                 .Select(change => (step.Package, Change: change))).ToList();
         if (options.Review is not { } review)
         {
-            return options.AcceptPreview || previews.Count == 0 ? [] : [Unreviewed(plan.Tenant, [.. previews.Select(one => one.Change)])];
+            return options.AcceptPreview || previews.Count == 0
+                ? [] : [Unreviewed(plan.Tenant, [.. previews.Select(one => one.Change)])];
         }
 
         // A script has no objects on which it could be left out, so a no to any of them stops the run before it begins.
@@ -30,7 +32,8 @@ internal static class ReviewGate
                 .Where(one => one.Reason is not null)
                 .Select(one => new Diagnostic(DiagnosticCodes.NotReviewed, Severity.Error,
                     $"Tenant '{plan.Tenant}': change {one.Change.Key} of {one.Package.Id} concerns the tenant as a whole and may not be "
-                        + $"made: {one.Reason}.", one.Change.Position, "Nothing was done. Decide on it in the report, then start again.")),
+                        + $"made: {one.Reason}.", one.Change.Position,
+                            "Nothing was done. Decide on it in the report, then start again.")),
         ];
     }
 
@@ -55,7 +58,8 @@ internal static class ReviewGate
         var named = string.Join(", ", changes.Take(MostNamed).Select(change => change.Key));
         var more = changes.Count > MostNamed ? $" and {changes.Count - MostNamed} more" : "";
         return new Diagnostic(DiagnosticCodes.NotReviewed, Severity.Error,
-            $"Tenant '{tenant}': nobody has reviewed {named}{more}, which the package asks for (type preview).", changes[0].Position,
+            $"Tenant '{tenant}': nobody has reviewed {named}{more}, which the package asks for (type preview).",
+            changes[0].Position,
             "Nothing was done. Write a report with 'uplift verify', decide in it and apply with --review FILE; or accept all of them "
                 + "unseen with --accept-preview.");
     }

@@ -18,8 +18,9 @@ internal sealed record RunContext(
     public required SwitchGuard Guard { get; init; }
 
     /// <summary>The passes over the same collection that come before one.</summary>
-    public IEnumerable<PassStep> EarlierPasses(PassStep step) => Steps.OfType<PassStep>().Where(pass => pass.Number < step.Number
-        && pass.Package.Id.Product == step.Package.Id.Product && pass.Collection.Name == step.Collection.Name);
+    public IEnumerable<PassStep> EarlierPasses(PassStep step) =>
+        Steps.OfType<PassStep>().Where(pass => pass.Number < step.Number
+            && pass.Package.Id.Product == step.Package.Id.Product && pass.Collection.Name == step.Collection.Name);
 
     /// <summary>The steps of the run.</summary>
     public required IReadOnlyList<PlanStep> Steps { get; init; }
@@ -27,7 +28,8 @@ internal sealed record RunContext(
     /// <summary>What a person should know when the run is over.</summary>
     public List<Diagnostic> Notices { get; } = [];
 
-    /// <summary>Says after each batch of a pass when the next may begin; null: at once, and batches may overlap.</summary>
+    /// <summary>Says after each batch of a pass when the next may begin; null: at once, and
+    /// batches may overlap.</summary>
     public IPassPace? Pace { get; init; }
 
     /// <summary>True when the run was begun by this process just now: no step of it has a cursor.</summary>
@@ -36,7 +38,8 @@ internal sealed record RunContext(
     /// <summary>Versions by product that steps of this run recorded before the one that runs.</summary>
     public Dictionary<string, string> Stamped { get; } = [];
 
-    /// <summary>The ledger before the run, where it was read in the same transaction that all steps share; else null.</summary>
+    /// <summary>The ledger before the run, where it was read in the same transaction that all steps
+    /// share; else null.</summary>
     public Ledger? Before { get; init; }
 
     /// <summary>Rows of changes that steps of this process wrote.</summary>
@@ -70,9 +73,11 @@ internal sealed record RunContext(
         : string.CompareOrdinal(one.Key.Id, other.Key.Id));
 
     /// <summary>
-    /// Whether versions that a step reaches may be recorded. While the old version still runs it stays the recorded one.
+    /// Whether versions that a step reaches may be recorded. While the old version still runs
+    /// it stays the recorded one.
     /// </summary>
-    public bool MayStamp(PlanStep step) => !Held.Contains(step.Package.Id.Product) && Options.Phases != PhaseChoice.First;
+    public bool MayStamp(PlanStep step) => !Held.Contains(step.Package.Id.Product)
+        && Options.Phases != PhaseChoice.First;
 
     /// <summary>Where undo entries of a step go; null when the run writes none.</summary>
     public JournalMark? MarkOf(PlanStep step) => Origin.Journal ? new JournalMark(Run.Id, step.Number) : null;

@@ -7,7 +7,8 @@ namespace Uplift.Execution;
 /// <summary>Names of runs.</summary>
 public static class RunName
 {
-    /// <summary>The next run of a tenant: its number, so that later ones sort behind, and the beginning of the plan's id.</summary>
+    /// <summary>The next run of a tenant: its number, so that later ones sort behind, and the beginning of
+    /// the plan's id.</summary>
     /// <param name="last">The run before; null: it is the first.</param>
     public static string Next(RunRecord? last, string plan)
     {

@@ -21,7 +21,8 @@ public sealed record RunOrigin
     /// <summary>The module ids that the tenant is led to, in the order of their switches.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
 
-    /// <summary>Of these, by id, the numbers that those share which are switched in one transaction; null: there are none.</summary>
+    /// <summary>Of these, by id, the numbers that those share which are switched in one transaction; null:
+    /// there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, int>? SwitchGroups { get; init; }
 
@@ -55,7 +56,8 @@ public sealed record RunOrigin
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Decided { get; init; }
 
-    /// <summary>True for the record of a purge: what it says of its module was true before the module's data was removed.</summary>
+    /// <summary>True for the record of a purge: what it says of its module was true before the module's
+    /// data was removed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Purges { get; init; }
 
@@ -82,7 +84,8 @@ public sealed record RunOrigin
         Seed = plan.Digest,
         Now = whole.Created,
         Targets = [.. plan.Actions.Select(action => action.Package.Id.ToString())],
-        SwitchGroups = Planning.SwitchGroups.ById(plan.Actions, action => action.Package.Id.ToString(), action => action.SwitchGroup)
+        SwitchGroups = Planning.SwitchGroups.ById(
+            plan.Actions, action => action.Package.Id.ToString(), action => action.SwitchGroup)
             is { Count: > 0 } groups ? groups : null,
         Options = whole.Options,
         Steps = plan.StepsDigest,
@@ -90,18 +93,20 @@ public sealed record RunOrigin
         Modules = snapshot.Ledger.Modules,
         Replaced =
         [
-            .. snapshot.Ledger.Changes.Where(row => row.Status == AppliedStatus.Incomplete || row.Key.Version.Length == 0),
+            .. snapshot.Ledger.Changes.Where(
+                row => row.Status == AppliedStatus.Incomplete || row.Key.Version.Length == 0),
         ],
         Journal = options.Journal,
         Review = options.Review?.Digest ?? "",
-        Decided = options.Review?.Answers.Where(pair => pair.Value).Select(pair => pair.Key).Order(StringComparer.Ordinal).ToList()
-            is { Count: > 0 } decided ? decided : null,
+        Decided = options.Review?.Answers.Where(pair => pair.Value).Select(pair => pair.Key)
+            .Order(StringComparer.Ordinal).ToList()
+                is { Count: > 0 } decided ? decided : null,
         TakesBack = snapshot.Back is { } back ? [.. back.Runs.Select(past => past.Id)] : null,
     };
 
     /// <summary>
-    /// The ledger as it was before the run: the rows now, without what the run and later ones wrote about the modules that it led
-    /// to, with what it replaced.
+    /// The ledger as it was before the run: the rows now, without what the run and later ones wrote
+    /// about the modules that it led to, with what it replaced.
     /// </summary>
     public Ledger Restore(Ledger now, string run)
     {
@@ -115,8 +120,9 @@ public sealed record RunOrigin
     // What was recorded meanwhile about modules that the run did not lead to is not the run's to take back.
     private IReadOnlyList<InstalledModule> RestoreModules(Ledger now) =>
     [
-        .. now.Modules.Where(module => !LeadsTo(module.Product)).Concat(Modules.Where(module => LeadsTo(module.Product)))
-            .OrderBy(module => module.Product, StringComparer.Ordinal),
+        .. now.Modules.Where(module => !LeadsTo(module.Product))
+            .Concat(Modules.Where(module => LeadsTo(module.Product)))
+                .OrderBy(module => module.Product, StringComparer.Ordinal),
     ];
 
     /// <summary>True when the product is among the modules that the run led to.</summary>

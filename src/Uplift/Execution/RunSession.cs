@@ -5,11 +5,13 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// The writing side of one run for one tenant: every transaction begins by proving the lease (P2). While <see cref="Joined"/>, all steps
-/// share one transaction that is committed at the end: small upgrades are then atomic as a whole and cost one commit.
+/// The writing side of one run for one tenant: every transaction begins by proving the lease (P2). While
+/// <see cref="Joined"/>, all steps share one transaction that is committed at the end: small upgrades are then atomic
+/// as a whole and cost one commit.
 /// </summary>
 public sealed class RunSession(
-    IStoreProvider provider, ITenantStore store, Fence fence, LeaseRequest lease, IFaultPoints faults, IRunObserver observer,
+    IStoreProvider provider, ITenantStore store, Fence fence, LeaseRequest lease, IFaultPoints faults,
+    IRunObserver observer,
     TimeProvider time)
     : IAsyncDisposable
 {
@@ -23,7 +25,8 @@ public sealed class RunSession(
     /// <summary>Whose data.</summary>
     public TenantId Tenant => store.Tenant;
 
-    /// <summary>True when nothing stays; preconditions that do not hold are then collected, so that the rest can be shown too.</summary>
+    /// <summary>True when nothing stays; preconditions that do not hold are then collected, so that the rest
+    /// can be shown too.</summary>
     public bool Simulated { get; init; }
 
     /// <summary>Preconditions that did not hold in a simulation.</summary>
@@ -56,9 +59,11 @@ public sealed class RunSession(
     public void Join() => Joined = true;
 
     /// <summary>Begins a transaction whose work is committed later, or never.</summary>
-    public Task<IStoreTransaction> BeginAsync(CancellationToken cancellationToken) => store.BeginAsync(Fence, cancellationToken);
+    public Task<IStoreTransaction> BeginAsync(CancellationToken cancellationToken) =>
+        store.BeginAsync(Fence, cancellationToken);
 
-    /// <summary>Does a piece of work and commits it together with everything it wrote; passing failures are tried again.</summary>
+    /// <summary>Does a piece of work and commits it together with everything it wrote; passing failures
+    /// are tried again.</summary>
     /// <param name="begun">The transaction of the first attempt, where it was begun already; it is disposed of.</param>
     public async Task<T> CommitAsync<T>(
         Func<IStoreTransaction, Task<T>> work, string written, string committed, CancellationToken cancellationToken,
@@ -75,7 +80,8 @@ public sealed class RunSession(
         return await TryAsync(
             async () =>
             {
-                await using var transaction = Interlocked.Exchange(ref begun, null) ?? await BeginAsync(cancellationToken);
+                await using var transaction = Interlocked.Exchange(ref begun, null)
+                    ?? await BeginAsync(cancellationToken);
                 var result = await work(transaction);
                 faults.Pass(written);
                 await transaction.CommitAsync(cancellationToken);
@@ -85,8 +91,8 @@ public sealed class RunSession(
     }
 
     /// <summary>
-    /// Moves a step on from its cursor. When the answer to a commit was lost, the stored cursor tells whether it had been made; then it is
-    /// not done twice (P2).
+    /// Moves a step on from its cursor. When the answer to a commit was lost, the stored cursor tells whether it
+    /// had been made; then it is not done twice (P2).
     /// </summary>
     /// <param name="begun">As for <see cref="CommitAsync{T}"/>.</param>
     public Task<StepCursor> AdvanceAsync(
@@ -99,7 +105,8 @@ public sealed class RunSession(
             {
                 if (isTried)
                 {
-                    var stored = await transaction.Runs.FindCursorAsync(run, from.Step, cancellationToken) ?? StepCursor.Start(from.Step);
+                    var stored = await transaction.Runs.FindCursorAsync(run, from.Step, cancellationToken)
+                        ?? StepCursor.Start(from.Step);
                     if (stored != from) return stored;
                 }
 
@@ -121,7 +128,12 @@ public sealed class RunSession(
     /// <summary>Reads, in the joined transaction where there is one; passing failures are tried again.</summary>
     public async Task<T> ReadAsync<T>(Func<IStoreTransaction, Task<T>> read, CancellationToken cancellationToken)
     {
-        if (Joined) return await read(_joined ??= await TryAsync(() => store.BeginAsync(Fence, cancellationToken), cancellationToken));
+        if (Joined)
+        {
+            return await read(
+                _joined ??= await TryAsync(() => store.BeginAsync(Fence, cancellationToken), cancellationToken));
+        }
+
         return await TryAsync(
             async () =>
             {
@@ -130,7 +142,8 @@ public sealed class RunSession(
             }, cancellationToken);
     }
 
-    /// <summary>Commits what was joined, the end of the lease included: it is the last thing that is written under it.</summary>
+    /// <summary>Commits what was joined, the end of the lease included: it is the last thing that is
+    /// written under it.</summary>
     public async Task FinishJoinedAsync(CancellationToken cancellationToken)
     {
         Joined = false;
@@ -143,15 +156,20 @@ public sealed class RunSession(
     }
 
     /// <summary>
-    /// Takes the lease again where a commit whose answer was lost may have given it back. Renewing waits for that commit, if it is still
-    /// being made.
+    /// Takes the lease again where a commit whose answer was lost may have given it back. Renewing waits for
+    /// that commit, if it is still being made.
     /// </summary>
     /// <exception cref="LeaseHeldException">Somebody else took it meanwhile.</exception>
     public async Task RegainAsync(CancellationToken cancellationToken)
     {
         if (!_mayBeReleased) return;
-        var isHeld = await TryAsync(() => store.Leases.RenewAsync(Fence, lease.Duration, cancellationToken), cancellationToken);
-        if (!isHeld) Fence = await TryAsync(() => store.Leases.AcquireAsync(lease, cancellationToken), cancellationToken);
+        var isHeld = await TryAsync(
+            () => store.Leases.RenewAsync(Fence, lease.Duration, cancellationToken), cancellationToken);
+        if (!isHeld)
+        {
+            Fence = await TryAsync(() => store.Leases.AcquireAsync(lease, cancellationToken), cancellationToken);
+        }
+
         _mayBeReleased = false;
     }
 

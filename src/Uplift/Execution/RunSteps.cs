@@ -17,8 +17,10 @@ public sealed class RunSteps(Catalog catalog, string store)
     {
         var origin = RunOrigin.FromJson(run.Origin);
         var targets = Targets.Find(catalog, origin.Targets);
-        var snapshot = new TenantSnapshot(tenant, origin.Restore(now, run.Id), "", origin.Existing.ToHashSet(), new HashSet<string>());
-        var plan = new Planner(new PlanTargets(targets, origin.SwitchGroups), store, origin.Options).PlanTenant(snapshot);
+        var snapshot = new TenantSnapshot(
+            tenant, origin.Restore(now, run.Id), "", origin.Existing.ToHashSet(), new HashSet<string>());
+        var plan = new Planner(new PlanTargets(targets, origin.SwitchGroups), store, origin.Options)
+            .PlanTenant(snapshot);
         if (plan.IsRefused) throw new UpliftException(plan.Problems);
         if (plan.StepsDigest == origin.Steps) return plan.Steps;
         throw new UpliftException(DiagnosticCodes.StalePlan,

@@ -18,8 +18,10 @@ internal static class RunSummary
         var cursors = await transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken);
         var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
         var hasFailures = cursors.Any(cursor => cursor.Failed > 0);
-        var counts = hasFailures ? await transaction.Runs.CountFailuresAsync(run.Id, cancellationToken) : FailureCounts.None;
-        var failures = hasFailures ? await transaction.Runs.ReadFailuresAsync(run.Id, MostFailures, cancellationToken) : [];
+        var counts = hasFailures
+            ? await transaction.Runs.CountFailuresAsync(run.Id, cancellationToken) : FailureCounts.None;
+        var failures = hasFailures
+            ? await transaction.Runs.ReadFailuresAsync(run.Id, MostFailures, cancellationToken) : [];
         return new RunResult(tenant, outcome)
         {
             Run = run.Id,

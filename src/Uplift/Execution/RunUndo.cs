@@ -6,14 +6,16 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Takes one run back under the lease of its tenant: steps in reverse, objects by their undo entries, scripts by their undo
-/// scripts, the ledger to what it was. It goes batch by batch and is resumable; what is done is gone from the journal.
+/// Takes one run back under the lease of its tenant: steps in reverse, objects by their undo
+/// entries, scripts by their undo scripts, the ledger to what it was. It goes batch by batch and is resumable; what is
+/// done is gone from the journal.
 /// </summary>
 internal sealed class RunUndo(IStoreProvider provider, Catalog catalog, TimeProvider time)
 {
     private const int Page = 2_000;
 
-    /// <summary>Takes the run back, or goes on with doing so; refused, with nothing done, where a step stands against it.</summary>
+    /// <summary>Takes the run back, or goes on with doing so; refused, with nothing done, where a step
+    /// stands against it.</summary>
     public async Task<RunResult> UndoAsync(
         RunSession session, RunRecord run, Ledger ledger, RunOptions options, CancellationToken cancellationToken)
     {
@@ -26,11 +28,17 @@ internal sealed class RunUndo(IStoreProvider provider, Catalog catalog, TimeProv
             [.. steps.Where(step => begun.ContainsKey(step.Number))], origin.Journal, provider.Name);
         if (obstacles.Count > 0)
         {
-            return new RunResult(session.Tenant, RunOutcome.Refused) { Problems = obstacles, Run = run.Id, Ledger = ledger };
+            return new RunResult(session.Tenant, RunOutcome.Refused)
+            {
+                Problems = obstacles,
+                Run = run.Id,
+                Ledger = ledger,
+            };
         }
 
         await session.CommitAsync(
-            transaction => transaction.Runs.PutRunAsync(run with { State = RunState.Undoing, Error = "" }, cancellationToken),
+            transaction =>
+                transaction.Runs.PutRunAsync(run with { State = RunState.Undoing, Error = "" }, cancellationToken),
             FaultPoint.RunWritten, FaultPoint.RunCommitted, cancellationToken);
         session.Faults.Pass(FaultPoint.UndoBegun);
         var undo = new StepUndo(session, run, origin, provider.Name);
@@ -38,7 +46,10 @@ internal sealed class RunUndo(IStoreProvider provider, Catalog catalog, TimeProv
         foreach (var step in steps.Reverse())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (begun.TryGetValue(step.Number, out var cursor)) await RunAsync(session, run, undo, step, cursor, page, cancellationToken);
+            if (begun.TryGetValue(step.Number, out var cursor))
+            {
+                await RunAsync(session, run, undo, step, cursor, page, cancellationToken);
+            }
         }
 
         return await FinishAsync(session, run, origin, undo, options, cancellationToken);
@@ -52,7 +63,8 @@ internal sealed class RunUndo(IStoreProvider provider, Catalog catalog, TimeProv
         {
             await undo.RunAsync(step, cursor, page, cancellationToken);
         }
-        catch (Exception error) when (error is not (OperationCanceledException or UpliftException or LeaseLostException))
+        catch (Exception error)
+            when (error is not (OperationCanceledException or UpliftException or LeaseLostException))
         {
             throw new UpliftException(DiagnosticCodes.StepFailed,
                 $"Run {run.Id} of tenant '{session.Tenant}', {step.Package.Id}, {UndoObstacles.NameOf(step)} cannot be taken back: "
@@ -91,13 +103,15 @@ internal sealed class RunUndo(IStoreProvider provider, Catalog catalog, TimeProv
     /// <summary>What was left as it is when the run was taken back.</summary>
     public static async Task<IReadOnlyList<ObjectFailure>> ReadConflictsAsync(
         IStoreTransaction transaction, string run, CancellationToken cancellationToken) =>
-        [.. (await transaction.Runs.ReadFailuresAsync(run, int.MaxValue, cancellationToken)).Where(UndoConflict.IsConflict)];
+        [.. (await transaction.Runs.ReadFailuresAsync(run, int.MaxValue, cancellationToken))
+            .Where(UndoConflict.IsConflict)];
 
     private async Task RestoreAsync(
         ILedger ledger, Ledger now, Ledger before, RunRecord run, string actor, CancellationToken cancellationToken)
     {
         var kept = before.Changes.Select(row => (row.Product, row.Key)).ToHashSet();
-        await ledger.RemoveChangesAsync([.. now.Changes.Where(row => !kept.Contains((row.Product, row.Key)))], cancellationToken);
+        await ledger.RemoveChangesAsync(
+            [.. now.Changes.Where(row => !kept.Contains((row.Product, row.Key)))], cancellationToken);
         await ledger.PutChangesAsync([.. before.Changes.Where(row => !now.Changes.Contains(row))], cancellationToken);
         foreach (var module in now.Modules.Where(module => before.Find(module.Product) is null))
         {

@@ -33,14 +33,19 @@ public sealed class SideEffectWriter(PassStep step, BatchTransform batch, Object
         return [.. results.Select(result => Settle(result, stored))];
     }
 
-    private TransformedObject Settle(TransformedObject result, Dictionary<(string Collection, string Id), string> stored)
+    private TransformedObject Settle(
+        TransformedObject result, Dictionary<(string Collection, string Id), string> stored)
     {
         if (result.Effects.Count == 0) return result;
         var own = new List<CreateObject>();
         foreach (var (change, effect) in result.Effects)
         {
             if (effect is not CreateObject create) continue;
-            if (FindCollision(create, own, stored) is { } message) return transform.Refuse(result.Source, change, message);
+            if (FindCollision(create, own, stored) is { } message)
+            {
+                return transform.Refuse(result.Source, change, message);
+            }
+
             own.Add(create);
         }
 

@@ -9,7 +9,8 @@ public sealed class SnapshotReader(IReadOnlyList<ModulePackage> targets)
 {
     private readonly IReadOnlyList<CollectionTable> _tables =
     [
-        .. targets.SelectMany(package => package.Collections.Select(collection => new CollectionTable(package.Id.Product, collection))),
+        .. targets.SelectMany(
+            package => package.Collections.Select(collection => new CollectionTable(package.Id.Product, collection))),
     ];
 
     private readonly IReadOnlyList<string> _products = [.. targets.Select(package => package.Id.Product).Distinct()];
@@ -23,7 +24,8 @@ public sealed class SnapshotReader(IReadOnlyList<ModulePackage> targets)
     /// <summary>What is asked of each tenant.</summary>
     public StateQuery Query => new(_products, _tables);
 
-    /// <summary>True when some change asks whether a collection is empty, so that a state alone makes no snapshot.</summary>
+    /// <summary>True when some change asks whether a collection is empty, so that a state alone
+    /// makes no snapshot.</summary>
     public bool AsksForObjects => _asked.Count > 0;
 
     /// <summary>The snapshot, where the state was read in the same transaction.</summary>

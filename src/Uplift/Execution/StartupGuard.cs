@@ -32,12 +32,17 @@ public sealed class StartupGuard(IStoreProvider provider, TenantRunner runner)
         ChangeSelection.FindDuplicates(package.Id.Product, package.Changes, bag);
         bag.ThrowIfErrors();
         var check = await new StartupReader(provider).ReadAsync(tenant, package, cancellationToken);
-        if (check.Status is not (StartupStatus.AutoStamped or StartupStatus.FreshInitialised)) return new StartupAnswer(check, null);
+        if (check.Status is not (StartupStatus.AutoStamped or StartupStatus.FreshInitialised))
+        {
+            return new StartupAnswer(check, null);
+        }
+
         var request = new BaselineRequest(package)
         {
             Force = true,
             Action = check.Status == StartupStatus.AutoStamped ? "auto_stamp" : BaselineRecorder.Initialise,
         };
-        return new StartupAnswer(check, await new BaselineRecorder(runner).RecordAsync(tenant, request, options, cancellationToken));
+        return new StartupAnswer(
+            check, await new BaselineRecorder(runner).RecordAsync(tenant, request, options, cancellationToken));
     }
 }

@@ -9,7 +9,8 @@ namespace Uplift.Execution;
 public sealed class StartupReader(IStoreProvider provider)
 {
     /// <summary>Reads the ledger and, where that says nothing, whether there are objects.</summary>
-    public async Task<StartupCheck> ReadAsync(TenantId tenant, ModulePackage package, CancellationToken cancellationToken)
+    public async Task<StartupCheck> ReadAsync(
+        TenantId tenant, ModulePackage package, CancellationToken cancellationToken)
     {
         await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
         await using var transaction = await store.BeginAsync(null, cancellationToken);
@@ -30,7 +31,8 @@ public sealed class StartupReader(IStoreProvider provider)
             Ledger = ledger,
             Code = package.Id.Version,
         };
-        var check = StartupCheck.Decide(request, await IsPristineAsync(package, ledger, transaction, cancellationToken));
+        var check = StartupCheck.Decide(
+            request, await IsPristineAsync(package, ledger, transaction, cancellationToken));
 
         // Tables that only scripts make are made by installing, not by starting.
         return check.Status == StartupStatus.FreshInitialised && NeedsScripts(package)
@@ -39,7 +41,8 @@ public sealed class StartupReader(IStoreProvider provider)
     }
 
     private bool NeedsScripts(ModulePackage package) => package.BaselineScriptFor(provider.Name) is not null
-        || package.Changes.Any(change => change is SqlChange && change.Version is { } version && version <= package.Id.Version);
+        || package.Changes.Any(
+            change => change is SqlChange && change.Version is { } version && version <= package.Id.Version);
 
     // A row without a version is a trace of somebody: such an installation is not new.
     private static async Task<bool> IsPristineAsync(

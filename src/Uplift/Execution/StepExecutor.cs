@@ -18,7 +18,8 @@ internal sealed class StepExecutor(RunContext context)
     {
         var (step, session) = (steps[0], context.Session);
         var known = context.IsFresh ? null : await session.ReadAsync(
-            transaction => transaction.Runs.FindCursorAsync(context.Run.Id, step.Number, cancellationToken), cancellationToken);
+            transaction => transaction.Runs.FindCursorAsync(context.Run.Id, step.Number, cancellationToken),
+            cancellationToken);
         var cursor = known ?? StepCursor.Start(step.Number);
         if (cursor.Done)
         {
@@ -33,7 +34,8 @@ internal sealed class StepExecutor(RunContext context)
                 ? await SwitchAsync([.. steps.Cast<SwitchStep>()], cursor, cancellationToken)
                 : await RunAsync(step, cursor, cancellationToken);
         }
-        catch (Exception error) when (error is not (OperationCanceledException or UpliftException or LeaseLostException))
+        catch (Exception error)
+            when (error is not (OperationCanceledException or UpliftException or LeaseLostException))
         {
             throw Explain(step, error);
         }
@@ -43,7 +45,10 @@ internal sealed class StepExecutor(RunContext context)
             context.Stamped[step.Package.Id.Product] = reached.Text;
         }
 
-        foreach (var done in steps) session.Observer.On(new StepFinished(session.Tenant, done, cursor with { Step = done.Number }));
+        foreach (var done in steps)
+        {
+            session.Observer.On(new StepFinished(session.Tenant, done, cursor with { Step = done.Number }));
+        }
     }
 
     private Task<StepCursor> RunAsync(PlanStep step, StepCursor cursor, CancellationToken cancellationToken)
@@ -53,7 +58,8 @@ internal sealed class StepExecutor(RunContext context)
         {
             CreateCollectionsStep create => OnceAsync(create, cursor, CreateAsync, cancellationToken),
             BaselineScriptStep baseline => OnceAsync(baseline, cursor, RunBaselineAsync, cancellationToken),
-            ScriptStep { Change.Transactional: true } script => OnceAsync(script, cursor, RunScriptAsync, cancellationToken),
+            ScriptStep { Change.Transactional: true } script =>
+                OnceAsync(script, cursor, RunScriptAsync, cancellationToken),
             ScriptStep script => new UnwrappedScript(context).RunAsync(script, cursor, cancellationToken),
             PassStep pass => PassAsync(pass, cursor, cancellationToken),
             TenantCodeStep code => new TenantCodeExecutor(context, code).RunAsync(cursor, cancellationToken),
@@ -70,7 +76,8 @@ internal sealed class StepExecutor(RunContext context)
     }
 
     // The cursors of a group are written together: that of the first stands for all.
-    private Task<StepCursor> SwitchAsync(IReadOnlyList<SwitchStep> steps, StepCursor cursor, CancellationToken cancellationToken)
+    private Task<StepCursor> SwitchAsync(
+        IReadOnlyList<SwitchStep> steps, StepCursor cursor, CancellationToken cancellationToken)
     {
         foreach (var step in steps) context.Session.Observer.On(new StepStarted(context.Session.Tenant, step, null, 0));
         return context.Session.AdvanceAsync(
@@ -80,7 +87,9 @@ internal sealed class StepExecutor(RunContext context)
                 await _switch.SwitchAsync(steps, transaction, cancellationToken);
                 foreach (var step in steps)
                 {
-                    await FinishAsync(context, step, StepCursor.Start(step.Number) with { Done = true }, transaction, cancellationToken);
+                    await FinishAsync(
+                        context, step, StepCursor.Start(step.Number) with { Done = true }, transaction,
+                        cancellationToken);
                 }
 
                 return cursor with { Done = true };
@@ -88,7 +97,8 @@ internal sealed class StepExecutor(RunContext context)
     }
 
     private async Task<StepCursor> OnceAsync<T>(
-        T step, StepCursor cursor, Func<T, IStoreTransaction, CancellationToken, Task> work, CancellationToken cancellationToken)
+        T step, StepCursor cursor, Func<T, IStoreTransaction, CancellationToken, Task> work,
+        CancellationToken cancellationToken)
         where T : PlanStep
     {
         var done = cursor with { Done = true };
@@ -135,9 +145,11 @@ internal sealed class StepExecutor(RunContext context)
         if (step is TakeOverStep) return;
         foreach (var change in step.Changes)
         {
-            foreach (var condition in change.Requires.Where(condition => !(context.Origin.Options.Force && condition.Skippable)))
+            foreach (var condition in change.Requires.Where(
+                condition => !(context.Origin.Options.Force && condition.Skippable)))
             {
-                var table = new CollectionTable(step.Package.Id.Product, step.Package.CollectionNamed(condition.EmptyCollection));
+                var table = new CollectionTable(
+                    step.Package.Id.Product, step.Package.CollectionNamed(condition.EmptyCollection));
                 if (await transaction.Documents.IsEmptyAsync(table, cancellationToken)) continue;
                 if (!context.Session.Simulated) throw new UpliftException([Preconditions.Failed(change, condition)]);
                 context.Session.Unmet.Add(Preconditions.Failed(change, condition));
@@ -192,11 +204,13 @@ internal sealed class StepExecutor(RunContext context)
             new HistoryEntry(product, version, action, context.Run.Id, context.Run.Actor, now), cancellationToken);
     }
 
-    private static Task CreateAsync(CreateCollectionsStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
+    private static Task CreateAsync(
+        CreateCollectionsStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         var product = step.Package.Id.Product;
         return transaction.Schema.CreateAsync(
-            product, [.. step.Collections.Select(collection => new CollectionTable(product, collection))], cancellationToken);
+            product, [.. step.Collections.Select(collection => new CollectionTable(product, collection))],
+            cancellationToken);
     }
 
     private static Task RunBaselineAsync(
@@ -204,7 +218,8 @@ internal sealed class StepExecutor(RunContext context)
         transaction.Schema.ExecuteAsync(step.Package.Id.Product, step.Script, cancellationToken);
 
     private Task RunScriptAsync(ScriptStep step, IStoreTransaction transaction, CancellationToken cancellationToken) =>
-        transaction.Schema.ExecuteAsync(step.Package.Id.Product, step.Change.ScriptFor(context.StoreName)!, cancellationToken);
+        transaction.Schema.ExecuteAsync(
+            step.Package.Id.Product, step.Change.ScriptFor(context.StoreName)!, cancellationToken);
 
     // After a restart the ledger tells which products are held back.
     private async Task NoteHeldAsync(IReadOnlyList<PlanStep> steps, CancellationToken cancellationToken)
@@ -212,8 +227,10 @@ internal sealed class StepExecutor(RunContext context)
         var step = steps[0];
         if (step is SwitchStep) await _switch.NoteHeldAsync([.. steps.Cast<SwitchStep>()], cancellationToken);
         if (step is not PassStep || !step.Changes.Any(change => change.Priority == ChangePriority.Necessary)) return;
-        var ledger = await context.Session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
-        var held = ledger.Changes.Any(row => row.Product == step.Package.Id.Product && row.Status == AppliedStatus.Incomplete
+        var ledger = await context.Session.ReadAsync(
+            transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
+        var held = ledger.Changes.Any(
+            row => row.Product == step.Package.Id.Product && row.Status == AppliedStatus.Incomplete
             && step.Changes.Any(change => change.Key == row.Key && change.Priority == ChangePriority.Necessary));
         if (held) context.Held.Add(step.Package.Id.Product);
     }

@@ -32,7 +32,8 @@ public sealed class StepReplay(TenantId tenant, RunOrigin origin, string run, Pl
         foreach (var entry in entries)
         {
             replayed.TryGetValue(entry.ObjectId, out var result);
-            var changes = result is { Made.Count: > 0 } ? result.Made.Select(made => made.Change).ToList() : step.Changes;
+            var changes = result is { Made.Count: > 0 }
+                ? result.Made.Select(made => made.Change).ToList() : step.Changes;
             left.Add(entry switch
             {
                 { LeftHash: null } => new LeftDocument(null, true, changes),

@@ -7,8 +7,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// Asks the review of a run for each object of a pass. A review is about objects as they were before the run, so what earlier passes
-/// of the run did to them is read from the undo entries.
+/// Asks the review of a run for each object of a pass. A review is about objects as they were before the
+/// run, so what earlier passes of the run did to them is read from the undo entries.
 /// </summary>
 internal sealed class StepReview : IObjectReview
 {
@@ -39,7 +39,8 @@ internal sealed class StepReview : IObjectReview
 
     /// <inheritdoc/>
     public bool? FindAnswer(PassStep step, string objectId, Change change, ShippedChange place) =>
-        _review.Answers.TryGetValue(ShippedQuestion.NameOf(_context.Session.Tenant, _table, objectId, change, place), out var answer)
+        _review.Answers.TryGetValue(
+            ShippedQuestion.NameOf(_context.Session.Tenant, _table, objectId, change, place), out var answer)
             ? answer : null;
 
     /// <inheritdoc/>
@@ -47,7 +48,8 @@ internal sealed class StepReview : IObjectReview
     {
         var text = _before.TryGetValue(source.Id, out var before) ? before : source.Text;
         return _review.FindReasonToHold(
-            new ReviewedObject(_context.Session.Tenant, _table, source.Id, text), change, _context.Options.AcceptPreview);
+            new ReviewedObject(_context.Session.Tenant, _table, source.Id, text), change,
+            _context.Options.AcceptPreview);
     }
 
     /// <summary>Learns how the objects of a chunk were before the run.</summary>
@@ -58,14 +60,17 @@ internal sealed class StepReview : IObjectReview
         if (chunk.Count == 0) return;
         var wanted = chunk.Select(source => source.Id).ToHashSet();
 
-        // From the last pass to the first, so that the oldest image counts; an edit between two passes of the run counts for good.
+        // From the last pass to the first, so that the oldest image counts; an edit between two passes of
+        // the run counts for good.
         foreach (var number in _earlier.Reverse())
         {
             var mark = new JournalMark(_context.Run.Id, number);
-            foreach (var entry in await transaction.Journal.ReadAsync(_table, mark, after, chunk.Count, cancellationToken))
+            foreach (var entry in await transaction.Journal.ReadAsync(
+                _table, mark, after, chunk.Count, cancellationToken))
             {
                 if (!wanted.Contains(entry.ObjectId)) continue;
-                if (_before.TryGetValue(entry.ObjectId, out var known)) _before[entry.ObjectId] = known is null ? null : entry.Before;
+                if (_before.TryGetValue(entry.ObjectId, out var known)) _before[entry.ObjectId] = known is null
+                    ? null : entry.Before;
                 else _before[entry.ObjectId] = entry.IsAsLeft ? entry.Before : null;
             }
         }

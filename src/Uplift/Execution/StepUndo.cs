@@ -27,7 +27,8 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
         {
             case ScriptStep { Change.Transactional: true } script:
                 await CommitAsync(cursor, transaction => transaction.Schema.ExecuteAsync(
-                    step.Package.Id.Product, script.Change.UndoScriptFor(storeName)!, cancellationToken), cancellationToken);
+                    step.Package.Id.Product, script.Change.UndoScriptFor(storeName)!, cancellationToken),
+                    cancellationToken);
                 break;
             case ScriptStep script:
                 cursor = await UnwrappedScript.ExecuteAsync(session, run.Id, step.Package.Id.Product,
@@ -35,13 +36,15 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
                 await CommitAsync(cursor, _ => Task.CompletedTask, cancellationToken);
                 break;
             case CreateCollectionsStep create when cursor.Done:
-                await CommitAsync(cursor, transaction => DropAsync(create, transaction, cancellationToken), cancellationToken);
+                await CommitAsync(
+                    cursor, transaction => DropAsync(create, transaction, cancellationToken), cancellationToken);
                 break;
         }
     }
 
     // The cursor goes with the step, so that an interrupted undo does not run a script twice.
-    private Task<StepCursor> CommitAsync(StepCursor cursor, Func<IStoreTransaction, Task> work, CancellationToken cancellationToken) =>
+    private Task<StepCursor> CommitAsync(
+        StepCursor cursor, Func<IStoreTransaction, Task> work, CancellationToken cancellationToken) =>
         session.AdvanceAsync(
             run.Id, cursor,
             async transaction =>
@@ -51,13 +54,15 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
                 return StepCursor.Start(cursor.Step);
             }, FaultPoint.UndoScriptWritten, FaultPoint.UndoBatchCommitted, cancellationToken);
 
-    private async Task DropAsync(CreateCollectionsStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
+    private async Task DropAsync(
+        CreateCollectionsStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         foreach (var collection in step.Collections)
         {
             var table = new CollectionTable(step.Package.Id.Product, collection);
             if (await transaction.Schema.DropIfEmptyAsync(table, cancellationToken)) continue;
-            var stays = new UndoConflict(step, table.Name, "", "", "its table holds objects that the run did not make; it stays");
+            var stays = new UndoConflict(
+                step, table.Name, "", "", "its table holds objects that the run did not make; it stays");
             await transaction.Runs.AddFailuresAsync(run.Id, [stays.ToRecord()], cancellationToken);
         }
     }
@@ -85,7 +90,8 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
     }
 
     // Before the rest is restored: what edited objects looked up is still as the step saw it.
-    private async Task MergeEditedAsync(PlanStep step, CollectionTable table, int page, CancellationToken cancellationToken)
+    private async Task MergeEditedAsync(
+        PlanStep step, CollectionTable table, int page, CancellationToken cancellationToken)
     {
         var mark = new JournalMark(run.Id, step.Number);
         var replay = new StepReplay(session.Tenant, origin, run.Id, step);
@@ -121,9 +127,11 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
         }
 
         if (writes.Count > 0) await transaction.Documents.WriteAsync(table, writes, null, cancellationToken);
-        await transaction.Journal.RemoveAsync(table, mark, [.. edited.Select(entry => entry.ObjectId)], cancellationToken);
+        await transaction.Journal.RemoveAsync(
+            table, mark, [.. edited.Select(entry => entry.ObjectId)], cancellationToken);
         if (conflicts.Count == 0) return;
-        await transaction.Runs.AddFailuresAsync(run.Id, [.. conflicts.Select(conflict => conflict.ToRecord())], cancellationToken);
+        await transaction.Runs.AddFailuresAsync(
+            run.Id, [.. conflicts.Select(conflict => conflict.ToRecord())], cancellationToken);
     }
 
     private DocumentWrite? Merge(
@@ -154,7 +162,8 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
         Restored++;
         return new DocumentWrite(entry.ObjectId, merged, WriteKind.Update);
 
-        void Kept(string what, string path) => conflicts.Add(new UndoConflict(step, table.Name, entry.ObjectId, path, what));
+        void Kept(string what, string path) =>
+            conflicts.Add(new UndoConflict(step, table.Name, entry.ObjectId, path, what));
     }
 
     // In "places": where both changed something, so that the edit stays; null when there is no such place.
@@ -171,9 +180,14 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
                 return true;
             }
 
-            var result = ThreeWayMerge.Merge(DocumentText.Parse(left), DocumentText.Parse(before), DocumentText.Parse(current));
+            var result = ThreeWayMerge.Merge(
+                DocumentText.Parse(left), DocumentText.Parse(before), DocumentText.Parse(current));
             merged = DocumentText.Write(result.Merged);
-            if (result.Conflicts.Count > 0) places = string.Join(", ", result.Conflicts.Select(conflict => conflict.Path));
+            if (result.Conflicts.Count > 0)
+            {
+                places = string.Join(", ", result.Conflicts.Select(conflict => conflict.Path));
+            }
+
             return true;
         }
         catch (ObjectRefusedException)

@@ -8,11 +8,17 @@ namespace Uplift.Execution;
 /// <summary>Switches a module to its new version, or a switch group, or holds it back and says why.</summary>
 internal sealed class SwitchExecutor(RunContext context)
 {
-    /// <summary>Records the modules at the versions of their steps, all or none of them, unless something holds one back.</summary>
-    public async Task SwitchAsync(IReadOnlyList<SwitchStep> steps, IStoreTransaction transaction, CancellationToken cancellationToken)
+    /// <summary>Records the modules at the versions of their steps, all or none of them, unless something
+    /// holds one back.</summary>
+    public async Task SwitchAsync(
+        IReadOnlyList<SwitchStep> steps, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         foreach (var step in steps) HoldForOthers(step);
-        foreach (var step in steps.Where(step => !IsHeld(step))) await HoldAtGateAsync(step, transaction, cancellationToken);
+        foreach (var step in steps.Where(step => !IsHeld(step)))
+        {
+            await HoldAtGateAsync(step, transaction, cancellationToken);
+        }
+
         HoldTogether(steps);
         foreach (var step in steps) await RecordAsync(step, transaction, cancellationToken);
     }
@@ -59,7 +65,8 @@ internal sealed class SwitchExecutor(RunContext context)
     }
 
     // No version is switched on over objects that its code could not read (P8).
-    private async Task HoldAtGateAsync(SwitchStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
+    private async Task HoldAtGateAsync(
+        SwitchStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         var answers = await VersionGate.AskAsync(transaction, step.Package, cancellationToken);
         if (answers.All(answer => answer.IsOpen)) return;
@@ -89,7 +96,8 @@ internal sealed class SwitchExecutor(RunContext context)
     {
         if (context.Origin.Modules.FirstOrDefault(module => module.Product == product) is not { } old)
         {
-            // Its tables are there: the trace without a version says that they are those of an installation that was begun.
+            // Its tables are there: the trace without a version says that they are those of an
+            // installation that was begun.
             old = new InstalledModule(product, "", context.Run.Id, context.Session.Time.GetUtcNow());
             await transaction.Ledger.PutModuleAsync(old, cancellationToken);
             context.Recorded[product] = old;
@@ -100,7 +108,8 @@ internal sealed class SwitchExecutor(RunContext context)
         await transaction.Ledger.PutModuleAsync(old, cancellationToken);
         context.Recorded[product] = old;
         await transaction.Ledger.AddHistoryAsync(
-            new HistoryEntry(product, old.Version, "held", context.Run.Id, context.Run.Actor, context.Session.Time.GetUtcNow()),
+            new HistoryEntry(
+                product, old.Version, "held", context.Run.Id, context.Run.Actor, context.Session.Time.GetUtcNow()),
             cancellationToken);
     }
 
@@ -111,14 +120,20 @@ internal sealed class SwitchExecutor(RunContext context)
         HoldTogether(steps);
         foreach (var step in steps.Where(step => !IsHeld(step) && HasGate(step)))
         {
-            var ledger = await context.Session.ReadAsync(transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
+            var ledger = await context.Session.ReadAsync(
+                transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
             var recorded = ledger.Find(step.Package.Id.Product)?.Version;
-            if (ModuleVersion.TryParse(recorded, step.Package.Scheme, out var version) && version == step.Target) continue;
+            if (ModuleVersion.TryParse(recorded, step.Package.Scheme, out var version) && version == step.Target)
+            {
+                continue;
+            }
+
             HoldAtGate(step, "it met objects that are older than what it can read");
         }
 
         HoldTogether(steps);
     }
 
-    private static bool HasGate(SwitchStep step) => step.Package.Collections.Any(known => known.Versions is { Read: > 0 });
+    private static bool HasGate(SwitchStep step) =>
+        step.Package.Collections.Any(known => known.Versions is { Read: > 0 });
 }

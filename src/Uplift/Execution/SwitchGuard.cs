@@ -25,7 +25,11 @@ internal sealed class SwitchGuard(Catalog catalog, IReadOnlyList<InstalledModule
         foreach (var other in _packages.Where(other => other != package && held.Contains(other.Id.Product)))
         {
             var stays = OldOf(other.Id.Product);
-            if (Lost(package, other, stays) is { } need) return $"it needs interface {need} of {other.Id}, which was held back";
+            if (Lost(package, other, stays) is { } need)
+            {
+                return $"it needs interface {need} of {other.Id}, which was held back";
+            }
+
             if (stays is not null && old is not null && Taken(stays, old, package, held) is { } taken)
             {
                 return $"{stays.Id}, which was held back, needs interface {taken} of {old.Id}";
@@ -37,20 +41,24 @@ internal sealed class SwitchGuard(Catalog catalog, IReadOnlyList<InstalledModule
 
     // What the package has of the new version of the other module and not of the one that stays.
     private static InterfaceReference? Lost(ModulePackage package, ModulePackage other, ModulePackage? stays) =>
-        package.Descriptor.Requires.FirstOrDefault(need => Offers(other, need) && !(stays is not null && Offers(stays, need)))
+        package.Descriptor.Requires.FirstOrDefault(
+            need => Offers(other, need) && !(stays is not null && Offers(stays, need)))
         ?? package.Descriptor.Optional.FirstOrDefault(need => Offers(other, need)
             && stays?.Descriptor.Provided(need.Id) is { IsRegular: true } offer && !offer.Satisfies(need));
 
     // What the module that stays had of the old version, and would have of nobody.
-    private InterfaceReference? Taken(ModulePackage stays, ModulePackage old, ModulePackage package, IReadOnlySet<string> held) =>
+    private InterfaceReference? Taken(
+        ModulePackage stays, ModulePackage old, ModulePackage package, IReadOnlySet<string> held) =>
         stays.Descriptor.Requires.FirstOrDefault(need => Offers(old, need) && !Offers(package, need)
             && !_packages.Any(other => !held.Contains(other.Id.Product) && Offers(other, need)));
 
     private static bool Offers(ModulePackage package, InterfaceReference need) =>
         package.Descriptor.Provided(need.Id) is { IsRegular: true } offer && offer.Satisfies(need);
 
-    private ModulePackage? OldOf(string product) => before.FirstOrDefault(module => module.Product == product) is { } module
-        ? catalog.VersionsOf(product).FirstOrDefault(package =>
-            ModuleVersion.TryParse(module.Version, package.Scheme, out var version) && package.Id.Version == version)
-        : null;
+    private ModulePackage? OldOf(string product) =>
+        before.FirstOrDefault(module => module.Product == product) is { } module
+            ? catalog.VersionsOf(product).FirstOrDefault(package =>
+                ModuleVersion.TryParse(module.Version, package.Scheme, out var version)
+                    && package.Id.Version == version)
+            : null;
 }

@@ -49,7 +49,8 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
             FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
     }
 
-    private async Task<StepCursor> FinishAsync(Work work, IStoreTransaction transaction, CancellationToken cancellationToken)
+    private async Task<StepCursor> FinishAsync(
+        Work work, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         var done = work.Cursor with { Done = true };
         await StepExecutor.FinishAsync(context, step, done, transaction, cancellationToken);
@@ -83,7 +84,8 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
             while (true)
             {
                 var page = await Reading(
-                    transaction => transaction.Documents.ReadPageAsync(table, after, Page, cancellationToken), cancellationToken);
+                    transaction => transaction.Documents.ReadPageAsync(table, after, Page, cancellationToken),
+                    cancellationToken);
                 foreach (var document in page)
                 {
                     yield return new UpgradeObject(document.Id, Parse(collection, document));
@@ -97,11 +99,13 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
         public async Task<JsonObject?> FindAsync(string collection, string id, CancellationToken cancellationToken)
         {
             var found = await Reading(
-                transaction => transaction.Documents.FindAsync(TableOf(collection), [id], cancellationToken), cancellationToken);
+                transaction => transaction.Documents.FindAsync(TableOf(collection), [id], cancellationToken),
+                cancellationToken);
             return found.Count == 0 ? null : Parse(collection, found[0]);
         }
 
-        public async Task PutAsync(string collection, string id, JsonObject document, CancellationToken cancellationToken)
+        public async Task PutAsync(
+            string collection, string id, JsonObject document, CancellationToken cancellationToken)
         {
             var text = DocumentText.Write(document);
             var stored = await Writing().Documents.FindAsync(TableOf(collection), [id], cancellationToken);
@@ -113,10 +117,14 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
         public async Task DeleteAsync(string collection, string id, CancellationToken cancellationToken)
         {
             var stored = await Writing().Documents.FindAsync(TableOf(collection), [id], cancellationToken);
-            if (stored.Count > 0) await WriteAsync(collection, new DocumentWrite(id, null, WriteKind.Delete), cancellationToken);
+            if (stored.Count > 0)
+            {
+                await WriteAsync(collection, new DocumentWrite(id, null, WriteKind.Delete), cancellationToken);
+            }
         }
 
-        public async Task OnceAsync(string unit, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+        public async Task OnceAsync(
+            string unit, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
         {
             if (_done.Contains(unit)) return;
             if (_transaction is not null)
@@ -165,8 +173,8 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
             _done.Add(unit);
         }
 
-        // The step ends here: what code across the tenant would do without this object cannot be known. The caller adds tenant, module
-        // and change.
+        // The step ends here: what code across the tenant would do without this object cannot be known. The
+        // caller adds tenant, module and change.
         private static JsonObject Parse(string collection, StoredDocument document)
         {
             try
@@ -189,7 +197,8 @@ internal sealed class TenantCodeExecutor(RunContext context, TenantCodeStep step
             new EditContext($"{context.Origin.Seed}\n{step.Change.Key}", context.Origin.Now, new FetchedLookups()));
 
         private static string Names(HashSet<string> units) =>
-            new JsonArray([.. units.Order(StringComparer.Ordinal).Select(name => JsonValue.Create(name))]).ToJsonString();
+            new JsonArray([.. units.Order(StringComparer.Ordinal).Select(name => JsonValue.Create(name))])
+                .ToJsonString();
 
         private static HashSet<string> Units(string? position) =>
             position is null ? [] : [.. JsonNode.Parse(position)!.AsArray().Select(name => (string)name!)];

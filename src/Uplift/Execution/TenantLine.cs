@@ -4,7 +4,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <summary>
-/// The tenants of a plan in line for workers: one by one, or several of one class where their work is small, as many as take a moment.
+/// The tenants of a plan in line for workers: one by one, or several of one class where their work is small,
+/// as many as take a moment.
 /// Not more, since they wait for each other with their locks held.
 /// </summary>
 /// <param name="tenants">Those that the plan has work for.</param>
@@ -26,7 +27,8 @@ internal sealed class TenantLine(IReadOnlyList<PlannedTenant> tenants, PlanInUse
         {
             var some = new List<TenantId> { TenantId.Parse(tenants[next].Tenant) };
             var size = mayGroup && inUse.IsSmall(tenants[next].Class) ? Size : 1;
-            while (some.Count < size && next + some.Count < tenants.Count && tenants[next + some.Count].Class == tenants[next].Class)
+            while (some.Count < size && next + some.Count < tenants.Count
+                && tenants[next + some.Count].Class == tenants[next].Class)
             {
                 some.Add(TenantId.Parse(tenants[next + some.Count].Tenant));
             }

@@ -5,8 +5,8 @@ using Uplift.Stores;
 namespace Uplift.Execution;
 
 /// <content>
-/// Goes back to older versions. The way is a run of its own whose record names the runs to take back, so that whoever comes after a
-/// crash goes on with the first of them that still stands.
+/// Goes back to older versions. The way is a run of its own whose record names the runs to take back, so
+/// that whoever comes after a crash goes on with the first of them that still stands.
 /// </content>
 public sealed partial class TenantRunner
 {
@@ -61,7 +61,11 @@ public sealed partial class TenantRunner
             async transaction =>
             {
                 var kept = new List<ObjectFailure>();
-                foreach (var id in way) kept.AddRange(await RunUndo.ReadConflictsAsync(transaction, id, cancellationToken));
+                foreach (var id in way)
+                {
+                    kept.AddRange(await RunUndo.ReadConflictsAsync(transaction, id, cancellationToken));
+                }
+
                 await transaction.Runs.PutRunAsync(
                     run with { State = RunState.Done, Finished = time.GetUtcNow(), Error = "" }, cancellationToken);
                 return (await transaction.Ledger.ReadAsync(cancellationToken), kept);

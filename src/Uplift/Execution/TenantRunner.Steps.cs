@@ -65,7 +65,8 @@ public sealed partial class TenantRunner
     {
         try
         {
-            await WriteRunAsync(session, run with { State = RunState.Failed, Error = error.Message }, cancellationToken);
+            await WriteRunAsync(
+                session, run with { State = RunState.Failed, Error = error.Message }, cancellationToken);
             var left = await RunSummary.ReadAsync(session, run, RunOutcome.Failed, cancellationToken);
             return left with { Problems = error.Diagnostics };
         }

@@ -21,7 +21,8 @@ public sealed partial class TenantRunner(
     /// <summary>Applies the plan to a tenant, or goes on with the run that was interrupted under the same
     /// plan.</summary>
     /// <param name="plan">The sealed plan; the tenant must be in it.</param>
-    public Task<RunResult> ApplyAsync(TenantId tenant, Plan plan, RunOptions options, CancellationToken cancellationToken) =>
+    public Task<RunResult> ApplyAsync(
+        TenantId tenant, Plan plan, RunOptions options, CancellationToken cancellationToken) =>
         ApplyAsync(tenant, plan, options, StoreAccess.Live, (_, _, _) => Task.CompletedTask, cancellationToken);
 
     /// <summary>Applies the plan to tenants of one of its classes, as a group where the store takes groups.</summary>
@@ -65,13 +66,17 @@ public sealed partial class TenantRunner(
                 $"Tenant '{tenant}' is not in plan {plan.Id}; it joined later.", "Make a plan that covers it.");
         }
 
-        if (IsRefused(planned, access)) return new RunResult(tenant, RunOutcome.Refused) { Problems = planned.Problems };
+        if (IsRefused(planned, access)) return new RunResult(tenant, RunOutcome.Refused)
+        {
+            Problems = planned.Problems,
+        };
         return await WithLeaseAsync(tenant, access, $"applying plan {plan.Id} for {options.Actor}", options, async (session, token) =>
         {
             // Most often all goes into one transaction, which then is the one that the state is read in.
             session.Join();
             var inUse = Use(plan).ClassOf(tenant);
-            var state = await session.ReadAsync(transaction => transaction.ReadStateAsync(inUse.Reader.Query, token), token);
+            var state = await session.ReadAsync(
+                transaction => transaction.ReadStateAsync(inUse.Reader.Query, token), token);
             var unfinished = state.LastRun is { } last && IsUnfinished(last) ? last : null;
             var result = unfinished is null || await MayLeaveAsync(session, unfinished, plan, token)
                 ? await BeginAsync(session, state, plan, inUse, options, token)
@@ -99,7 +104,8 @@ public sealed partial class TenantRunner(
     /// itself, so it logs the same changes (P3); statements outside transactions are left out.
     /// </summary>
     public Task<RunResult> SimulateAsync(
-        TenantId tenant, Plan plan, RunOptions options, Func<ChangeLogEntry, Task> changed, CancellationToken cancellationToken) =>
+        TenantId tenant, Plan plan, RunOptions options, Func<ChangeLogEntry, Task> changed,
+        CancellationToken cancellationToken) =>
         ApplyAsync(tenant, plan, options with { Journal = true }, StoreAccess.Simulated, async (session, result, token) =>
         {
             if (result.Run.Length == 0) return;
@@ -133,10 +139,12 @@ public sealed partial class TenantRunner(
     internal Task<RunResult> WithLeaseAsync(
         TenantId tenant, StoreAccess access, string purpose, RunOptions options,
         Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken) =>
-        new LeasedWork(provider, time, faults, observer).DoAsync(tenant, access, purpose, options, work, cancellationToken);
+        new LeasedWork(provider, time, faults, observer)
+            .DoAsync(tenant, access, purpose, options, work, cancellationToken);
 
     /// <summary>True while steps of the run are still to be done or undone.</summary>
-    internal static bool IsUnfinished(RunRecord run) => run.State is RunState.Running or RunState.Failed or RunState.Undoing;
+    internal static bool IsUnfinished(RunRecord run) =>
+        run.State is RunState.Running or RunState.Failed or RunState.Undoing;
 
     internal static async Task<(IReadOnlyList<RunRecord> Runs, Ledger Ledger)> ReadAsync(
         RunSession session, CancellationToken cancellationToken) =>
@@ -146,9 +154,14 @@ public sealed partial class TenantRunner(
 
     // A failed step that left nothing behind is no reason to hold on to its plan: a mended package may go on from what
     // is recorded.
-    private static async Task<bool> MayLeaveAsync(RunSession session, RunRecord run, Plan plan, CancellationToken cancellationToken)
+    private static async Task<bool> MayLeaveAsync(
+        RunSession session, RunRecord run, Plan plan, CancellationToken cancellationToken)
     {
-        if (run.State != RunState.Failed || run.Plan == plan.Id || RunOrigin.FromJson(run.Origin).TakesBack is not null) return false;
+        if (run.State != RunState.Failed || run.Plan == plan.Id || RunOrigin.FromJson(run.Origin).TakesBack is not null)
+        {
+            return false;
+        }
+
         var cursors = await session.ReadAsync(
             transaction => transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken), cancellationToken);
         return cursors.All(cursor => cursor.Done);
@@ -174,7 +187,10 @@ public sealed partial class TenantRunner(
 
         var steps = beginning.Plan.Steps;
         var mayJoin = Beginning.MayJoin(beginning.Plan);
-        if (mayJoin && await TryJoinedAsync(session, state, run, steps, options, cancellationToken) is { } joined) return joined;
+        if (mayJoin && await TryJoinedAsync(session, state, run, steps, options, cancellationToken) is { } joined)
+        {
+            return joined;
+        }
 
         // What the joined attempt committed after all, its answer lost, is known by its cursors.
         await session.DropJoinedAsync();
@@ -223,7 +239,8 @@ public sealed partial class TenantRunner(
         if (run.State == RunState.Undoing)
         {
             return Refused(session.Tenant, RunOutcome.Refused, DiagnosticCodes.UnfinishedRun,
-                $"Run {run.Id} of tenant '{session.Tenant}' is being taken back.", $"Finish that with 'uplift undo {session.Tenant}'.");
+                $"Run {run.Id} of tenant '{session.Tenant}' is being taken back.",
+                $"Finish that with 'uplift undo {session.Tenant}'.");
         }
 
         var way = RunOrigin.FromJson(run.Origin).TakesBack;

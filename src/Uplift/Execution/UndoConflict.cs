@@ -14,7 +14,8 @@ internal sealed record UndoConflict(PlanStep Step, string Collection, string Obj
 {
     /// <summary>How it is stored.</summary>
     public ObjectFailure ToRecord() => new(
-        -Step.Number, Step.Package.Id.Product, Step.Changes.Count > 0 ? Step.Changes[0].Key : new ChangeKey("", ""), Collection, ObjectId,
+        -Step.Number, Step.Package.Id.Product, Step.Changes.Count > 0
+            ? Step.Changes[0].Key : new ChangeKey("", ""), Collection, ObjectId,
         Path, What);
 
     /// <summary>True for a stored conflict, false for an object that the run itself could not change.</summary>

@@ -20,13 +20,15 @@ internal static class UndoObstacles
 
     /// <summary>One finding for each step that cannot be taken back.</summary>
     /// <param name="run">How the run is named in the sentences.</param>
-    public static IReadOnlyList<Diagnostic> Find(string run, IReadOnlyList<PlanStep> steps, bool journal, string store) =>
+    public static IReadOnlyList<Diagnostic> Find(
+        string run, IReadOnlyList<PlanStep> steps, bool journal, string store) =>
     [
         .. steps.Select(step => Of(step, journal, store) is not { } reason ? null : new Diagnostic(
             DiagnosticCodes.CannotUndo, Severity.Error,
             $"Run {run} cannot be taken back: {NameOf(step)} of {step.Package.Id}: {reason}.",
             step.Changes.Count > 0 ? step.Changes[0].Position : null,
-            "Nothing was changed. Restore the tenant from a backup, or go forward with a new change.")).OfType<Diagnostic>(),
+            "Nothing was changed. Restore the tenant from a backup, or go forward with a new change."))
+                .OfType<Diagnostic>(),
     ];
 
     /// <summary>The finding about a later purge of a module that the run led to; null: there is none.</summary>
@@ -37,9 +39,11 @@ internal static class UndoObstacles
         foreach (var later in runs.Where(later => string.CompareOrdinal(later.Id, run.Id) > 0))
         {
             var purge = RunOrigin.FromJson(later.Origin);
-            if (!purge.Purges || purge.Targets.Select(RunOrigin.ProductOf).FirstOrDefault(origin.LeadsTo) is not { } product) continue;
+            if (!purge.Purges || purge.Targets.Select(RunOrigin.ProductOf)
+                .FirstOrDefault(origin.LeadsTo) is not { } product) continue;
             return new Diagnostic(DiagnosticCodes.CannotUndo, Severity.Error,
-                $"Run {name} cannot be taken back: the data of {product}, which it led to, was purged by {later.Id}.", null,
+                $"Run {name} cannot be taken back: the data of {product}, which it led to, was purged by {later.Id}.",
+                null,
                 "Nothing was changed. Restore the tenant from a backup, or go forward.");
         }
 

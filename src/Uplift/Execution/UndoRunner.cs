@@ -8,8 +8,9 @@ namespace Uplift.Execution;
 public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantRunner runner, TimeProvider time)
 {
     /// <summary>
-    /// Takes back the last run of a tenant, which must be the one named when one is. Where the last thing in the history was taken back
-    /// already nothing is done, so that the same call can be made again after a crash; an earlier run must then be named.
+    /// Takes back the last run of a tenant, which must be the one named when one is. Where the last thing in
+    /// the history was taken back already nothing is done, so that the same call can be made again after a crash; an
+    /// earlier run must then be named.
     /// </summary>
     /// <param name="name">The run, or the beginning of its name; null: the last.</param>
     public Task<RunResult> UndoAsync(
@@ -85,7 +86,8 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
     {
         var earlier = runs.LastOrDefault(CanBeTakenBack);
         var fate = last.State == RunState.Undone ? "was taken back already"
-            : RunOrigin.FromJson(last.Origin).Purges ? "purged a module, which cannot be taken back," : "took runs back";
+            : RunOrigin.FromJson(last.Origin).Purges
+                ? "purged a module, which cannot be taken back," : "took runs back";
         return new Diagnostic(DiagnosticCodes.TakenBackAlready, Severity.Warning,
             $"The last run of tenant '{tenant}', {last.Id}, {fate}"
                 + $" at {last.Finished:u}; nothing was done.", null,

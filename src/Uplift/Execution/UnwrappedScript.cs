@@ -24,7 +24,8 @@ internal sealed class UnwrappedScript(RunContext context)
                 return true;
             }, cancellationToken);
         cursor = await ExecuteAsync(
-            session, context.Run.Id, step.Package.Id.Product, step.Change.ScriptFor(context.StoreName)!, cursor, "", cancellationToken);
+            session, context.Run.Id, step.Package.Id.Product, step.Change.ScriptFor(context.StoreName)!, cursor, "",
+            cancellationToken);
         var done = cursor with { Done = true };
         return await session.AdvanceAsync(
             context.Run.Id, cursor,

@@ -32,19 +32,24 @@ public sealed class Upgrader(
     public Task<Plan> PlanAsync(
         IReadOnlyCollection<string> targets, IReadOnlyList<TenantId> tenants, PlanOptions options, int parallel,
         CancellationToken cancellationToken) =>
-        PlanAsync(PlanTargets.Find(catalog, targets, options), new Dictionary<TenantId, ModuleSurroundings>(), tenants, options,
+        PlanAsync(PlanTargets.Find(catalog, targets, options), new Dictionary<TenantId, ModuleSurroundings>(), tenants,
+            options,
             parallel, cancellationToken);
 
-    /// <summary>Makes the plan that leads one tenant to modules as they are given; several are switched at one moment.</summary>
-    public Task<Plan> PlanTogetherAsync(IReadOnlyCollection<string> targets, TenantId tenant, CancellationToken cancellationToken) =>
+    /// <summary>Makes the plan that leads one tenant to modules as they are given; several are switched
+    /// at one moment.</summary>
+    public Task<Plan> PlanTogetherAsync(
+        IReadOnlyCollection<string> targets, TenantId tenant, CancellationToken cancellationToken) =>
         PlanAsync(PlanTargets.Together(catalog, targets), new Dictionary<TenantId, ModuleSurroundings>(), [tenant],
             new PlanOptions { DepCheck = false }, 1, cancellationToken);
 
     /// <summary>Reads the tenants' states, several at once, and makes the plan.</summary>
     /// <param name="targets">Where to go.</param>
-    /// <param name="surroundings">What is known of the modules of tenants beside their ledgers; those without entry have none.</param>
+    /// <param name="surroundings">What is known of the modules of tenants beside their ledgers; those without
+    /// entry have none.</param>
     public Task<Plan> PlanAsync(
-        PlanTargets targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> surroundings, IReadOnlyList<TenantId> tenants,
+        PlanTargets targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> surroundings,
+        IReadOnlyList<TenantId> tenants,
         PlanOptions options, int parallel, CancellationToken cancellationToken)
     {
         var reader = new TargetReader(targets, surroundings, new PastReader(catalog, provider.Name));
@@ -78,13 +83,14 @@ public sealed class Upgrader(
     /// Runs a plan for one tenant in a transaction that is rolled back, and hands out what it changed (P3).
     /// </summary>
     public Task<RunResult> SimulateAsync(
-        TenantId tenant, Plan plan, RunOptions options, Func<ChangeLogEntry, Task> changed, CancellationToken cancellationToken) =>
+        TenantId tenant, Plan plan, RunOptions options, Func<ChangeLogEntry, Task> changed,
+        CancellationToken cancellationToken) =>
         _runner.SimulateAsync(tenant, plan, options, changed, cancellationToken);
 
     /// <summary>
-    /// The last runs that lead to just these targets and were interrupted, failed within a step, or left objects as they
-    /// were, in the order of the tenants. A run that failed between steps is none of them: a new plan may go on from what
-    /// it left.
+    /// The last runs that lead to just these targets and were interrupted, failed within a
+    /// step, or left objects as they were, in the order of the tenants. A run that failed between steps is none of
+    /// them: a new plan may go on from what it left.
     /// </summary>
     public async Task<IReadOnlyList<LeftRun>> FindLeftAsync(
         IReadOnlyCollection<string> targets, IReadOnlyList<TenantId> tenants, int parallel, CancellationToken cancellationToken)
@@ -119,7 +125,8 @@ public sealed class Upgrader(
         TenantId tenant, RunRecord run, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
-        return new ChangeLog(RunOrigin.FromJson(run.Origin), run, new RunSteps(catalog, provider.Name).Build(tenant, run, ledger));
+        return new ChangeLog(
+            RunOrigin.FromJson(run.Origin), run, new RunSteps(catalog, provider.Name).Build(tenant, run, ledger));
     }
 
     // In the order of the tenants, and never more of them in memory than are being read.
@@ -132,7 +139,11 @@ public sealed class Upgrader(
         try
         {
             // The first tells what is to be asked of the others.
-            foreach (var snapshot in await ReadAsync(reader, [.. tenants.Take(1)], cancellationToken)) yield return snapshot;
+            foreach (var snapshot in await ReadAsync(reader, [.. tenants.Take(1)], cancellationToken))
+            {
+                yield return snapshot;
+            }
+
             foreach (var some in tenants.Skip(1).Chunk(atOnce))
             {
                 if (running.Count >= Math.Max(1, parallel))
@@ -173,14 +184,16 @@ public sealed class Upgrader(
         var snapshots = new List<TenantSnapshot>();
         foreach (var tenant in tenants)
         {
-            snapshots.Add(read.TryGetValue(tenant, out var known) ? known : await ReadAsync(reader, tenant, cancellationToken));
+            snapshots.Add(
+                read.TryGetValue(tenant, out var known) ? known : await ReadAsync(reader, tenant, cancellationToken));
         }
 
         return snapshots;
     }
 
     // A tenant that cannot be read is in the plan with the reason; the others are planned (P7).
-    private async Task<TenantSnapshot> ReadAsync(TargetReader reader, TenantId tenant, CancellationToken cancellationToken)
+    private async Task<TenantSnapshot> ReadAsync(
+        TargetReader reader, TenantId tenant, CancellationToken cancellationToken)
     {
         try
         {

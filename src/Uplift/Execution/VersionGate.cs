@@ -21,7 +21,8 @@ public sealed record GateAnswer(string Module, string Collection, int Read, Olde
         get
         {
             var count = Older.Count.ToString(CultureInfo.InvariantCulture);
-            var many = Older is { Count: 1, IsExact: true } ? "1 object" : $"{(Older.IsExact ? "" : "more than ")}{count} objects";
+            var many = Older is { Count: 1, IsExact: true }
+                ? "1 object" : $"{(Older.IsExact ? "" : "more than ")}{count} objects";
             var be = Older is { Count: 1, IsExact: true } ? "is" : "are";
             return $"{many} of '{Collection}' {be} older than version {Read}, the oldest that it can read "
                 + $"(such as {string.Join(", ", Older.Examples.Select(id => QuotedText.Of(id)))})";
@@ -30,7 +31,8 @@ public sealed record GateAnswer(string Module, string Collection, int Read, Olde
 }
 
 /// <summary>
-/// The gate before a module version: it opens for a tenant when no object there is older than the read version of its collection (P8).
+/// The gate before a module version: it opens for a tenant when no object there is older than the read
+/// version of its collection (P8).
 /// Asking writes nothing and is quick where the index of <see cref="IDataVersions"/> is there.
 /// </summary>
 public static class VersionGate
@@ -39,8 +41,8 @@ public static class VersionGate
     public const int MostCounted = 10_000;
 
     /// <summary>Asks about the collections that have a read version and a table.</summary>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnusableTable"/>: versions cannot be read where the module says they
-    /// are.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnusableTable"/>: versions cannot be read
+    /// where the module says they are.</exception>
     public static async Task<IReadOnlyList<GateAnswer>> AskAsync(
         IStoreTransaction transaction, ModulePackage package, CancellationToken cancellationToken)
     {

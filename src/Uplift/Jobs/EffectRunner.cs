@@ -47,7 +47,8 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
 
     /// <summary>Takes back what an entry did, by an inverse effect.</summary>
     public async Task<EffectResult> UndoAsync(
-        Job job, JobEntry entry, Effect inverse, Func<string, CancellationToken, Task> located, CancellationToken cancellationToken) =>
+        Job job, JobEntry entry, Effect inverse, Func<string, CancellationToken, Task> located,
+        CancellationToken cancellationToken) =>
         inverse switch
         {
             Effect.Changes changes => Told(await surroundings.Packages.UndoAsync(
@@ -79,7 +80,8 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
     }
 
     private async Task<CallResult> CallAsync(
-        Job job, JobEntry entry, ModuleCall call, Func<string, CancellationToken, Task> located, DateTimeOffset? deadline,
+        Job job, JobEntry entry, ModuleCall call, Func<string, CancellationToken, Task> located,
+        DateTimeOffset? deadline,
         CancellationToken cancellationToken)
     {
         var view = await surroundings.Modules.ReadRecentAsync(cancellationToken);
@@ -116,11 +118,13 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
         CallResult.Unreachable => new EffectResult(EffectEnd.NotBegun, Words(result)),
         CallResult.Refused when call.MayBeRefused => new EffectResult(EffectEnd.Done) { Note = Words(result) },
 
-        // A module that refuses to be enabled is not the tenant's, and one that refuses to leave still is: nothing is in force.
+        // A module that refuses to be enabled is not the tenant's, and one that refuses to leave still
+        // is: nothing is in force.
         CallResult.Refused when call.Purpose is CallPurpose.Enable => new EffectResult(EffectEnd.NotBegun, Words(result))
         {
-            Note = $"{call.Module} is not enabled. What it made for the tenant before it refused may still be there, unused; "
-                + "to enable it again goes on from there, to purge it removes it.",
+            Note =
+                $"{call.Module} is not enabled. What it made for the tenant before it refused may still be there, unused; "
+                    + "to enable it again goes on from there, to purge it removes it.",
         },
         CallResult.Refused when call.Purpose is CallPurpose.Disable or CallPurpose.Permissions =>
             new EffectResult(EffectEnd.NotBegun, Words(result)),

@@ -13,18 +13,27 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
         TenantId tenant, IReadOnlyList<string> modules, IReadOnlyCollection<string> alongside, string mark,
         CancellationToken cancellationToken)
     {
-        if (!await provider.ExistsAsync(tenant, cancellationToken)) await provider.CreateAsync(tenant, cancellationToken);
+        if (!await provider.ExistsAsync(tenant, cancellationToken))
+        {
+            await provider.CreateAsync(tenant, cancellationToken);
+        }
+
         var options = new RunOptions { Actor = mark };
         var own = await FindOwnAsync(tenant, modules, mark, cancellationToken);
         if (own is { State: RunState.Done }) return new PackageOutcome(own.Id);
         if (own is { State: RunState.Incomplete }) return await LeftIncompleteAsync(own, tenant, cancellationToken);
         if (own is not null)
         {
-            return Told(await upgrader.Runner.ResumeAsync(tenant, options, cancellationToken), own.Id, cancellationToken);
+            return Told(
+                await upgrader.Runner.ResumeAsync(tenant, options, cancellationToken), own.Id, cancellationToken);
         }
 
         var plan = await PlanAsync(tenant, modules, cancellationToken);
-        if (FindOthers(plan, modules[0], alongside) is { } others) return new PackageOutcome("", Words(others), IsBegun: false);
+        if (FindOthers(plan, modules[0], alongside) is { } others)
+        {
+            return new PackageOutcome("", Words(others), IsBegun: false);
+        }
+
         return Told(await upgrader.Runner.ApplyAsync(tenant, plan, options, cancellationToken), "", cancellationToken);
     }
 
@@ -34,7 +43,11 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
     {
         if (run.Length == 0)
         {
-            if (await FindOwnAsync(tenant, modules, mark, cancellationToken) is not { } own) return new PackageOutcome("");
+            if (await FindOwnAsync(tenant, modules, mark, cancellationToken) is not { } own)
+            {
+                return new PackageOutcome("");
+            }
+
             run = own.Id;
         }
 
@@ -43,7 +56,8 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
     }
 
     /// <inheritdoc/>
-    public async Task<PackageOutcome> PurgeAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken)
+    public async Task<PackageOutcome> PurgeAsync(
+        TenantId tenant, string module, string mark, CancellationToken cancellationToken)
     {
         var product = RunOrigin.ProductOf(module);
         if (!await provider.ExistsAsync(tenant, cancellationToken)) return new PackageOutcome("");
@@ -59,7 +73,8 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
     {
         if (!await provider.ExistsAsync(tenant, cancellationToken)) return [];
         var plan = await PlanAsync(tenant, [module], cancellationToken);
-        var errors = plan.Classes.SelectMany(planned => planned.Problems).Where(problem => problem.Severity == Severity.Error).ToList();
+        var errors = plan.Classes.SelectMany(planned => planned.Problems)
+            .Where(problem => problem.Severity == Severity.Error).ToList();
         return errors.Count > 0 ? errors : FindOthers(plan, module, alongside) is { } others ? [others] : [];
     }
 
@@ -73,7 +88,8 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
         var others = plan.Classes.Where(planned => planned.IsBack).SelectMany(planned => planned.Actions)
             .Where(action => RunOrigin.ProductOf(action.Module) != RunOrigin.ProductOf(module)
                 && !(action.Action == PlannedAction.Downgrade && alongside.Contains(action.Module)))
-            .Select(action => action.Action == PlannedAction.Downgrade ? $"{action.Module} (from {action.From})" : $"no {action.Module}")
+            .Select(action => action.Action == PlannedAction.Downgrade
+                ? $"{action.Module} (from {action.From})" : $"no {action.Module}")
             .ToList();
         return others.Count == 0 ? null : new Diagnostic(DiagnosticCodes.Downgrade, Severity.Error,
             $"{module} is reached by taking back runs that would also lead to {string.Join(", ", others)}.", null,
@@ -96,7 +112,8 @@ public sealed class EnginePackageChanges(IStoreProvider provider, Upgrader upgra
         : modules.ToHashSet(StringComparer.Ordinal).SetEquals(run.Target.Split(' '));
 
     // Its process died before it could tell: objects that could not be changed are no less a problem for that.
-    private async Task<PackageOutcome> LeftIncompleteAsync(RunRecord own, TenantId tenant, CancellationToken cancellationToken)
+    private async Task<PackageOutcome> LeftIncompleteAsync(
+        RunRecord own, TenantId tenant, CancellationToken cancellationToken)
     {
         await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
         await using var transaction = await store.BeginAsync(null, cancellationToken);

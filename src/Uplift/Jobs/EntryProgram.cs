@@ -5,8 +5,9 @@ using Uplift.Packages;
 namespace Uplift.Jobs;
 
 /// <summary>
-/// What the entries of a job do, effect by effect, and what takes each of them back. It is derived from the entries, the
-/// modules and the set as it was when an entry began, and is therefore the same again after a crash.
+/// What the entries of a job do, effect by effect, and what takes each of them back. It is
+/// derived from the entries, the modules and the set as it was when an entry began, and is therefore the
+/// same again after a crash.
 /// </summary>
 /// <param name="basis">The modules that the tenant has.</param>
 /// <param name="entries">All entries of the job.</param>
@@ -15,8 +16,9 @@ internal sealed class EntryProgram(
 {
     private readonly IReadOnlyList<ModuleDescriptor> _permissions =
     [
-        .. basis.Concat(entries.Select(entry => entry.Id)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-            .Select(view.Find).OfType<ModuleDescriptor>().Where(IsPermissions),
+        .. basis.Concat(entries.Select(entry => entry.Id)).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+                .Select(view.Find).OfType<ModuleDescriptor>().Where(IsPermissions),
     ];
 
     private readonly GroupedChanges _changes = new(view, entries);
@@ -41,7 +43,8 @@ internal sealed class EntryProgram(
         return effects;
     }
 
-    private void AddCalls(JobEntry entry, ModuleDescriptor module, Func<IReadOnlyCollection<string>> set, List<Effect> effects)
+    private void AddCalls(
+        JobEntry entry, ModuleDescriptor module, Func<IReadOnlyCollection<string>> set, List<Effect> effects)
     {
         if (!IsPermissions(module) && PermissionsOf(set, entry.Id) is { } permissions)
         {
@@ -53,20 +56,23 @@ internal sealed class EntryProgram(
 
         if (!_invoke.Includes(entry.Id)) return;
         effects.AddRange(_known.Find(
-            entry, options.TenantParameters, () => [.. TenantCalls(module, entry, _parameters).Select(call => new Effect.Call(call))]));
+            entry, options.TenantParameters,
+            () => [.. TenantCalls(module, entry, _parameters).Select(call => new Effect.Call(call))]));
         if (entry.IsEnable && IsPermissions(module)) effects.AddRange(Announcements(module, entry, set()));
     }
 
     /// <summary>True when an entry leads to a package below the one that it leaves.</summary>
     public static bool IsBack(ModuleView view, JobEntry entry) =>
-        entry.IsEnable && view.PackageOf(entry.Id) is { } package && entry.From is { } from && view.PackageOf(from) is { } former
+        entry.IsEnable && view.PackageOf(entry.Id) is { } package && entry.From is { } from
+            && view.PackageOf(from) is { } former
         && package.Id.Product == former.Id.Product && package.Id.Version < former.Id.Version;
 
     /// <summary>What is told to permissions modules that were upgraded, when all entries are done.</summary>
     /// <param name="after">The modules of the tenant as they will be.</param>
     public IReadOnlyList<Effect> Closing(IEnumerable<JobEntry> done, IReadOnlyCollection<string> after)
     {
-        var upgraded = done.FirstOrDefault(entry => entry.IsEnable && entry.From is not null && _invoke.Includes(entry.Id)
+        var upgraded = done.FirstOrDefault(
+            entry => entry.IsEnable && entry.From is not null && _invoke.Includes(entry.Id)
             && view.Find(entry.Id) is { } module && IsPermissions(module));
         return upgraded is null ? [] : [.. Announce(view.Find(upgraded.Id)!, after)];
     }
@@ -79,10 +85,13 @@ internal sealed class EntryProgram(
         Effect.Purge => new Effect.Impossible($"the data of {entry.Id} was purged, and is gone"),
         Effect.Call { What: { Purpose: CallPurpose.Permissions } call } => InversePermissions(entry, call, set),
         Effect.Call { What.MayBeRefused: true } => new Effect.Nothing(),
-        Effect.Call { What.Purpose: CallPurpose.Purge } => new Effect.Impossible($"{entry.Id} was told to purge, and its data is gone"),
+        Effect.Call { What.Purpose: CallPurpose.Purge } =>
+            new Effect.Impossible($"{entry.Id} was told to purge, and its data is gone"),
         Effect.Call { What.Purpose: CallPurpose.Disable } => InverseDisable(entry),
         Effect.Call { What.Purpose: CallPurpose.Upgrade } => InverseUpgrade(entry),
-        Effect.Call => FirstOf(TenantCalls(view.Find(entry.Id)!, entry with { Action = EntryAction.Disable, From = null }, _parameters)),
+        Effect.Call =>
+            FirstOf(TenantCalls(
+                view.Find(entry.Id)!, entry with { Action = EntryAction.Disable, From = null }, _parameters)),
         _ => new Effect.Nothing(),
     };
 
@@ -94,7 +103,11 @@ internal sealed class EntryProgram(
             EntryAction.Disable => new TenantOperation.Disable { Parameters = parameters },
             EntryAction.Purge => new TenantOperation.Purge { Parameters = parameters },
             _ when entry.From is { } from => new TenantOperation.Upgrade(from) { Parameters = parameters },
-            _ => new TenantOperation.Enable { Parameters = parameters, PurgeFirst = entry.Action == EntryAction.PurgeAndEnable },
+            _ => new TenantOperation.Enable
+            {
+                Parameters = parameters,
+                PurgeFirst = entry.Action == EntryAction.PurgeAndEnable,
+            },
         });
 
     /// <summary>True for modules that must run alone: others depend on them without saying so.</summary>
@@ -106,18 +119,28 @@ internal sealed class EntryProgram(
         if (entry.From == entry.Id) return new Effect.Nothing();
         if (view.Find(entry.From!) is not { } former)
         {
-            return new Effect.Impossible($"the descriptor of {entry.From} is no longer known, so that it cannot be called");
+            return new Effect.Impossible(
+                $"the descriptor of {entry.From} is no longer known, so that it cannot be called");
         }
 
-        var calls = TenantInterface.CallsFor(former, new TenantOperation.Upgrade(entry.Id) { Parameters = _parameters });
-        if (calls.Count == 0) return new Effect.Impossible($"{entry.From} has no interface by which it could take over from {entry.Id}");
+        var calls = TenantInterface.CallsFor(former, new TenantOperation.Upgrade(entry.Id)
+        {
+            Parameters = _parameters,
+        });
+        if (calls.Count == 0)
+        {
+            return new Effect.Impossible($"{entry.From} has no interface by which it could take over from {entry.Id}");
+        }
+
         return view.UrlOf(entry.From!) is null
-            ? new Effect.Impossible($"nobody knows where {entry.From} runs; declare its url by POST /_/discovery/modules")
+            ? new Effect.Impossible(
+                $"nobody knows where {entry.From} runs; declare its url by POST /_/discovery/modules")
             : new Effect.Call(calls[0]);
     }
 
     private Effect InverseDisable(JobEntry entry) =>
-        FirstOf(TenantCalls(view.Find(entry.Id)!, entry with { Action = EntryAction.Enable, From = null }, _parameters));
+        FirstOf(TenantCalls(
+            view.Find(entry.Id)!, entry with { Action = EntryAction.Enable, From = null }, _parameters));
 
     private Effect InversePermissions(JobEntry entry, ModuleCall call, IReadOnlyCollection<string> set)
     {
@@ -126,14 +149,16 @@ internal sealed class EntryProgram(
         var former = entry.IsDisable ? entry.Id : entry.From;
         if (former is null)
         {
-            return view.Find(entry.Id) is { } module && PermissionsInterface.Withdraw(permissions, module) is { } withdraw
-                ? new Effect.Call(withdraw)
-                : new Effect.Nothing();
+            return view.Find(entry.Id) is { } module
+                && PermissionsInterface.Withdraw(permissions, module) is { } withdraw
+                    ? new Effect.Call(withdraw)
+                    : new Effect.Nothing();
         }
 
         return view.Find(former) is { } before
             ? new Effect.Call(PermissionsInterface.Announce(permissions, before))
-            : new Effect.Impossible($"the descriptor of {former} is no longer known, so that its permissions cannot be announced again");
+            : new Effect.Impossible(
+                $"the descriptor of {former} is no longer known, so that its permissions cannot be announced again");
     }
 
     private IEnumerable<Effect> Announcements(ModuleDescriptor module, JobEntry entry, IReadOnlyCollection<string> set)
@@ -149,7 +174,8 @@ internal sealed class EntryProgram(
 
     private ModuleDescriptor? PermissionsOf(Func<IReadOnlyCollection<string>> set, string except)
     {
-        var candidates = _permissions.Where(module => module.Id.Text != except && _invoke.Includes(module.Id.Text)).ToList();
+        var candidates = _permissions.Where(module => module.Id.Text != except && _invoke.Includes(module.Id.Text))
+            .ToList();
         if (candidates.Count == 0) return null;
         var present = set();
         return candidates.Find(module => present.Contains(module.Id.Text));
@@ -157,5 +183,6 @@ internal sealed class EntryProgram(
 
     private static bool IsPermissions(ModuleDescriptor module) => PermissionsInterface.IsProvidedBy(module);
 
-    private static Effect FirstOf(IReadOnlyList<ModuleCall> calls) => calls.Count == 0 ? new Effect.Nothing() : new Effect.Call(calls[^1]);
+    private static Effect FirstOf(IReadOnlyList<ModuleCall> calls) => calls.Count == 0
+        ? new Effect.Nothing() : new Effect.Call(calls[^1]);
 }

@@ -4,8 +4,9 @@ using Uplift.Packages;
 namespace Uplift.Jobs;
 
 /// <summary>
-/// Which entries wait for which: what a module requires comes before it, who used a module leaves before it. An entry waits
-/// only for earlier ones of the list, whose order the resolver has made sound, so that nothing ever waits for itself.
+/// Which entries wait for which: what a module requires comes before it, who used a module leaves
+/// before it. An entry waits only for earlier ones of the list, whose order the resolver has made sound, so that
+/// nothing ever waits for itself.
 /// </summary>
 internal sealed class EntryWaits(ModuleView view, IReadOnlyList<string> enabled, IReadOnlyList<JobEntry> entries)
 {
@@ -20,7 +21,8 @@ internal sealed class EntryWaits(ModuleView view, IReadOnlyList<string> enabled,
         var filled = new List<JobEntry>();
         foreach (var entry in entries)
         {
-            var waited = filled.Where(earlier => IsChangedBy(entry, earlier) || Waits(entry, earlier, staying)).ToList();
+            var waited = filled.Where(earlier => IsChangedBy(entry, earlier) || Waits(entry, earlier, staying))
+                .ToList();
             var waits = filled.Where(earlier => waited.Contains(earlier) || IsWithOneOf(entry, earlier, waited));
             filled.Add(entry with { Waits = [.. waits.Select(earlier => earlier.Number)] });
         }
@@ -34,13 +36,16 @@ internal sealed class EntryWaits(ModuleView view, IReadOnlyList<string> enabled,
 
     // A switch group is there when all of it is.
     private static bool IsWithOneOf(JobEntry entry, JobEntry earlier, List<JobEntry> waited) =>
-        earlier.SwitchGroup is { } group && group != entry.SwitchGroup && waited.Exists(other => other.SwitchGroup == group);
+        earlier.SwitchGroup is { } group && group != entry.SwitchGroup
+            && waited.Exists(other => other.SwitchGroup == group);
 
     private bool Waits(JobEntry entry, JobEntry earlier, List<ModuleDescriptor> staying)
     {
         // What is purged cannot come back, so that it waits for all that could still fail.
-        if (entry.Action == EntryAction.Purge && earlier.Action != EntryAction.Purge && earlier.Action != EntryAction.UpToDate) return true;
-        if (entry.IsEnable && view.Find(entry.Id) is { } joining && earlier.IsEnable && view.Find(earlier.Id) is { } provider
+        if (entry.Action == EntryAction.Purge && earlier.Action != EntryAction.Purge
+            && earlier.Action != EntryAction.UpToDate) return true;
+        if (entry.IsEnable && view.Find(entry.Id) is { } joining && earlier.IsEnable
+            && view.Find(earlier.Id) is { } provider
             && NeedsFirst(joining, provider))
         {
             return true;
@@ -56,14 +61,17 @@ internal sealed class EntryWaits(ModuleView view, IReadOnlyList<string> enabled,
 
     private bool UserLeavesFirst(JobEntry entry, ModuleDescriptor leaving, JobEntry earlier) =>
         LeavingOf(earlier) is { } userId && view.Find(userId) is { } user && user.Requires.Any(need =>
-            Offers(leaving, need) && !(entry.IsEnable && view.Find(entry.Id) is { } successor && Offers(successor, need)));
+            Offers(leaving, need)
+                && !(entry.IsEnable && view.Find(entry.Id) is { } successor && Offers(successor, need)));
 
-    private bool UsersGetAnother(JobEntry entry, ModuleDescriptor leaving, JobEntry earlier, List<ModuleDescriptor> staying) =>
+    private bool UsersGetAnother(
+        JobEntry entry, ModuleDescriptor leaving, JobEntry earlier, List<ModuleDescriptor> staying) =>
         entry.IsDisable && earlier.IsEnable && view.Find(earlier.Id) is { } other
         && staying.Exists(user => user.Requires.Any(need => Offers(leaving, need) && Offers(other, need)));
 
     private static bool Offers(ModuleDescriptor module, InterfaceReference need) =>
         module.Provides.Any(offer => offer.IsRegular && offer.Satisfies(need));
 
-    private static string? LeavingOf(JobEntry entry) => entry.IsDisable ? entry.Id : entry.From == entry.Id ? null : entry.From;
+    private static string? LeavingOf(JobEntry entry) => entry.IsDisable ? entry.Id : entry.From == entry.Id
+        ? null : entry.From;
 }

@@ -10,6 +10,7 @@ public sealed class HttpModuleCalls(ModuleClient client) : IModuleCalls
         client.SendAsync(call, target, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<CallResult> WaitAsync(ModuleCall call, CallTarget target, string job, CancellationToken cancellationToken) =>
+    public Task<CallResult> WaitAsync(
+        ModuleCall call, CallTarget target, string job, CancellationToken cancellationToken) =>
         client.WaitAsync(call, target, job, cancellationToken);
 }

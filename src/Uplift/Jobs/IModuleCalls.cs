@@ -9,5 +9,6 @@ public interface IModuleCalls
     public Task<CallResult> SendAsync(ModuleCall call, CallTarget target, CancellationToken cancellationToken);
 
     /// <summary>Goes on waiting for a job that an earlier call had started.</summary>
-    public Task<CallResult> WaitAsync(ModuleCall call, CallTarget target, string job, CancellationToken cancellationToken);
+    public Task<CallResult> WaitAsync(
+        ModuleCall call, CallTarget target, string job, CancellationToken cancellationToken);
 }

@@ -7,11 +7,12 @@ namespace Uplift.Jobs;
 public interface IPackageChanges
 {
     /// <summary>
-    /// Brings modules to the versions of their packages, forward or back, or goes on with doing so after an interruption. They may be
-    /// there already; then nothing is done.
+    /// Brings modules to the versions of their packages, forward or back, or goes on with doing so after an
+    /// interruption. They may be there already; then nothing is done.
     /// </summary>
     /// <param name="modules">One, or several that go forward and are switched at one moment.</param>
-    /// <param name="alongside">All modules that the job leads to: the way back of one may lead others there too.</param>
+    /// <param name="alongside">All modules that the job leads to: the way back of one may lead
+    /// others there too.</param>
     /// <param name="mark">Marks the run of this job's entry, so that it is found again.</param>
     public Task<PackageOutcome> ApplyAsync(
         TenantId tenant, IReadOnlyList<string> modules, IReadOnlyCollection<string> alongside, string mark,
@@ -19,7 +20,8 @@ public interface IPackageChanges
 
     /// <summary>Removes all data of a module, for good; after an interruption it is not done twice.</summary>
     /// <param name="mark">As for the changes.</param>
-    public Task<PackageOutcome> PurgeAsync(TenantId tenant, string module, string mark, CancellationToken cancellationToken);
+    public Task<PackageOutcome> PurgeAsync(
+        TenantId tenant, string module, string mark, CancellationToken cancellationToken);
 
     /// <summary>Takes a run back, or goes on with doing so.</summary>
     /// <param name="modules">The modules that it leads to.</param>

@@ -44,7 +44,8 @@ public sealed record Job
     /// <summary>True when nothing of it is to be done any more.</summary>
     public bool IsComplete => !State.IsOpen();
 
-    /// <summary>True when it ended as asked for, or with nothing but the failures that it was told to pass over.</summary>
+    /// <summary>True when it ended as asked for, or with nothing but the failures that it was
+    /// told to pass over.</summary>
     public bool IsSuccess => State is JobState.Done or JobState.DoneWithErrors;
 
     /// <summary>Entries that are at their end.</summary>
@@ -53,7 +54,8 @@ public sealed record Job
 
     /// <summary>The modules that are worked on at this moment.</summary>
     public IReadOnlyList<string> Current => [.. Entries
-        .Where(entry => entry.Stage is EntryStage.Changes or EntryStage.Permissions or EntryStage.Call or EntryStage.Undoing)
+        .Where(entry =>
+            entry.Stage is EntryStage.Changes or EntryStage.Permissions or EntryStage.Call or EntryStage.Undoing)
         .Select(entry => entry.Id)];
 
     /// <summary>The first thing that went wrong; "" when nothing did.</summary>

@@ -11,7 +11,8 @@ internal sealed class JobArrays(DbConnection connection, ControlDatabase control
     private readonly TimeProvider _time = control.Time;
     private readonly ModuleSwitchArrays _switch = new(control.Connections.Prefix);
     private readonly string _put = PutSql(control.Connections.Prefix);
-    private readonly string _promote = JobTable.PromoteSql(control.Connections.Prefix, "$1", "tenant = any(cast($2 as text[]))");
+    private readonly string _promote = JobTable.PromoteSql(
+        control.Connections.Prefix, "$1", "tenant = any(cast($2 as text[]))");
     private readonly string _add = AddSql(control.Connections.Prefix);
     private readonly string _turn = AuditLog.TakeTurn(control.Connections.Prefix);
     private readonly string _end = AuditLog.ReadEnd(control.Connections.Prefix);
@@ -28,7 +29,8 @@ internal sealed class JobArrays(DbConnection connection, ControlDatabase control
     }
 
     /// <inheritdoc/>
-    protected override async Task<AuditEnd> PutAsync(DbTransaction transaction, JobBatch batch, CancellationToken cancellationToken)
+    protected override async Task<AuditEnd> PutAsync(
+        DbTransaction transaction, JobBatch batch, CancellationToken cancellationToken)
     {
         await using var statements = new StatementBatch(_connection, transaction);
         AddPut(statements, batch.Steps, batch.Ends);
@@ -79,7 +81,8 @@ internal sealed class JobArrays(DbConnection connection, ControlDatabase control
         var finished = new string?[writes.Count];
         Array.Fill(finished, SqlSession.Text(now), steps.Count, ends.Count);
         statements.Add(reader => told[(reader.GetString(0), reader.GetInt64(1))](reader.GetString(2)), _put,
-            Each(writes, write => write.Hold.Id), Each(writes, write => write.Hold.Owner), Each(writes, write => write.Hold.Fence),
+            Each(writes, write => write.Hold.Id), Each(writes, write => write.Hold.Owner),
+            Each(writes, write => write.Hold.Fence),
             Each(writes, write => JobWords.Of(write.State)), Each(writes, write => write.Message),
             Each(writes, write => write.Progress.Stages), Each(writes, write => write.Progress.Notes),
             Each(writes, write => (long)write.Progress.Done),

@@ -17,7 +17,8 @@ internal sealed record JobStep(JobWrite Write)
     public string? CancelledBy { get; set; }
 }
 
-/// <summary>The end of a job: its last entries, the tenant's modules, the audit entry, and the turn of the tenant's next job.</summary>
+/// <summary>The end of a job: its last entries, the tenant's modules, the audit entry, and the turn of the
+/// tenant's next job.</summary>
 /// <param name="Written">Passed within the transaction, before its commit.</param>
 internal sealed record JobEnd(JobWrite Write, TenantId Tenant, ModuleSwitch Change, AuditNote Note, Action Written)
 {

@@ -26,7 +26,8 @@ internal abstract class JobConnection(DbConnection connection, ControlDatabase c
 
         if (await TryWriteAsync(batch, cancellationToken)) return;
 
-        // What was written for the jobs that turned out to be lost is rolled back; the others are written again without them.
+        // What was written for the jobs that turned out to be lost is rolled back; the others are
+        // written again without them.
         batch.Ends.RemoveAll(end => !end.IsHeld);
         await WriteAsync(batch, cancellationToken);
     }
@@ -45,11 +46,13 @@ internal abstract class JobConnection(DbConnection connection, ControlDatabase c
     protected abstract Task StepAsync(IReadOnlyList<JobStep> steps, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes all of a batch but what the audit log tells of it: what runners say, ends of jobs, the turn of those that wait behind
-    /// them, jobs that are added, modules of tenants. Then it stands in line for the audit log, the last thing that it waits for.
+    /// Writes all of a batch but what the audit log tells of it: what runners say, ends of jobs, the turn
+    /// of those that wait behind them, jobs that are added, modules of tenants. Then it stands in line for the audit
+    /// log, the last thing that it waits for.
     /// </summary>
     /// <returns>The end of the audit log.</returns>
-    protected abstract Task<AuditEnd> PutAsync(DbTransaction transaction, JobBatch batch, CancellationToken cancellationToken);
+    protected abstract Task<AuditEnd> PutAsync(
+        DbTransaction transaction, JobBatch batch, CancellationToken cancellationToken);
 
     // False: an end in it is of a job that is lost, and nothing was written.
     private async Task<bool> TryWriteAsync(JobBatch batch, CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ using Uplift.Stores;
 namespace Uplift.Jobs;
 
 /// <summary>
-/// Where jobs are asked for, looked at, waited for and cancelled. Running them is the runner's: a job that was taken here goes on
-/// whatever becomes of this process.
+/// Where jobs are asked for, looked at, waited for and cancelled. Running them is the runner's: a job
+/// that was taken here goes on whatever becomes of this process.
 /// </summary>
 public sealed class JobDesk(ControlDatabase control, IJobPlanning planning, JobNotices notices)
 {
@@ -28,7 +28,8 @@ public sealed class JobDesk(ControlDatabase control, IJobPlanning planning, JobN
     /// <summary>Takes a request as a job.</summary>
     /// <returns>The job, ready or queued; with a key that is known, the job of that key.</returns>
     /// <exception cref="UpliftException">
-    /// The request cannot be carried out; <see cref="DiagnosticCodes.TenantBusy"/>: the tenant has a job, which is named;
+    /// The request cannot be carried out; <see cref="DiagnosticCodes.TenantBusy"/>: the tenant
+    /// has a job, which is named;
     /// <see cref="DiagnosticCodes.KeyUsed"/>: the key belongs to another request.
     /// </exception>
     public async Task<Job> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
@@ -65,14 +66,17 @@ public sealed class JobDesk(ControlDatabase control, IJobPlanning planning, JobN
     }
 
     /// <summary>
-    /// The job that this request made before: the one of its key, or an open one of the tenant that asks for the same. Null: none.
+    /// The job that this request made before: the one of its key, or an open one of the tenant that asks
+    /// for the same. Null: none.
     /// </summary>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.KeyUsed"/>: the key belongs to another request.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.KeyUsed"/>: the key belongs to
+    /// another request.</exception>
     public async Task<Job?> FindSameAsync(JobRequest request, CancellationToken cancellationToken)
     {
         if (request.IdempotencyKey is { } key)
         {
-            return await Table.FindByKeyAsync(request.Tenant, key, cancellationToken) is { } known ? Same(known, request) : null;
+            return await Table.FindByKeyAsync(request.Tenant, key, cancellationToken) is { } known
+                ? Same(known, request) : null;
         }
 
         var open = await Table.ListAsync(new JobQuery { Tenant = request.Tenant, OnlyOpen = true }, cancellationToken);
@@ -95,8 +99,8 @@ public sealed class JobDesk(ControlDatabase control, IJobPlanning planning, JobN
         Table.ListAsync(query, cancellationToken);
 
     /// <summary>
-    /// Asks to cancel a job: one that waits ends at once; one that runs begins nothing more, waits for what is under way, and
-    /// takes back what it did.
+    /// Asks to cancel a job: one that waits ends at once; one that runs begins nothing more, waits
+    /// for what is under way, and takes back what it did.
     /// </summary>
     /// <exception cref="UpliftException">The job is not known, or has ended.</exception>
     public async Task CancelAsync(string id, string actor, CancellationToken cancellationToken)
@@ -138,7 +142,8 @@ public sealed class JobDesk(ControlDatabase control, IJobPlanning planning, JobN
     }
 
     /// <summary>The job as it is now, then after each move, to its end.</summary>
-    public async IAsyncEnumerable<Job> WatchAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Job> WatchAsync(
+        string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -151,14 +156,17 @@ public sealed class JobDesk(ControlDatabase control, IJobPlanning planning, JobN
         }
     }
 
-    private static UpliftException Unknown(string id) => new(DiagnosticCodes.UnknownJob, $"There is no job {QuotedText.Of(id)}.",
-        hint: "See 'uplift job list', or GET /api/v1/jobs.");
+    private static UpliftException Unknown(string id) =>
+        new(DiagnosticCodes.UnknownJob, $"There is no job {QuotedText.Of(id)}.",
+            hint: "See 'uplift job list', or GET /api/v1/jobs.");
 
-    private static Job Same(Job known, JobRequest request) => StoredRequest.ToText(known.Request) == StoredRequest.ToText(request)
-        ? known
-        : throw new UpliftException(DiagnosticCodes.KeyUsed,
-            $"The key '{request.IdempotencyKey}' of tenant '{request.Tenant}' belongs to job {known.Id}, which asked for something else.",
-            hint: "Take another key for another request.");
+    private static Job Same(Job known, JobRequest request) =>
+        StoredRequest.ToText(known.Request) == StoredRequest.ToText(request)
+            ? known
+            : throw new UpliftException(DiagnosticCodes.KeyUsed,
+                $"The key '{request.IdempotencyKey}' of tenant '{request.Tenant}' belongs to job {known.Id}, "
+                    + "which asked for something else.",
+                hint: "Take another key for another request.");
 
     private static UpliftException Busy(Job active) => new(DiagnosticCodes.TenantBusy,
         $"Tenant '{active.Tenant}' has a job already: {active.Id} ({JobWords.Of(active.State)}, asked for by {active.Request.Actor} "

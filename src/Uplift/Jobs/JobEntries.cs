@@ -43,16 +43,20 @@ internal sealed class JobEntries(IReadOnlyList<JobEntry> entries)
     public IReadOnlyCollection<string> SetAfter(IReadOnlyList<string> basis) =>
         Apply(basis, _entries.Where(entry => entry.Stage == EntryStage.Done));
 
-    /// <summary>Why an entry of a switch group is not switched: another one of it that failed or is not done; null: it may be.</summary>
+    /// <summary>Why an entry of a switch group is not switched: another one of it that failed or is not done;
+    /// null: it may be.</summary>
     public JobEntry? FindObstacle(JobEntry entry)
     {
         if (entry.SwitchGroup is not { } group) return null;
-        var against = _entries.Where(other => other.SwitchGroup == group && other.Number != entry.Number && (other.Error.Length > 0
-            || other.Stage is EntryStage.Failed or EntryStage.Skipped or EntryStage.Undoing or EntryStage.Undone or EntryStage.Left));
+        var against = _entries.Where(
+            other => other.SwitchGroup == group && other.Number != entry.Number && (other.Error.Length > 0
+            || other.Stage is EntryStage.Failed or EntryStage.Skipped or EntryStage.Undoing or EntryStage.Undone
+                or EntryStage.Left));
         return against.MaxBy(other => other.Error.Length > 0);
     }
 
-    /// <summary>True when it is taken back before another one: one of its switch group that began later still stands.</summary>
+    /// <summary>True when it is taken back before another one: one of its switch group that began
+    /// later still stands.</summary>
     public bool IsBeneathOthers(JobEntry entry) => entry.SwitchGroup is { } group && Array.Exists(_entries, other =>
         other.SwitchGroup == group && other.Ordinal > entry.Ordinal
         && (other.Stage is EntryStage.Undoing or EntryStage.Done || IsUnderWay(other)));
@@ -62,7 +66,8 @@ internal sealed class JobEntries(IReadOnlyList<JobEntry> entries)
         is EntryStage.Done or EntryStage.Failed or EntryStage.Skipped or EntryStage.Undone or EntryStage.Left;
 
     /// <summary>True while an effect of it is under way, or was when its runner ended.</summary>
-    public static bool IsUnderWay(JobEntry entry) => entry.Stage is EntryStage.Changes or EntryStage.Permissions or EntryStage.Call;
+    public static bool IsUnderWay(JobEntry entry) =>
+        entry.Stage is EntryStage.Changes or EntryStage.Permissions or EntryStage.Call;
 
     private static SortedSet<string> Apply(IReadOnlyList<string> basis, IEnumerable<JobEntry> done)
     {

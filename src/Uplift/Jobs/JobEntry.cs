@@ -19,8 +19,8 @@ public sealed record JobEntry
     public IReadOnlyList<int> Waits { get; init; } = [];
 
     /// <summary>
-    /// The number that entries share which are switched together or not at all, since the tenant's modules would not fit together in
-    /// between; null: it can be switched without others.
+    /// The number that entries share which are switched together or not at all, since the tenant's modules
+    /// would not fit together in between; null: it can be switched without others.
     /// </summary>
     public int? SwitchGroup { get; init; }
 
@@ -46,7 +46,8 @@ public sealed record JobEntry
     /// <summary>How the module stands, or why the entry was skipped; "" when the stage says it all.</summary>
     public string Message { get; init; } = "";
 
-    /// <summary>Why it is in the job, as the end of a sentence; "" where nothing is done, and in jobs of earlier builds.</summary>
+    /// <summary>Why it is in the job, as the end of a sentence; "" where nothing is done, and in jobs of
+    /// earlier builds.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>True when the module joins.</summary>

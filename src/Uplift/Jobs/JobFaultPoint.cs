@@ -1,6 +1,7 @@
 namespace Uplift.Jobs;
 
-/// <summary>The names of the places before and after everything that a job writes or calls, for tests that end the process there.</summary>
+/// <summary>The names of the places before and after everything that a job writes or calls, for tests that end the
+/// process there.</summary>
 public static class JobFaultPoint
 {
     public const string Claimed = "job-claimed";

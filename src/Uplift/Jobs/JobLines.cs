@@ -20,9 +20,11 @@ internal sealed class JobLines(DbConnection connection, ControlDatabase control)
     private readonly Statement _promote = new(
         connection, JobTable.PromoteSql(control.Connections.Prefix, "@ready", "tenant = @tenant"), "ready", "tenant");
 
-    private readonly Statement _add = new(connection, JobTable.InsertSql(control.Connections.Prefix), JobTable.InsertNames);
+    private readonly Statement _add = new(
+        connection, JobTable.InsertSql(control.Connections.Prefix), JobTable.InsertNames);
 
-    private readonly Statement _text = new(connection, JobTable.TextSql(control.Connections.Prefix), JobTable.TextNames);
+    private readonly Statement _text = new(
+        connection, JobTable.TextSql(control.Connections.Prefix), JobTable.TextNames);
 
     private readonly ModuleSwitchLines _switch = new(connection, control.Connections.Prefix);
 
@@ -55,9 +57,14 @@ internal sealed class JobLines(DbConnection connection, ControlDatabase control)
     }
 
     /// <inheritdoc/>
-    protected override async Task<AuditEnd> PutAsync(DbTransaction transaction, JobBatch batch, CancellationToken cancellationToken)
+    protected override async Task<AuditEnd> PutAsync(
+        DbTransaction transaction, JobBatch batch, CancellationToken cancellationToken)
     {
-        foreach (var step in batch.Steps) step.CancelledBy = await PutAsync(transaction, step.Write, null, cancellationToken);
+        foreach (var step in batch.Steps)
+        {
+            step.CancelledBy = await PutAsync(transaction, step.Write, null, cancellationToken);
+        }
+
         var now = SqlSession.Text(_time.GetUtcNow());
         foreach (var end in batch.Ends)
         {
@@ -87,7 +94,9 @@ internal sealed class JobLines(DbConnection connection, ControlDatabase control)
     private async Task<string?> PutAsync(
         DbTransaction transaction, JobWrite write, string? finished, CancellationToken cancellationToken) =>
         (string?)await _put.ReadOneAsync(transaction, cancellationToken, JobWords.Of(write.State), write.Message,
-            write.Progress.Stages, write.Progress.Notes, (long)write.Progress.Done, _time.GetUtcNow().ToUnixTimeMilliseconds(),
-            write.Deadline is { } deadline ? SqlSession.Text(deadline) : null, finished, write.Hold.Id, write.Hold.Owner,
+            write.Progress.Stages, write.Progress.Notes, (long)write.Progress.Done,
+            _time.GetUtcNow().ToUnixTimeMilliseconds(),
+            write.Deadline is { } deadline
+                ? SqlSession.Text(deadline) : null, finished, write.Hold.Id, write.Hold.Owner,
             write.Hold.Fence);
 }

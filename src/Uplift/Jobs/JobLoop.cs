@@ -10,8 +10,8 @@ public sealed record JobLoopOptions
     /// <summary>Jobs at once; each is of another tenant.</summary>
     public int Degree { get; init; } = 8;
 
-    /// <summary>A job whose runner has not been heard of for so long is taken over. Clocks of servers must not differ by
-    /// nearly as much.</summary>
+    /// <summary>A job whose runner has not been heard of for so long is taken over. Clocks of
+    /// servers must not differ by nearly as much.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Only these jobs; null: all.</summary>
@@ -29,7 +29,8 @@ public sealed record JobLoopOptions
 /// <param name="Last">The job; those behind it are left to others.</param>
 public sealed record JobScope(TenantId Tenant, string Last);
 
-/// <summary>Claims jobs and runs them, until it is told to stop; several processes can do so over one control database.</summary>
+/// <summary>Claims jobs and runs them, until it is told to stop; several processes can do so over one
+/// control database.</summary>
 public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options)
 {
     private const int ShareToGather = 8;
@@ -48,8 +49,9 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
     public int Running => _runs.Count;
 
     /// <summary>
-    /// Works until the token is cancelled; then what is under way is given back, for the next runner to go on with. Errors
-    /// of the control database are told to the observer of jobs by those who meet them, and tried again.
+    /// Works until the token is cancelled; then what is under way is given back, for the next
+    /// runner to go on with. Errors of the control database are told to the observer of jobs by those who
+    /// meet them, and tried again.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -105,7 +107,8 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         {
             return await ClaimAsync(cancellationToken);
         }
-        catch (Exception error) when (error is System.Data.Common.DbException or Diagnostics.UpliftException or TimeoutException)
+        catch (Exception error)
+            when (error is System.Data.Common.DbException or Diagnostics.UpliftException or TimeoutException)
         {
             // The control database is away; it is asked again at the next look.
             return false;
@@ -141,7 +144,8 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         // While many wait, jobs of runners that are gone are looked for from time to time only.
         var onlyNew = _isBehind && Time.GetElapsedTime(_lastLook) < options.Look;
         if (!onlyNew) _lastLook = Time.GetTimestamp();
-        return surroundings.Table.ClaimAsync(options.Owner, most, options.Lease, options.Scope, onlyNew, cancellationToken);
+        return surroundings.Table.ClaimAsync(
+            options.Owner, most, options.Lease, options.Scope, onlyNew, cancellationToken);
     }
 
     private async Task RunAsync(JobRun run, ClaimedJob claim, CancellationToken cancellationToken)
@@ -153,8 +157,9 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // One job that cannot go on now does not stop the others. It is no longer kept, so that the next claim finds it as it is
-            // written, here or elsewhere; not before its lease has passed, lest a job that nobody can go on with be tried without end.
+            // One job that cannot go on now does not stop the others. It is no longer kept, so that the
+            // next claim finds it as it is written, here or elsewhere; not before its lease has passed, lest a job that
+            // nobody can go on with be tried without end.
             surroundings.Observer.Dropped(claim.Job, error);
             if (error is OperationCanceledException) await ReleaseAsync(claim.Hold);
         }
@@ -172,7 +177,8 @@ public sealed class JobLoop(JobSurroundings surroundings, JobLoopOptions options
         {
             await surroundings.Table.ReleaseAsync(hold, CancellationToken.None);
         }
-        catch (Exception error) when (error is System.Data.Common.DbException or Diagnostics.UpliftException or TimeoutException)
+        catch (Exception error)
+            when (error is System.Data.Common.DbException or Diagnostics.UpliftException or TimeoutException)
         {
             // Then it is taken over when its lease has passed.
         }

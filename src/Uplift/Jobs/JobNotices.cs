@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Uplift.Jobs;
 
 /// <summary>
-/// Tells those who wait in this process that a job moved or that there is work. It only spares waiting: whoever hears nothing
-/// looks into the control database from time to time.
+/// Tells those who wait in this process that a job moved or that there is work. It only spares
+/// waiting: whoever hears nothing looks into the control database from time to time.
 /// </summary>
 public sealed class JobNotices
 {

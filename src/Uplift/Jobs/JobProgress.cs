@@ -7,7 +7,8 @@ namespace Uplift.Jobs;
 
 /// <summary>How far the entries of a job are, as one row of the control database says it.</summary>
 /// <param name="Stages">
-/// For each entry <c>stage.step.ordinal</c> with spaces between; entries at the end that nothing was done with are left out.
+/// For each entry <c>stage.step.ordinal</c> with spaces between; entries at the end that nothing
+/// was done with are left out.
 /// </param>
 /// <param name="Notes">What few entries have to say beside that, as JSON by their numbers; "" when none has.</param>
 /// <param name="Done">How many are at their end.</param>
@@ -22,7 +23,8 @@ internal sealed record JobProgress(string Stages, string Notes, int Done)
         foreach (var entry in entries)
         {
             if (stages.Length > 0) stages.Append(' ');
-            stages.Append(JobWords.Of(entry.Stage)).Append(CultureInfo.InvariantCulture, $".{entry.Step}.{entry.Ordinal}");
+            stages.Append(JobWords.Of(entry.Stage))
+                .Append(CultureInfo.InvariantCulture, $".{entry.Step}.{entry.Ordinal}");
             if (entry.Stage != EntryStage.Pending || entry.Step > 0 || entry.Ordinal > 0) told = stages.Length;
             if (JobEntries.IsEnded(entry)) done++;
             if (EntryNotes.Of(entry) is { } said) (notes ??= [])[entry.Number] = said;
@@ -30,7 +32,8 @@ internal sealed record JobProgress(string Stages, string Notes, int Done)
 
         stages.Length = told;
         return new JobProgress(stages.ToString(),
-            notes is null ? "" : JsonSerializer.Serialize(notes, EntryNotesJson.Default.DictionaryInt32EntryNotes), done);
+            notes is null
+                ? "" : JsonSerializer.Serialize(notes, EntryNotesJson.Default.DictionaryInt32EntryNotes), done);
     }
 
     /// <summary>The entries of a plan as they stand by the texts of a row.</summary>
@@ -50,7 +53,8 @@ internal sealed record JobProgress(string Stages, string Notes, int Done)
         }
 
         if (notes.Length == 0) return entries;
-        foreach (var (number, said) in JsonSerializer.Deserialize(notes, EntryNotesJson.Default.DictionaryInt32EntryNotes)!)
+        foreach (var (number, said) in JsonSerializer.Deserialize(
+            notes, EntryNotesJson.Default.DictionaryInt32EntryNotes)!)
         {
             entries[number - 1] = said.ApplyTo(entries[number - 1]);
         }

@@ -50,7 +50,8 @@ public sealed record JobOptions
     /// <summary>Modules that the request disables remove their data. Refused beside upgrades.</summary>
     public bool Purge { get; init; }
 
-    /// <summary><c>true</c>, <c>false</c>, or a regular expression that must match the whole id of a called module.</summary>
+    /// <summary><c>true</c>, <c>false</c>, or a regular expression that must match the whole id of a
+    /// called module.</summary>
     public string Invoke { get; init; } = "true";
 
     /// <summary><c>key=value,key</c> for modules with <c>_tenant</c> 1.2 and above; null: none.</summary>

@@ -4,11 +4,13 @@ namespace Uplift.Jobs;
 
 /// <summary>The row of a job: what changes while it runs, and what it is found by.</summary>
 internal sealed record JobRow(
-    string Id, string Tenant, string Kind, string State, string Message, string? Idempotency, string Actor, string Created,
+    string Id, string Tenant, string Kind, string State, string Message, string? Idempotency, string Actor,
+    string Created,
     string? Started, string? Finished, string? Deadline, string Cancel, string Progress, string Notes, long Fence)
 {
-    public const string Columns = "id, tenant, kind, state, message, idempotency, actor, created, started, finished, deadline, "
-        + "cancel, progress, notes, fence";
+    public const string Columns =
+        "id, tenant, kind, state, message, idempotency, actor, created, started, finished, deadline, "
+            + "cancel, progress, notes, fence";
 
     /// <summary>The job of a row and its texts.</summary>
     public Job ToJob(JobText text, JobTextReader reader) => new()
@@ -29,7 +31,8 @@ internal sealed record JobRow(
     private static DateTimeOffset? TimeOf(string? text) => text is null ? null : SqlSession.Time(text);
 }
 
-/// <summary>What of a job stays the same while it runs, in a row apart: that of its progress is written often.</summary>
+/// <summary>What of a job stays the same while it runs, in a row apart: that of its progress is
+/// written often.</summary>
 /// <param name="Job">The id of the job.</param>
 /// <param name="Request">What was asked for; see <see cref="StoredRequest"/>.</param>
 /// <param name="Basis">The tenant's modules when it was planned, one a line.</param>
@@ -39,7 +42,8 @@ internal sealed record JobText(string Job, string Request, string Basis, string 
     public const string Columns = "job, request, basis, entries";
 }
 
-/// <summary>Reads the texts of jobs. Many tenants are often asked for the same: what was read last is not read again.</summary>
+/// <summary>Reads the texts of jobs. Many tenants are often asked for the same: what was read last is
+/// not read again.</summary>
 internal sealed class JobTextReader
 {
     private Known<StoredRequest>? _request;

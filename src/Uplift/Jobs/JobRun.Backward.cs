@@ -13,7 +13,8 @@ internal sealed partial class JobRun
         {
             // One after the other, the last first: each may rest on those before it.
             var next = _entries.All
-                .Where(entry => entry.Stage == EntryStage.Undoing || (entry.Stage == EntryStage.Done && entry.Ordinal > 0))
+                .Where(entry => entry.Stage == EntryStage.Undoing
+                    || (entry.Stage == EntryStage.Done && entry.Ordinal > 0))
                 .MaxBy(entry => entry.Ordinal);
             if (next is null) return;
             DecideUndo(next.Stage == EntryStage.Undoing ? next : next with { Stage = EntryStage.Undoing });
@@ -66,8 +67,10 @@ internal sealed partial class JobRun
             Effect.Changes { Modules: var modules } =>
                 $"the changes of {string.Join(" and ", modules)} are made (run {(entry.Run.Length > 0 ? entry.Run : "not known")})",
             Effect.Purge => $"the data of {entry.Id} is purged",
-            Effect.Call { What.Purpose: CallPurpose.Permissions } call => $"permissions of {entry.Id} are announced to {call.What.Module}",
-            Effect.Call { What.Purpose: CallPurpose.Upgrade } => $"{entry.Id} was called to take over from {entry.From}",
+            Effect.Call { What.Purpose: CallPurpose.Permissions } call =>
+                $"permissions of {entry.Id} are announced to {call.What.Module}",
+            Effect.Call { What.Purpose: CallPurpose.Upgrade } =>
+                $"{entry.Id} was called to take over from {entry.From}",
             Effect.Call { What.Purpose: CallPurpose.Enable } => $"{entry.Id} was called to be enabled",
             Effect.Call { What.Purpose: CallPurpose.Disable } => $"{entry.Id} was called to leave",
             _ => $"{entry.Id} was called to purge",
@@ -89,7 +92,8 @@ internal sealed partial class JobRun
         if (!StopsHere && !TakesBackAlone) return RollBack();
         SkipPending();
         LeaveHalfGroups();
-        return await EndAsIsAsync(StopsHere ? JobState.FailedStopped : JobState.DoneWithErrors, cancellationToken) || RollBack();
+        return await EndAsIsAsync(StopsHere ? JobState.FailedStopped : JobState.DoneWithErrors, cancellationToken)
+            || RollBack();
     }
 
     private string WhyStopped() => _cancelledBy.Length > 0
@@ -101,8 +105,10 @@ internal sealed partial class JobRun
     {
         if (WrongAfterwards() is not { Count: > 0 } wrong)
         {
-            var done = _entries.All.Where(entry => entry.Stage == EntryStage.Done && entry.Action != EntryAction.UpToDate).ToList();
-            var said = done.Count == 0 ? "Nothing was switched." : $"The tenant was switched to what is done: {Listed(done)}.";
+            var done = _entries.All.Where(
+                entry => entry.Stage == EntryStage.Done && entry.Action != EntryAction.UpToDate).ToList();
+            var said = done.Count == 0
+                ? "Nothing was switched." : $"The tenant was switched to what is done: {Listed(done)}.";
             return await TrySwitchAsync(state, $"{_failure} {said}{Standing()}", cancellationToken);
         }
 
@@ -118,7 +124,11 @@ internal sealed partial class JobRun
 
     private async Task<bool> TrySwitchAsync(JobState state, string message, CancellationToken cancellationToken)
     {
-        if (state == JobState.DoneWithErrors && _entries.All.Any(entry => entry.Stage == EntryStage.Left)) state = JobState.FailedPartly;
+        if (state == JobState.DoneWithErrors && _entries.All.Any(entry => entry.Stage == EntryStage.Left))
+        {
+            state = JobState.FailedPartly;
+        }
+
         for (var attempt = 1; attempt <= 2; attempt++)
         {
             try
@@ -153,7 +163,8 @@ internal sealed partial class JobRun
         }
     }
 
-    private void LeaveDone() => Leave([.. _entries.All.Where(entry => entry.Stage == EntryStage.Done && entry.Ordinal > 0)]);
+    private void LeaveDone() =>
+        Leave([.. _entries.All.Where(entry => entry.Stage == EntryStage.Done && entry.Ordinal > 0)]);
 
     // A switch group that is not done as a whole is not switched.
     private void LeaveHalfGroups() => Leave(
@@ -163,13 +174,18 @@ internal sealed partial class JobRun
     {
         foreach (var entry in entries)
         {
-            _entries.Put(entry with { Stage = EntryStage.Left, Message = StandingOf(entry, EffectsOf(entry.Number).Count) });
+            _entries.Put(entry with
+            {
+                Stage = EntryStage.Left,
+                Message = StandingOf(entry, EffectsOf(entry.Number).Count),
+            });
         }
     }
 
-    private JobState StateAfterRollback() => _entries.All.Any(entry => entry.Stage == EntryStage.Left) ? JobState.FailedPartly
-        : _cancelledBy.Length > 0 && _entries.All.All(entry => entry.Error.Length == 0) ? JobState.Cancelled
-        : JobState.FailedRolledBack;
+    private JobState StateAfterRollback() => _entries.All.Any(entry => entry.Stage == EntryStage.Left)
+        ? JobState.FailedPartly
+            : _cancelledBy.Length > 0 && _entries.All.All(entry => entry.Error.Length == 0) ? JobState.Cancelled
+            : JobState.FailedRolledBack;
 
     private string MessageAfterRollback() => StateAfterRollback() == JobState.FailedPartly
         ? $"{_message} The tenant has the modules that it had before, but not all could be taken back.{Standing()}"
@@ -199,17 +215,23 @@ internal sealed partial class JobRun
 
     private JoiningModule JoiningOf(string id)
     {
-        if (_view.PackageOf(id) is { } package) return new JoiningModule(package.Id.Product, package.Id.Version.Text, IsPackage: true);
+        if (_view.PackageOf(id) is { } package)
+        {
+            return new JoiningModule(package.Id.Product, package.Id.Version.Text, IsPackage: true);
+        }
+
         var product = (_view.Find(id)?.Id ?? OkapiModuleId.Parse(id)).Product;
         return new JoiningModule(product, id[(product.Length + 1)..], IsPackage: false);
     }
 
-    private async Task FinishAsync(JobState state, string message, ModuleSwitch change, CancellationToken cancellationToken)
+    private async Task FinishAsync(
+        JobState state, string message, ModuleSwitch change, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Faults.Pass(JobFaultPoint.Finishing);
         await _surroundings.Table.FinishAsync(
-            _job, WriteOf(state, message), change, () => Faults.Pass(JobFaultPoint.SwitchWritten), CancellationToken.None);
+            _job, WriteOf(state, message), change, () => Faults.Pass(JobFaultPoint.SwitchWritten),
+            CancellationToken.None);
         Faults.Pass(JobFaultPoint.Finished);
         _surroundings.Observer.Ended(_job, state, message);
         _surroundings.Notices.Moved(_job.Id);

@@ -8,18 +8,21 @@ internal sealed partial class JobRun
     // No entry has it: what is told to permissions modules when all entries are done.
     private const int Closing = 0;
 
-    // So many times the calls at once are written down as begun together: those that are not yet sent when a process dies are asked
-    // for by the next one like those that are. Where one is called after the other, each is written down for itself.
+    // So many times the calls at once are written down as begun together: those that are not yet sent when
+    // a process dies are asked for by the next one like those that are. Where one is called after the other, each is
+    // written down for itself.
     private const int WrittenAhead = 4;
 
     private IReadOnlyList<Effect>? _closing;
     private int _closed;
 
-    // So many entries from the first one need not be looked at: what is put back to pending is not begun again by this runner.
+    // So many entries from the first one need not be looked at: what is put back to pending is not
+    // begun again by this runner.
     private int _begun;
 
     // What failed or was stopped begins nothing more, but for entries that go on alone.
-    private bool BeginsNothing => _cancelledBy.Length > 0 || IsLate || (HasFailed && Options.OnFailure != FailureChoice.Continue);
+    private bool BeginsNothing => _cancelledBy.Length > 0 || IsLate
+        || (HasFailed && Options.OnFailure != FailureChoice.Continue);
 
     private int MostActive => Options.Parallel == 1 ? 1 : Options.Parallel * WrittenAhead;
 
@@ -49,10 +52,12 @@ internal sealed partial class JobRun
     private void GiveUpGroups()
     {
         if (IsLate) SkipPending();
-        foreach (var entry in _entries.All.Where(entry => entry.Stage is EntryStage.Pending or EntryStage.Done).ToList())
+        foreach (var entry in _entries.All.Where(entry => entry.Stage is EntryStage.Pending or EntryStage.Done)
+            .ToList())
         {
             if (_entries.FindObstacle(entry) is not { } other) continue;
-            var why = $"it is switched together with {other.Id}, which {(other.Error.Length > 0 ? "failed" : "is not done")}.";
+            var why =
+                $"it is switched together with {other.Id}, which {(other.Error.Length > 0 ? "failed" : "is not done")}.";
             if (entry.Stage == EntryStage.Pending)
             {
                 _entries.Put(entry with { Stage = EntryStage.Skipped, Message = $"Not begun: {why}" });
@@ -66,9 +71,11 @@ internal sealed partial class JobRun
 
     // What is taken back comes first, of a switch group the last first: each may rest on those before it.
     private List<int> InTurn() =>
-        [.. _active.OrderBy(number => _entries[number] is { Stage: EntryStage.Undoing, Ordinal: var ordinal } ? -ordinal : 0)];
+        [.. _active.OrderBy(
+            number => _entries[number] is { Stage: EntryStage.Undoing, Ordinal: var ordinal } ? -ordinal : 0)];
 
-    private bool IsBrokenOff(JobEntry entry) => BreaksOff || (TakesBackAlone && _entries.FindObstacle(entry) is not null);
+    private bool IsBrokenOff(JobEntry entry) => BreaksOff
+        || (TakesBackAlone && _entries.FindObstacle(entry) is not null);
 
     private bool IsOnItsWay(int number) => _inFlight.ContainsKey(number)
         || _due.Exists(due => due.Number == number) || _ready.Exists(ready => ready.Number == number);
@@ -100,8 +107,13 @@ internal sealed partial class JobRun
             var other = _entries[number];
             if (other.Error.Length > 0 || other.Stage is EntryStage.Skipped or EntryStage.Undoing or EntryStage.Undone)
             {
-                var fate = other.Stage == EntryStage.Skipped ? "was not begun" : other.Error.Length > 0 ? "failed" : "is taken back";
-                _entries.Put(entry with { Stage = EntryStage.Skipped, Message = $"Not begun: it needs {other.Id}, which {fate}." });
+                var fate = other.Stage == EntryStage.Skipped ? "was not begun" : other.Error.Length > 0
+                    ? "failed" : "is taken back";
+                _entries.Put(entry with
+                {
+                    Stage = EntryStage.Skipped,
+                    Message = $"Not begun: it needs {other.Id}, which {fate}.",
+                });
                 return false;
             }
 
@@ -208,7 +220,8 @@ internal sealed partial class JobRun
     private void DecideClosing()
     {
         if (HasFailed || BeginsNothing || _entries.All.Any(entry => !JobEntries.IsEnded(entry))) return;
-        _closing ??= _program.Closing(_entries.All.Where(entry => entry.Stage == EntryStage.Done), _entries.SetAfter(_job.Basis));
+        _closing ??= _program.Closing(
+            _entries.All.Where(entry => entry.Stage == EntryStage.Done), _entries.SetAfter(_job.Basis));
         if (_closed < _closing.Count) _due.Add((Closing, _closing[_closed]));
     }
 

@@ -8,10 +8,14 @@ internal sealed partial class JobRun
 {
     private static readonly TimeSpan s_mostUnwritten = TimeSpan.FromMilliseconds(100);
 
-    private readonly Channel<Answer> _answers = Channel.CreateUnbounded<Answer>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Answer> _answers = Channel.CreateUnbounded<Answer>(new UnboundedChannelOptions
+    {
+        SingleReader = true,
+    });
     private readonly List<TaskCompletionSource> _located = [];
 
-    // An effect is first due, then, when it is written that it is under way, ready, and in flight when one of the calls at once is free.
+    // An effect is first due, then, when it is written that it is under way, ready, and in flight when one of
+    // the calls at once is free.
     private readonly List<(int Number, Effect Effect)> _due = [];
     private readonly List<(int Number, Effect Effect)> _ready = [];
     private readonly Dictionary<int, Task> _inFlight = [];
@@ -110,7 +114,8 @@ internal sealed partial class JobRun
     {
         Faults.Pass(JobFaultPoint.Sending);
         var entry = number == Closing ? _entries.All[^1] : _entries[number];
-        var task = CarryOutAsync(number, entry, effect, effect.Stage == EntryStage.Changes ? _changes : Task.CompletedTask);
+        var task = CarryOutAsync(
+            number, entry, effect, effect.Stage == EntryStage.Changes ? _changes : Task.CompletedTask);
         _inFlight.Add(number, task);
 
         // One run of a tenant at a time, in the order in which entries began: they are taken back in the reverse one.

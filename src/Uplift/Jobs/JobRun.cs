@@ -4,9 +4,9 @@ using Uplift.Execution;
 namespace Uplift.Jobs;
 
 /// <summary>
-/// One job in the hands of one runner. A single loop decides, writes what it decided, lets the effects loose, and takes their
-/// answers in; effects run beside each other, decisions never do. What it knows it has written, so that another runner can go on
-/// from any place.
+/// One job in the hands of one runner. A single loop decides, writes what it decided, lets the
+/// effects loose, and takes their answers in; effects run beside each other, decisions never do. What it knows it has
+/// written, so that another runner can go on from any place.
 /// </summary>
 internal sealed partial class JobRun
 {
@@ -102,7 +102,11 @@ internal sealed partial class JobRun
     // False: the job has ended already, since it no longer fits its tenant.
     private async Task<bool> BeginAsync(CancellationToken cancellationToken)
     {
-        if (_entries.All.All(entry => entry.Stage == EntryStage.Pending) && !await PlanAgainAsync(cancellationToken)) return false;
+        if (_entries.All.All(entry => entry.Stage == EntryStage.Pending) && !await PlanAgainAsync(cancellationToken))
+        {
+            return false;
+        }
+
         _view = await _surroundings.Modules.ReadAsync(cancellationToken);
         _program = new EntryProgram(_view, Options, _job.Basis, _entries.All);
         if (_deadline is null && Options.Deadline is { } bound)

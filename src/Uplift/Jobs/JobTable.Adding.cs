@@ -28,17 +28,20 @@ public sealed partial class JobTable
     /// <param name="request">What is asked for.</param>
     /// <param name="entries">What is to be done for it.</param>
     /// <param name="basis">The tenant's modules that the entries were made for.</param>
-    /// <returns>The job; the one with the same key; or the active one that stands in its way and must not be queued behind.</returns>
+    /// <returns>The job; the one with the same key; or the active one that stands in its way and must not be
+    /// queued behind.</returns>
     internal async Task<(Job Job, AddOutcome Outcome)> AddAsync(
         JobRequest request, IReadOnlyList<JobEntry> entries, IReadOnlyList<string> basis, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var now = control.Time.GetUtcNow();
         var id = NextId(now);
-        var row = new JobRow(id, request.Tenant.Value, request.Kind, JobWords.Of(JobState.Ready), "", request.IdempotencyKey,
+        var row = new JobRow(
+            id, request.Tenant.Value, request.Kind, JobWords.Of(JobState.Ready), "", request.IdempotencyKey,
             request.Actor, SqlSession.Text(now), null, null, null, "", "", "", 0);
         var add = new JobAdd(
-            row, new JobText(id, StoredRequest.ToText(request), string.Join('\n', basis), _texts.TextOf(entries)), entries.Count,
+            row, new JobText(id, StoredRequest.ToText(request), string.Join('\n', basis), _texts.TextOf(entries)),
+            entries.Count,
             new AuditNote(request.Actor, "job-submitted",
                 $"{request.Tenant} {id} {request.Kind} {string.Join(' ', entries.Select(Told))}".TrimEnd()));
         var job = new Job
@@ -94,7 +97,8 @@ public sealed partial class JobTable
                 union all
                 select tenant, null, product, version, source from {Prefix}serving where source <> 'off' and {Among("tenant", page)}
                 """, ValuesOf(page, tenant => tenant.Value), cancellationToken: cancellationToken));
-            foreach (var tenant in rows.GroupBy(row => row.Name).Where(some => some.Any(row => row.Product.Length == 0)))
+            foreach (var tenant in rows.GroupBy(row => row.Name)
+                .Where(some => some.Any(row => row.Product.Length == 0)))
             {
                 found[TenantId.Parse(tenant.Key)] = new TenantStanding(tenant.Any(row => row.Id is not null),
                 [
@@ -109,12 +113,17 @@ public sealed partial class JobTable
     }
 
     // The tenant has an active job, or the key of the request is known.
-    private async Task<(Job Job, AddOutcome Outcome)> QueueAsync(JobAdd add, Job job, CancellationToken cancellationToken)
+    private async Task<(Job Job, AddOutcome Outcome)> QueueAsync(
+        JobAdd add, Job job, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var request = job.Request;
-        if (await FindTwinAsync(connection, transaction, request, cancellationToken) is { } twin) return (twin, AddOutcome.Known);
+        if (await FindTwinAsync(connection, transaction, request, cancellationToken) is { } twin)
+        {
+            return (twin, AddOutcome.Known);
+        }
+
         if (request.WhenBusy == BusyChoice.Refuse)
         {
             if (await FindActiveAsync(connection, transaction, request.Tenant, cancellationToken) is { } other)

@@ -5,18 +5,20 @@ using Uplift.Control;
 namespace Uplift.Jobs;
 
 /// <summary>
-/// What runners do with jobs. A claim raises the fence; every write proves owner and fence, so that a runner that was paused
-/// and replaced writes nothing.
+/// What runners do with jobs. A claim raises the fence; every write proves owner and fence, so that
+/// a runner that was paused and replaced writes nothing.
 /// </summary>
 public sealed partial class JobTable
 {
-    private readonly ClaimedRows _claims = new(control.Connections, control.Time, control.Connections.Prefix + "job", "phase = 2");
+    private readonly ClaimedRows _claims = new(
+        control.Connections, control.Time, control.Connections.Prefix + "job", "phase = 2");
 
     /// <summary>Claims active jobs that nobody works on, oldest first.</summary>
     /// <param name="owner">The runner; unique to one process.</param>
     /// <param name="most">At most so many.</param>
     /// <param name="lease">A job whose runner has not been heard of for so long is taken over.</param>
-    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(string owner, int most, TimeSpan lease, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(
+        string owner, int most, TimeSpan lease, CancellationToken cancellationToken) =>
         ClaimAsync(owner, most, lease, null, false, cancellationToken);
 
     /// <summary>Claims active jobs that nobody works on, oldest first.</summary>
@@ -24,7 +26,8 @@ public sealed partial class JobTable
     /// <param name="most">At most so many.</param>
     /// <param name="lease">A job whose runner has not been heard of for so long is taken over.</param>
     /// <param name="scope">Only these; null: all.</param>
-    /// <param name="onlyNew">True: only jobs that no runner has; those of runners that are gone are left for another time.</param>
+    /// <param name="onlyNew">True: only jobs that no runner has; those of runners that are gone are left
+    /// for another time.</param>
     internal async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(
         string owner, int most, TimeSpan lease, JobScope? scope, bool onlyNew, CancellationToken cancellationToken)
     {
@@ -47,8 +50,10 @@ public sealed partial class JobTable
         if (rows.Count == 0) return [];
         var texts = await ReadTextsAsync(connection, null, [.. rows.Select(row => row.Id)], cancellationToken);
         var jobs = rows.OrderBy(row => row.Id, StringComparer.Ordinal)
-            .Select(row => (Job: row.ToJob(texts[row.Id], _texts), Hold: new ClaimHold(row.Id, owner, row.Fence))).ToList();
-        var standing = await ReadStandingAsync(connection, [.. jobs.Select(each => each.Job.Tenant)], cancellationToken);
+            .Select(row => (Job: row.ToJob(texts[row.Id], _texts), Hold: new ClaimHold(row.Id, owner, row.Fence)))
+                .ToList();
+        var standing = await ReadStandingAsync(
+            connection, [.. jobs.Select(each => each.Job.Tenant)], cancellationToken);
         return
         [
             .. jobs.Select(each => new ClaimedJob(
@@ -59,10 +64,12 @@ public sealed partial class JobTable
     /// <summary>Says that a runner is alive, for jobs that it works on.</summary>
     /// <returns>Those that it still has: by id, who asked to cancel it, or "".</returns>
     public Task<IReadOnlyDictionary<string, string>> BeatAsync(
-        IReadOnlyCollection<ClaimHold> holds, CancellationToken cancellationToken) => _claims.BeatAsync(holds, cancellationToken);
+        IReadOnlyCollection<ClaimHold> holds, CancellationToken cancellationToken) =>
+            _claims.BeatAsync(holds, cancellationToken);
 
     /// <summary>Gives a job back, so that the next runner takes it at once.</summary>
-    public Task ReleaseAsync(ClaimHold hold, CancellationToken cancellationToken) => _claims.ReleaseAsync(hold, cancellationToken);
+    public Task ReleaseAsync(ClaimHold hold, CancellationToken cancellationToken) =>
+        _claims.ReleaseAsync(hold, cancellationToken);
 
     /// <summary>Puts other entries in the place of those of a job that has not begun any.</summary>
     /// <exception cref="ClaimLostException">Another runner has the job.</exception>
@@ -84,8 +91,8 @@ public sealed partial class JobTable
     }
 
     /// <summary>
-    /// Ends a job in one transaction, which it may share with others: its last entries, the tenant's modules, the audit entry, and
-    /// the turn of the next job of the tenant.
+    /// Ends a job in one transaction, which it may share with others: its last entries, the tenant's
+    /// modules, the audit entry, and the turn of the next job of the tenant.
     /// </summary>
     /// <param name="written">Passed within the transaction, before its commit.</param>
     /// <exception cref="ClaimLostException">Another runner has the job; nothing was written.</exception>
@@ -95,7 +102,10 @@ public sealed partial class JobTable
         cancellationToken.ThrowIfCancellationRequested();
         var note = new AuditNote(job.Request.Actor, "job-ended",
             $"{job.Tenant} {job.Id} {JobWords.Of(write.State)} {write.Message}".TrimEnd());
-        if (!await Writer.EndAsync(new JobEnd(write, job.Tenant, change, note, written))) throw new ClaimLostException($"Job {job.Id}");
+        if (!await Writer.EndAsync(new JobEnd(write, job.Tenant, change, note, written)))
+        {
+            throw new ClaimLostException($"Job {job.Id}");
+        }
     }
 
     /// <summary>Gives their turn to jobs that wait behind nobody.</summary>
@@ -117,7 +127,9 @@ public sealed partial class JobTable
           group by tenant)
         """;
 
-    private Task<int> PromoteAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition(PromoteSql(Prefix, "@ready", "true"), new { ready = JobWords.Of(JobState.Ready) },
+    private Task<int> PromoteAsync(
+        DbConnection connection, DbTransaction? transaction, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new CommandDefinition(PromoteSql(Prefix, "@ready", "true"), new { ready = JobWords.Of(JobState.Ready) },
             transaction, cancellationToken: cancellationToken));
 }

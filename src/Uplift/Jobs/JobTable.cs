@@ -7,8 +7,8 @@ using Uplift.Stores.Sql;
 namespace Uplift.Jobs;
 
 /// <summary>
-/// Jobs in the control database: added, read, cancelled, forgotten. Phase 1 waits, 2 is active (at most one for a tenant, held
-/// by a unique index), 0 has ended. What runners do is in the other half.
+/// Jobs in the control database: added, read, cancelled, forgotten. Phase 1 waits, 2 is active (at
+/// most one for a tenant, held by a unique index), 0 has ended. What runners do is in the other half.
 /// </summary>
 public sealed partial class JobTable(ControlDatabase control)
 {
@@ -88,10 +88,12 @@ public sealed partial class JobTable(ControlDatabase control)
         await using var connection = await Connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var removed = await connection.ExecuteAsync(new CommandDefinition(
-            $"delete from {Prefix}job where id = @id and phase = 0", new { id }, transaction, cancellationToken: cancellationToken));
+            $"delete from {Prefix}job where id = @id and phase = 0", new { id }, transaction,
+            cancellationToken: cancellationToken));
         if (removed == 0) return false;
         await connection.ExecuteAsync(new CommandDefinition(
-            $"delete from {Prefix}job_text where job = @id", new { id }, transaction, cancellationToken: cancellationToken));
+            $"delete from {Prefix}job_text where job = @id", new { id }, transaction,
+            cancellationToken: cancellationToken));
         await control.Audit.AppendAsync(connection, transaction, actor, "job-removed", id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
@@ -117,11 +119,13 @@ public sealed partial class JobTable(ControlDatabase control)
             cancellationToken: cancellationToken)) > 0;
 
     private async Task<Job?> FindOneAsync(
-        DbConnection connection, DbTransaction? transaction, string where, object values, CancellationToken cancellationToken) =>
+        DbConnection connection, DbTransaction? transaction, string where, object values,
+        CancellationToken cancellationToken) =>
         await ReadAsync(connection, transaction, where, values, cancellationToken) is [var job, ..] ? job : null;
 
     private async Task<IReadOnlyList<Job>> ReadAsync(
-        DbConnection connection, DbTransaction? transaction, string where, object values, CancellationToken cancellationToken,
+        DbConnection connection, DbTransaction? transaction, string where, object values,
+        CancellationToken cancellationToken,
         string limit = "")
     {
         var rows = (await connection.QueryAsync<JobRow>(new CommandDefinition(
@@ -139,7 +143,8 @@ public sealed partial class JobTable(ControlDatabase control)
         foreach (var page in jobs.Chunk(PageOfNames))
         {
             var texts = await connection.QueryAsync<JobText>(new CommandDefinition(
-                $"select {JobText.Columns} from {Prefix}job_text where {Among("job", page)}", ValuesOf(page, job => job),
+                $"select {JobText.Columns} from {Prefix}job_text where {Among("job", page)}",
+                ValuesOf(page, job => job),
                 transaction, cancellationToken: cancellationToken));
             foreach (var text in texts) found[text.Job] = text;
         }

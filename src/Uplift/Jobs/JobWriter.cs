@@ -1,9 +1,9 @@
 namespace Uplift.Jobs;
 
 /// <summary>
-/// Writes what becomes of many jobs of this process together: what comes while a transaction is being written waits for the next
-/// one, so that jobs at once share commits instead of standing in line for them. What a running job has to say is asked for only
-/// when its turn comes, so that all that happened meanwhile is said with it.
+/// Writes what becomes of many jobs of this process together: what comes while a transaction is being
+/// written waits for the next one, so that jobs at once share commits instead of standing in line for them. What a
+/// running job has to say is asked for only when its turn comes, so that all that happened meanwhile is said with it.
 /// </summary>
 internal sealed class JobWriter(Func<CancellationToken, Task<JobConnection>> open)
 {
@@ -15,7 +15,8 @@ internal sealed class JobWriter(Func<CancellationToken, Task<JobConnection>> ope
     private bool _isWriting;
     private JobConnection? _connection;
 
-    /// <summary>Ends when it is committed: who asked to cancel the job ("" when nobody did); null: the job is lost.</summary>
+    /// <summary>Ends when it is committed: who asked to cancel the job ("" when nobody did); null:
+    /// the job is lost.</summary>
     /// <param name="say">What is to be written, asked for once; null: nothing. What it throws ends the task.</param>
     public Task<string?> WriteAsync(Func<JobWrite?> say)
     {

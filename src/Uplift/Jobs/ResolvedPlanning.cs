@@ -8,7 +8,8 @@ using Uplift.Versions;
 namespace Uplift.Jobs;
 
 /// <summary>Plans jobs with the resolver over all known modules.</summary>
-/// <param name="foresight">Tells beforehand what stands against going back to older packages; null: that shows when it is tried.</param>
+/// <param name="foresight">Tells beforehand what stands against going back to older packages; null: that shows
+/// when it is tried.</param>
 public sealed class ResolvedPlanning(KnownModules known, IPackageForesight? foresight = null) : IJobPlanning
 {
     // Many tenants with the same modules are often asked for the same, one after the other.
@@ -29,7 +30,8 @@ public sealed class ResolvedPlanning(KnownModules known, IPackageForesight? fore
     }
 
     /// <inheritdoc/>
-    public async Task CheckAsync(JobRequest request, IReadOnlyList<JobEntry> entries, CancellationToken cancellationToken)
+    public async Task CheckAsync(
+        JobRequest request, IReadOnlyList<JobEntry> entries, CancellationToken cancellationToken)
     {
         var view = await known.ReadAsync(cancellationToken);
         var now = new Checked(view, request.Options.Invoke, entries);
@@ -48,9 +50,11 @@ public sealed class ResolvedPlanning(KnownModules known, IPackageForesight? fore
         _checked = now;
     }
 
-    private static IReadOnlyList<JobEntry> Plan(ModuleView view, JobRequest request, IReadOnlyList<EnabledModule> enabled)
+    private static IReadOnlyList<JobEntry> Plan(
+        ModuleView view, JobRequest request, IReadOnlyList<EnabledModule> enabled)
     {
-        var resolution = view.Resolver.Resolve(enabled.Select(module => IdOf(view, module.Id)), RequestOf(request, view));
+        var resolution = view.Resolver.Resolve(
+            enabled.Select(module => IdOf(view, module.Id)), RequestOf(request, view));
         if (!resolution.IsPossible) throw new UpliftException([.. resolution.Problems.Select(Told)]);
         var purged = Purged(request);
         var entries = resolution.Actions.Select(action => EntryOf(action, request, purged)).ToList();
@@ -59,7 +63,10 @@ public sealed class ResolvedPlanning(KnownModules known, IPackageForesight? fore
         // What is purged comes last, since only that cannot be taken back.
         entries =
         [
-            .. entries.OrderBy(entry => entry.Action == EntryAction.Purge).Select((entry, index) => entry with { Number = index + 1 }),
+            .. entries.OrderBy(entry => entry.Action == EntryAction.Purge).Select((entry, index) => entry with
+            {
+                Number = index + 1,
+            }),
         ];
         return request.Options.DepCheck
             ? new EntryWaits(view, [.. enabled.Select(module => module.Id)], entries).Fill()
@@ -100,24 +107,29 @@ public sealed class ResolvedPlanning(KnownModules known, IPackageForesight? fore
         if (options.Parallel < 1)
         {
             throw new UpliftException(
-                DiagnosticCodes.InvalidInstall, $"The parameter 'parallel' must be at least 1, not {options.Parallel}.");
+                DiagnosticCodes.InvalidInstall,
+                $"The parameter 'parallel' must be at least 1, not {options.Parallel}.");
         }
 
         if (options is { Parallel: > 1, DepCheck: false })
         {
-            throw new UpliftException(DiagnosticCodes.InvalidInstall, "With depCheck=false the list is run one after the other.",
+            throw new UpliftException(
+                DiagnosticCodes.InvalidInstall, "With depCheck=false the list is run one after the other.",
                 hint: "Leave 'parallel' out, or let dependencies be checked.");
         }
     }
 
     // Purge is only what somebody named; what leaves because of something else keeps its data.
     private static HashSet<string> Purged(JobRequest request) => request.Modules
-        .Where(module => module.Action == RequestedAction.Purge || (request.Options.Purge && module.Action == RequestedAction.Disable))
-        .Select(module => OkapiModuleId.TryParse(module.Id, out var id) ? id.Product : module.Id).ToHashSet(StringComparer.Ordinal);
+        .Where(module => module.Action == RequestedAction.Purge
+            || (request.Options.Purge && module.Action == RequestedAction.Disable))
+        .Select(module => OkapiModuleId.TryParse(module.Id, out var id) ? id.Product : module.Id)
+            .ToHashSet(StringComparer.Ordinal);
 
     private static void CheckPurge(JobOptions options, List<JobEntry> entries, HashSet<string> purged)
     {
-        foreach (var entry in entries.Where(entry => entry.IsEnable && purged.Contains(OkapiModuleId.Parse(entry.Id).Product)))
+        foreach (var entry in entries.Where(
+            entry => entry.IsEnable && purged.Contains(OkapiModuleId.Parse(entry.Id).Product)))
         {
             throw new UpliftException(DiagnosticCodes.InvalidInstall,
                 $"The request purges a product and enables '{entry.Id}' of it: versions of a product share their data.",
@@ -125,7 +137,8 @@ public sealed class ResolvedPlanning(KnownModules known, IPackageForesight? fore
         }
 
         if (!options.Purge) return;
-        var upgrades = entries.Where(entry => entry.From is not null).Select(entry => $"{entry.From} to {entry.Id}").ToList();
+        var upgrades = entries.Where(entry => entry.From is not null).Select(entry => $"{entry.From} to {entry.Id}")
+            .ToList();
         if (upgrades.Count == 0) return;
         throw new UpliftException(DiagnosticCodes.InvalidInstall,
             $"The request asks to purge, and would upgrade {string.Join(", ", upgrades)}: versions of a product share their data.",
@@ -140,12 +153,14 @@ public sealed class ResolvedPlanning(KnownModules known, IPackageForesight? fore
         Reason = action.Kind == ModuleActionKind.UpToDate ? "" : action.Reason.ToString(),
 
         // What is purged goes last and for good: it cannot be taken back with the others.
-        SwitchGroup = action.Kind == ModuleActionKind.Disable && purged.Contains(action.Id.Product) ? null : action.SwitchGroup,
+        SwitchGroup = action.Kind == ModuleActionKind.Disable && purged.Contains(action.Id.Product)
+            ? null : action.SwitchGroup,
         Action = action.Kind switch
         {
-            ModuleActionKind.Enable => request.Options.Purge && action.Reason.Kind == ReasonKind.Asked && action.From is null
-                ? EntryAction.PurgeAndEnable
-                : EntryAction.Enable,
+            ModuleActionKind.Enable => request.Options.Purge && action.Reason.Kind == ReasonKind.Asked
+                && action.From is null
+                    ? EntryAction.PurgeAndEnable
+                    : EntryAction.Enable,
             ModuleActionKind.Disable => purged.Contains(action.Id.Product) ? EntryAction.Purge : EntryAction.Disable,
             _ => EntryAction.UpToDate,
         },

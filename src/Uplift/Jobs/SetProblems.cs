@@ -10,16 +10,19 @@ internal static class SetProblems
     public static IReadOnlyList<string> Find(ModuleView view, IEnumerable<string> ids)
     {
         var modules = ids.Order(StringComparer.Ordinal).Select(view.Find).OfType<ModuleDescriptor>().ToList();
-        var providers = modules.SelectMany(module => module.Provides.Where(offer => offer.IsRegular).Select(offer => (module, offer)))
+        var providers = modules.SelectMany(
+            module => module.Provides.Where(offer => offer.IsRegular).Select(offer => (module, offer)))
             .ToLookup(pair => pair.offer.Id, StringComparer.Ordinal);
         var problems = providers.Where(group => group.Count() > 1)
-            .Select(group => $"{group.Key} is provided by {string.Join(" and ", group.Select(pair => pair.module.Id))}").ToList();
+            .Select(group => $"{group.Key} is provided by {string.Join(" and ", group.Select(pair => pair.module.Id))}")
+                .ToList();
         foreach (var module in modules)
         {
             problems.AddRange(module.Requires.Where(need => !providers[need.Id].Any(pair => pair.offer.Satisfies(need)))
                 .Select(need => $"{module.Id} requires {need}"));
             problems.AddRange(module.Optional
-                .Where(need => providers.Contains(need.Id) && !providers[need.Id].Any(pair => pair.offer.Satisfies(need)))
+                .Where(need => providers.Contains(need.Id)
+                    && !providers[need.Id].Any(pair => pair.offer.Satisfies(need)))
                 .Select(need => $"{module.Id} uses {need}"));
         }
 

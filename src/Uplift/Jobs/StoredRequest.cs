@@ -54,7 +54,8 @@ internal sealed record StoredRequest
     }
 
     /// <summary>What a text holds.</summary>
-    public static StoredRequest Read(string text) => JsonSerializer.Deserialize(text, StoredRequestJson.Default.StoredRequest)!;
+    public static StoredRequest Read(string text) =>
+        JsonSerializer.Deserialize(text, StoredRequestJson.Default.StoredRequest)!;
 
     /// <summary>The request with what the row of its job says beside it.</summary>
     public JobRequest For(string tenant, string kind, string actor, string? idempotencyKey) => new()

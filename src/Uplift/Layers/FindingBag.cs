@@ -11,14 +11,17 @@ internal sealed class FindingBag
 
     public IReadOnlyList<LayerFinding> Sorted =>
     [
-        .. _findings.OrderBy(found => found.Collection, StringComparer.Ordinal).ThenBy(found => found.Id, StringComparer.Ordinal)
-            .ThenBy(found => found.Path?.ToString(), StringComparer.Ordinal).ThenBy(found => found.Code, StringComparer.Ordinal),
+        .. _findings.OrderBy(found => found.Collection, StringComparer.Ordinal)
+            .ThenBy(found => found.Id, StringComparer.Ordinal)
+                .ThenBy(found => found.Path?.ToString(), StringComparer.Ordinal)
+                    .ThenBy(found => found.Code, StringComparer.Ordinal),
     ];
 
     public void Add(string code, RecordId record, TreePath? path = null, JsonObject? details = null) =>
         _findings.Add(new LayerFinding(code, record.Collection, record.Id, path, details ?? []));
 
-    public void AddCollection(string code, string collection) => _findings.Add(new LayerFinding(code, collection, null, null, []));
+    public void AddCollection(string code, string collection) =>
+        _findings.Add(new LayerFinding(code, collection, null, null, []));
 
     /// <summary>A value for a report: nothing is written as null.</summary>
     public static JsonNode? Shown(MergeValue value) => value.Node?.DeepClone();

@@ -34,9 +34,11 @@ public static class LayerCodes
     /// <summary>How much a finding with the code weighs.</summary>
     public static FindingWeight WeightOf(string code) => code switch
     {
-        BothChanged or BothAdded or TargetRemoved or Parked or UniqueShadowed or UniqueHeldBack or UniqueDeferred => FindingWeight.Conflict,
-        RemovedButReferenced or LegacyRetained or SiblingChanged or IdCollisionAdopted or RenameInferred or CollectionNotLoaded =>
-            FindingWeight.Warn,
+        BothChanged or BothAdded or TargetRemoved or Parked or UniqueShadowed or UniqueHeldBack or UniqueDeferred =>
+            FindingWeight.Conflict,
+        RemovedButReferenced or LegacyRetained or SiblingChanged or IdCollisionAdopted or RenameInferred
+            or CollectionNotLoaded =>
+                FindingWeight.Warn,
         ReleaseDuplicateId or ReleaseDuplicateKey => FindingWeight.Error,
         _ => FindingWeight.Info,
     };

@@ -6,7 +6,8 @@ using Uplift.Versions;
 
 namespace Uplift.Layers;
 
-/// <summary>An element that System no longer has in a record and that is kept, since the tenant had customised it.</summary>
+/// <summary>An element that System no longer has in a record and that is kept, since the tenant had
+/// customised it.</summary>
 public sealed record RetainedElement(RecordId Record, TreePath Path, JsonNode? Value);
 
 /// <summary>A System record that is not listed, because another record holds its key.</summary>
@@ -14,12 +15,14 @@ public sealed record RetainedElement(RecordId Record, TreePath Path, JsonNode? V
 public sealed record ShadowedRecord(RecordId Record, string Key, string By);
 
 /// <summary>A System record that shows older key members, because another record holds its new key.</summary>
-public sealed record HeldRecord(RecordId Record, string Key, string By, IReadOnlyDictionary<TreePath, MergeValue> Values);
+public sealed record HeldRecord(
+    RecordId Record, string Key, string By, IReadOnlyDictionary<TreePath, MergeValue> Values);
 
 /// <summary>Records that share a key and may not give way; the key is not enforced for them.</summary>
 public sealed record DeferredKey(string Collection, string Key, IReadOnlyList<string> Records);
 
-/// <summary>What upgrades and the adoption decided for a tenant, beyond its own data. All empty for a tenant without exceptions.</summary>
+/// <summary>What upgrades and the adoption decided for a tenant, beyond its own data. All empty for a tenant
+/// without exceptions.</summary>
 public sealed record LayerDecisions
 {
     /// <summary>Nothing had to be decided.</summary>
@@ -42,9 +45,11 @@ public sealed record LayerDecisions
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Where records went that have another address now.</summary>
-    public ImmutableSortedDictionary<RecordId, RecordId> Aliases { get; init; } = ImmutableSortedDictionary<RecordId, RecordId>.Empty;
+    public ImmutableSortedDictionary<RecordId, RecordId> Aliases { get; init; } = ImmutableSortedDictionary<RecordId,
+        RecordId>.Empty;
 
-    /// <summary>After an adoption, until the next upgrade: records that are shown as an older release has them.</summary>
+    /// <summary>After an adoption, until the next upgrade: records that are shown as an older
+    /// release has them.</summary>
     public ImmutableSortedDictionary<RecordId, ModuleVersion> OlderBases { get; init; } =
         ImmutableSortedDictionary<RecordId, ModuleVersion>.Empty;
 

@@ -39,7 +39,8 @@ public sealed record OverlayEntry
 
     public required OverlayOperation Operation { get; init; }
 
-    /// <summary>The place; the root for <see cref="OverlayOperation.Hide"/> and <see cref="OverlayOperation.Add"/>.</summary>
+    /// <summary>The place; the root for <see cref="OverlayOperation.Hide"/> and
+    /// <see cref="OverlayOperation.Add"/>.</summary>
     public TreePath Path { get; init; } = TreePath.Root;
 
     /// <summary>The value, the member of the set, the list of keys or the record.</summary>

@@ -9,7 +9,8 @@ namespace Uplift.Layers;
 /// <param name="Fields">Types by path, elements of keyed arrays as <c>[*]</c>.</param>
 public sealed record RecordSchema(bool IsClosed, IReadOnlyDictionary<TreePath, FieldType> Fields)
 {
-    /// <summary>True when a place can be: it is mentioned, above or below a place that is, or the schema is open.</summary>
+    /// <summary>True when a place can be: it is mentioned, above or below a place that is, or the
+    /// schema is open.</summary>
     public bool Admits(TreePath path)
     {
         if (!IsClosed || path.Depth == 0 || TypeAt(path) is not null) return true;

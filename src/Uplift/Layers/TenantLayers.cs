@@ -4,7 +4,8 @@ using Uplift.Versions;
 
 namespace Uplift.Layers;
 
-/// <summary>All that is stored for one tenant: where it is, what it changed, what it owns, what was decided for it. Immutable.</summary>
+/// <summary>All that is stored for one tenant: where it is, what it changed, what it owns, what was decided for
+/// it. Immutable.</summary>
 public sealed record TenantLayers
 {
     /// <summary>The installed release.</summary>
@@ -14,14 +15,16 @@ public sealed record TenantLayers
     public ImmutableList<OverlayEntry> Overlay { get; init; } = [];
 
     /// <summary>The tenant's own records. Upgrades never touch them.</summary>
-    public ImmutableSortedDictionary<RecordId, JsonObject> Own { get; init; } = ImmutableSortedDictionary<RecordId, JsonObject>.Empty;
+    public ImmutableSortedDictionary<RecordId, JsonObject> Own { get; init; } = ImmutableSortedDictionary<RecordId,
+        JsonObject>.Empty;
 
     /// <summary>Which of the tenant's own records came as samples.</summary>
     public ImmutableSortedSet<RecordId> Samples { get; init; } = [];
 
     public LayerDecisions Decisions { get; init; } = LayerDecisions.None;
 
-    /// <summary>The tenant with changed data: entries and records are put by their names and ids, or taken away.</summary>
+    /// <summary>The tenant with changed data: entries and records are put by their names and ids,
+    /// or taken away.</summary>
     public TenantLayers With(
         IEnumerable<OverlayEntry>? put = null, IEnumerable<string>? delete = null,
         IEnumerable<KeyValuePair<RecordId, JsonObject>>? putOwn = null, IEnumerable<RecordId>? deleteOwn = null)
@@ -39,7 +42,10 @@ public sealed record TenantLayers
         {
             Overlay = overlay,
             Own = Own.RemoveRange(deleteOwn ?? []).SetItems(putOwn ?? []),
-            Decisions = Decisions with { Parked = Decisions.Parked.RemoveRange(gone.Concat(changed.Select(entry => entry.Name))) },
+            Decisions = Decisions with
+            {
+                Parked = Decisions.Parked.RemoveRange(gone.Concat(changed.Select(entry => entry.Name))),
+            },
         };
     }
 }

@@ -3,13 +3,15 @@ using System.Text;
 
 namespace Uplift.Layers;
 
-/// <summary>Texts without case and accents. Needs no data of the operating system, so that every machine decides the same.</summary>
+/// <summary>Texts without case and accents. Needs no data of the operating system, so that every machine
+/// decides the same.</summary>
 internal static class TextFolding
 {
     // A base letter, then what is folded to it: the lower-case Latin, Greek and Cyrillic letters that carry marks.
     private static readonly string[] s_letters =
     [
-        "aàáâãäåāăąǎǟǡǻȁȃȧḁẚạảấầẩẫậắằẳẵặ", "bḃḅḇƀ", "cçćĉċčḉ", "dďđḋḍḏḑḓ", "eèéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ", "fḟ", "gĝğġģǥǧǵḡ",
+        "aàáâãäåāăąǎǟǡǻȁȃȧḁẚạảấầẩẫậắằẳẵặ", "bḃḅḇƀ", "cçćĉċčḉ", "dďđḋḍḏḑḓ", "eèéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ", "fḟ",
+        "gĝğġģǥǧǵḡ",
         "hĥħȟḣḥḧḩḫẖ", "iìíîïĩīĭįıǐȉȋḭḯỉị", "jĵǰ", "kķǩḱḳḵ", "lĺļľŀłḷḹḻḽ", "mḿṁṃ", "nñńņňŉǹṅṇṉṋ",
         "oòóôõöøōŏőơǒǫǭǿȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ", "pṕṗ", "rŕŗřȑȓṙṛṝṟ", "sśŝşšșſṡṣṥṧṩẛ", "tţťŧțṫṭṯṱẗ",
         "uùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự", "vṽṿ", "wŵẁẃẅẇẉẘ", "xẋẍ", "yýÿŷȳẏẙỳỵỷỹ", "zźżžẑẓẕ",
@@ -29,7 +31,10 @@ internal static class TextFolding
         foreach (var character in text)
         {
             if (s_folded.TryGetValue(character, out var plain)) folded.Append(plain);
-            else if (CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark) folded.Append(character);
+            else if (CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark)
+            {
+                folded.Append(character);
+            }
         }
 
         return folded.ToString();

@@ -22,7 +22,8 @@ public enum KeyComparison
 
 /// <summary>Members that no two listed records of a collection may share.</summary>
 /// <param name="Since">The first release with this key; null when it was always there.</param>
-public sealed record UniqueKey(string Name, IReadOnlyList<TreePath> Fields, KeyComparison Comparison, ModuleVersion? Since)
+public sealed record UniqueKey(
+    string Name, IReadOnlyList<TreePath> Fields, KeyComparison Comparison, ModuleVersion? Since)
 {
     /// <summary>True when the release has the key.</summary>
     public bool IsIn(ModuleVersion release) => Since is null || Since <= release;
@@ -34,7 +35,8 @@ public sealed record UniqueKey(string Name, IReadOnlyList<TreePath> Fields, KeyC
         foreach (var field in Fields)
         {
             if (Tree.Find(document, field, policies) is not { IsPresent: true, Node: { } value }) return null;
-            parts.Add(value.GetValueKind() == JsonValueKind.String ? Fold(value.GetValue<string>()) : value.DeepClone());
+            parts.Add(value.GetValueKind() == JsonValueKind.String
+                ? Fold(value.GetValue<string>()) : value.DeepClone());
         }
 
         return CanonicalJson.Write(parts);

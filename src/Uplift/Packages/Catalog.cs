@@ -29,7 +29,8 @@ public sealed class Catalog
     /// folders; what
     /// else lies there is passed over. Packages with errors are left out, and the bag says why.
     /// </summary>
-    /// <param name="trusted">Only packages signed by one of these are taken; null: signatures are not asked for.</param>
+    /// <param name="trusted">Only packages signed by one of these are taken; null: signatures
+    /// are not asked for.</param>
     public static Catalog Load(IEnumerable<string> foldersOrZips, DiagnosticBag bag, TrustedKeys? trusted = null)
     {
         var found = new Dictionary<ModuleId, ModulePackage>();

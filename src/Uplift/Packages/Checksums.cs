@@ -32,7 +32,8 @@ internal static class Checksums
         return Hex(hash.GetHashAndReset());
     }
 
-    /// <summary>Over all files of a package but its signature: their paths in ordinal order and their contents.</summary>
+    /// <summary>Over all files of a package but its signature: their paths in ordinal order and
+    /// their contents.</summary>
     public static string OfPackage(IPackageFiles files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

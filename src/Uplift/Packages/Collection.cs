@@ -79,7 +79,8 @@ public sealed record Collection
     /// <summary>What its objects promise beyond the schema.</summary>
     public CollectionRules Rules { get; init; } = CollectionRules.None;
 
-    /// <summary>The file below <c>schemas/</c> that marks items of XML objects as deprecated or removed, or null.</summary>
+    /// <summary>The file below <c>schemas/</c> that marks items of XML objects as deprecated or
+    /// removed, or null.</summary>
     public string? Marks { get; init; }
 
     /// <summary>The file below <c>schemas/</c> that says how shipped XML objects are merged, or null.</summary>

@@ -39,7 +39,8 @@ internal sealed class CollectionReader(XmlNames names, DiagnosticBag bag)
         var reader = new MappingReader(mapping, "collection", bag);
         var name = reader.RequireText("name");
         var table = reader.TakeText("table");
-        var format = reader.TakeWord("format", DocumentFormat.Json, ("json", DocumentFormat.Json), ("xml", DocumentFormat.Xml));
+        var format = reader.TakeWord(
+            "format", DocumentFormat.Json, ("json", DocumentFormat.Json), ("xml", DocumentFormat.Xml));
         var collection = new Collection
         {
             Name = name,
@@ -74,13 +75,15 @@ internal sealed class CollectionReader(XmlNames names, DiagnosticBag bag)
     {
         if (collection.DocumentType is DocumentColumnType.Json or DocumentColumnType.Jsonb)
         {
-            Refuse(mapping, "documentType", $"The collection '{collection.Name}' holds XML, which no column of JSON can keep.",
+            Refuse(mapping, "documentType",
+                $"The collection '{collection.Name}' holds XML, which no column of JSON can keep.",
                 "Use text, or bytes for documents in other encodings than the database's.");
         }
 
         if (collection.Schema is not null)
         {
-            Refuse(mapping, "schema", $"The collection '{collection.Name}' holds XML, which JSON Schema does not describe.",
+            Refuse(mapping, "schema",
+                $"The collection '{collection.Name}' holds XML, which JSON Schema does not describe.",
                 "Take 'schema' out.");
         }
 

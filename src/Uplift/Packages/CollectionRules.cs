@@ -3,7 +3,8 @@ using Uplift.Documents.Xml;
 
 namespace Uplift.Packages;
 
-/// <summary>What a collection promises of its objects beyond their schema; verification reports what breaks it.</summary>
+/// <summary>What a collection promises of its objects beyond their schema; verification reports
+/// what breaks it.</summary>
 public sealed record CollectionRules
 {
     /// <summary>Nothing is promised.</summary>
@@ -36,7 +37,8 @@ public sealed record RulePath(DocumentPath? Pointer, XmlPath? Expression)
 /// <param name="Collection">The collection that they are ids of.</param>
 public sealed record ReferenceRule(RulePath Path, string Collection);
 
-/// <summary>The values at these paths, taken together, are unique; objects that lack one of them are left out.</summary>
+/// <summary>The values at these paths, taken together, are unique; objects that lack one of
+/// them are left out.</summary>
 public sealed record UniqueRule(IReadOnlyList<RulePath> Paths)
 {
     /// <inheritdoc/>

@@ -14,16 +14,19 @@ internal sealed class CollectionRulesReader(XmlNames names, DiagnosticBag bag)
     public CollectionRules Read(MappingReader reader, DocumentFormat format) => new()
     {
         UuidIds = reader.TakeWord("idFormat", false, ("any", false), ("uuid", true)),
-        References = [.. reader.TakeList("references").Select(node => ReadReference(reader, node, format)).OfType<ReferenceRule>()],
+        References = [.. reader.TakeList("references").Select(node => ReadReference(reader, node, format))
+            .OfType<ReferenceRule>()],
         Unique = [.. reader.TakeList("unique").Select(node => ReadUnique(reader, node, format)).OfType<UniqueRule>()],
     };
 
     /// <summary>Complains of references to collections that the module does not declare.</summary>
     public void CheckNames(IReadOnlyList<Collection> collections)
     {
-        foreach (var (name, node) in _named.Where(named => collections.All(collection => collection.Name != named.Collection)))
+        foreach (var (name, node) in _named.Where(
+            named => collections.All(collection => collection.Name != named.Collection)))
         {
-            bag.Error(DiagnosticCodes.UnknownCollection, $"The module has no collection {QuotedText.Of(name)} to refer to.",
+            bag.Error(DiagnosticCodes.UnknownCollection,
+                $"The module has no collection {QuotedText.Of(name)} to refer to.",
                 node.Position, "Name a collection of the same module, or declare it.");
         }
     }

@@ -17,13 +17,15 @@ internal static class DataVersionsReader
         var write = reader.TakeNumber(WriteKey);
         var read = reader.TakeNumber(ReadKey);
         var column = reader.TakeText(ColumnKey);
-        var member = reader.Take(MemberKey) is { } node ? DocumentPath.Read(node, $"'{MemberKey}' of a collection", reader.Bag) : null;
+        var member = reader.Take(MemberKey) is { } node
+            ? DocumentPath.Read(node, $"'{MemberKey}' of a collection", reader.Bag) : null;
         string[] present = [.. new[] { WriteKey, ReadKey, ColumnKey, MemberKey }.Where(reader.Has)];
         if (present.Length == 0) return null;
 
         // What was complained about already has no further consequences.
         (string Key, bool IsRead)[] taken =
-            [(WriteKey, write is not null), (ReadKey, read is not null), (ColumnKey, column is not null), (MemberKey, member is not null)];
+            [(WriteKey, write is not null), (ReadKey, read is not null), (ColumnKey, column is not null),
+                (MemberKey, member is not null)];
         if (taken.Any(pair => reader.Has(pair.Key) && !pair.IsRead)) return null;
         var problem = Problem(reader, write, read, member);
         if (problem is null) return new DataVersions(write!.Value, read ?? 0) { Column = column, Member = member };
@@ -32,15 +34,26 @@ internal static class DataVersionsReader
         return null;
     }
 
-    private static (string What, string Hint)? Problem(MappingReader reader, int? write, int? read, DocumentPath? member)
+    private static (string What, string Hint)? Problem(
+        MappingReader reader, int? write, int? read, DocumentPath? member)
     {
-        if (write is null) return ("has no write version", $"Add '{WriteKey}', the version of the form that this code writes.");
-        if (write <= 0)
+        if (write is null)
         {
-            return ($"has the write version {write}", "Write a whole number above 0; 0 is what an object without a version has.");
+            return ("has no write version", $"Add '{WriteKey}', the version of the form that this code writes.");
         }
 
-        if (read is < 0) return ($"has the read version {read}", "Write the oldest version that the code can read, 0 for every object.");
+        if (write <= 0)
+        {
+            return ($"has the write version {write}",
+                "Write a whole number above 0; 0 is what an object without a version has.");
+        }
+
+        if (read is < 0)
+        {
+            return ($"has the read version {read}",
+                "Write the oldest version that the code can read, 0 for every object.");
+        }
+
         if (read > write)
         {
             return ($"reads from version {read} on and writes {write}, which its own code could not read",
@@ -53,8 +66,10 @@ internal static class DataVersionsReader
                 $"Add either '{ColumnKey}', a column of whole numbers, or '{MemberKey}', a path into the document.");
         }
 
-        var isMember = member is null || (!member.IsRoot && member.Segments.All(segment => segment is { IsWildcard: false, Index: < 0 }));
+        var isMember = member is null
+            || (!member.IsRoot && member.Segments.All(segment => segment is { IsWildcard: false, Index: < 0 }));
         return isMember ? null
-            : ($"holds versions at '{member}', which is no single member of objects", "Write a path such as /metadata/version.");
+            : ($"holds versions at '{member}', which is no single member of objects",
+                "Write a path such as /metadata/version.");
     }
 }

@@ -115,14 +115,16 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (prefix, position, value) in mapping.Members)
         {
-            if (value is SourceScalar { Text: { Length: > 0 } name } && prefix.Length > 0 && prefix.All(XmlConvert.IsNCNameChar)
+            if (value is SourceScalar { Text: { Length: > 0 } name } && prefix.Length > 0
+                && prefix.All(XmlConvert.IsNCNameChar)
                 && XmlConvert.IsStartNCNameChar(prefix[0]) && !prefix.StartsWith("xml", StringComparison.OrdinalIgnoreCase))
             {
                 result[prefix] = name;
                 continue;
             }
 
-            bag.Error(DiagnosticCodes.InvalidValue, $"{QuotedText.Of(prefix)} is no prefix for a namespace, or has none.", position,
+            bag.Error(DiagnosticCodes.InvalidValue,
+                $"{QuotedText.Of(prefix)} is no prefix for a namespace, or has none.", position,
                 "Write prefix: \"namespace\"; prefixes are names without colon that do not begin with 'xml'.");
         }
 

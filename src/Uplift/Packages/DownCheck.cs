@@ -11,7 +11,8 @@ public enum DownCheckKind
     /// <summary>Something accepts connections at <c>host:port</c>.</summary>
     Tcp,
 
-    /// <summary>Something answers a GET of a URL; the gateway errors 502, 503 and 504 say that nothing stands behind it.</summary>
+    /// <summary>Something answers a GET of a URL; the gateway errors 502, 503 and 504 say that nothing
+    /// stands behind it.</summary>
     Http,
 
     /// <summary>A query gives rows; the first column of each names what is up.</summary>
@@ -25,11 +26,13 @@ public enum DownCheckKind
 /// <param name="Name">What a person calls it, such as the name of a node.</param>
 /// <param name="Words">The text, address, URL or query; for a command its words.</param>
 /// <param name="Product">Whose tables a query looks at; "" for the other kinds.</param>
-public sealed record DownCheck(string Name, DownCheckKind Kind, IReadOnlyList<string> Words, string Product, SourcePosition Position)
+public sealed record DownCheck(
+    string Name, DownCheckKind Kind, IReadOnlyList<string> Words, string Product, SourcePosition Position)
 {
     private static readonly (string Key, DownCheckKind Kind)[] s_kinds =
     [
-        ("process", DownCheckKind.Process), ("tcp", DownCheckKind.Tcp), ("http", DownCheckKind.Http), ("row", DownCheckKind.Row),
+        ("process", DownCheckKind.Process), ("tcp", DownCheckKind.Tcp), ("http", DownCheckKind.Http),
+        ("row", DownCheckKind.Row),
         ("command", DownCheckKind.Command),
     ];
 
@@ -40,15 +43,18 @@ public sealed record DownCheck(string Name, DownCheckKind Kind, IReadOnlyList<st
     public string Key => string.Join('\n', [Kind.ToString(), .. Words]);
 
     /// <summary>Reads a list of checks.</summary>
-    /// <param name="product">The module whose package they stand in; null: they stand in a workspace, and a query names its module.</param>
-    public static IReadOnlyList<DownCheck> ReadAll(IReadOnlyList<SourceNode> nodes, string? product, DiagnosticBag bag) =>
+    /// <param name="product">The module whose package they stand in; null: they stand in a workspace, and a query
+    /// names its module.</param>
+    public static IReadOnlyList<DownCheck> ReadAll(
+        IReadOnlyList<SourceNode> nodes, string? product, DiagnosticBag bag) =>
         [.. nodes.Select(node => Read(node, product, bag)).OfType<DownCheck>()];
 
     private static DownCheck? Read(SourceNode node, string? product, DiagnosticBag bag)
     {
         if (node is not SourceMapping mapping)
         {
-            bag.Error(DiagnosticCodes.InvalidValue, $"A check under 'down' must be a mapping, not a {node.Kind}.", node.Position);
+            bag.Error(DiagnosticCodes.InvalidValue, $"A check under 'down' must be a mapping, not a {node.Kind}.",
+                node.Position);
             return null;
         }
 
@@ -75,7 +81,8 @@ public sealed record DownCheck(string Name, DownCheckKind Kind, IReadOnlyList<st
 
     private static bool IsAddress(DownCheckKind kind, string word) => kind switch
     {
-        DownCheckKind.Tcp => word.LastIndexOf(':') is > 0 and var at && ushort.TryParse(word.AsSpan(at + 1), out var port) && port > 0,
+        DownCheckKind.Tcp => word.LastIndexOf(':') is > 0 and var at
+            && ushort.TryParse(word.AsSpan(at + 1), out var port) && port > 0,
         DownCheckKind.Http => Uri.TryCreate(word, UriKind.Absolute, out var url) && url.Scheme is "http" or "https",
         _ => true,
     };

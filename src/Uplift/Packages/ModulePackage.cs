@@ -100,7 +100,8 @@ public sealed record ModulePackage
     public SchemaMarks MarksOf(Collection collection) => Marks.GetValueOrDefault(collection.Name, SchemaMarks.None);
 
     /// <summary>How shipped objects of an XML collection are merged with what a customer made of them.</summary>
-    public XmlMergeRules MergeRulesOf(Collection collection) => Merges.GetValueOrDefault(collection.Name, XmlMergeRules.None);
+    public XmlMergeRules MergeRulesOf(Collection collection) =>
+        Merges.GetValueOrDefault(collection.Name, XmlMergeRules.None);
 
     /// <summary>Reads the objects of a data file one after the other.</summary>
     /// <exception cref="IOException">The file cannot be read any more.</exception>

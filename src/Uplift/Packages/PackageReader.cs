@@ -14,19 +14,22 @@ public static class PackageReader
     internal const string SampleFolder = "sample";
 
     /// <summary>
-    /// Reads a package and tries its changes on their own results. The package keeps <paramref name="files"/> and reads its data
-    /// from there later, so that they must not be disposed of while it is used.
+    /// Reads a package and tries its changes on their own results. The package keeps
+    /// <paramref name="files"/> and reads its data from there later, so that they must not be
+    /// disposed of while it is used.
     /// </summary>
     /// <returns>Null when there is an error; the bag then says which.</returns>
     public static ModulePackage? Read(IPackageFiles files, DiagnosticBag bag) => Read(files, new Repeatability(), bag);
 
-    /// <summary>Reads a folder or a zip archive; its signature is verified before anything else in it is read or loaded.</summary>
+    /// <summary>Reads a folder or a zip archive; its signature is verified before anything else in it is
+    /// read or loaded.</summary>
     /// <param name="trusted">Who may have signed it; null: no signature is asked for.</param>
     /// <returns>Null when there is an error; the bag then says which.</returns>
     public static ModulePackage? Read(string folderOrZip, DiagnosticBag bag, TrustedKeys? trusted = null) =>
         Read(folderOrZip, new Repeatability(), trusted, bag);
 
-    /// <summary>Reads a package for use; its changes were tried when it was checked, and are again when they are planned.</summary>
+    /// <summary>Reads a package for use; its changes were tried when it was checked, and are again when
+    /// they are planned.</summary>
     internal static ModulePackage? ReadUntried(string folderOrZip, TrustedKeys? trusted, DiagnosticBag bag) =>
         Read(folderOrZip, null, trusted, bag);
 
@@ -36,7 +39,8 @@ public static class PackageReader
         ? ZipFiles.Open(folderOrZip, bag)
         : FolderFiles.Open(folderOrZip, bag);
 
-    private static ModulePackage? Read(string folderOrZip, Repeatability? trial, TrustedKeys? trusted, DiagnosticBag bag)
+    private static ModulePackage? Read(
+        string folderOrZip, Repeatability? trial, TrustedKeys? trusted, DiagnosticBag bag)
     {
         if (Open(folderOrZip, bag) is not { } files) return null;
         var package = trusted is null || PackageSignature.Verify(files, trusted, bag) ? Read(files, trial, bag) : null;

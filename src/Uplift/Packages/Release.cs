@@ -28,7 +28,9 @@ public sealed record Release(string Name, IReadOnlyList<ReleaseModule> Modules)
         {
             if (catalog.VersionsOf(id) is [.., var newest]) selected.Add(newest.Id.ToString());
             else if (catalog.Find(id) is not null || !IsGateway(id)) selected.Add(id);
-            else notes.Warn(DiagnosticCodes.GatewayIgnored, $"'{id}' is the gateway and no package of it is here; it is passed over.",
+            else notes.Warn(
+                DiagnosticCodes.GatewayIgnored,
+                $"'{id}' is the gateway and no package of it is here; it is passed over.",
                 position, "Upgrade the gateway itself by other means.");
         }
 
@@ -95,7 +97,8 @@ public sealed record Release(string Name, IReadOnlyList<ReleaseModule> Modules)
         if (id.Length == 0) return;
         if (!IsModule(id))
         {
-            bag.Error(DiagnosticCodes.InvalidRelease, $"{QuotedText.Of(id)} is neither a module id nor a product.", position,
+            bag.Error(DiagnosticCodes.InvalidRelease, $"{QuotedText.Of(id)} is neither a module id nor a product.",
+                position,
                 "Write product, hyphen and version, such as mod-items-2.1.0, or the product alone for its newest package.");
         }
         else if (modules.Exists(other => other.Id == id))

@@ -32,7 +32,10 @@ internal sealed class BackPlanner(PlanTargets targets)
         {
             foreach (var (step, obstacle) in run.Steps.Reverse())
             {
-                steps.Add(new UndoStep(steps.Count + 1, step.Package, run.Id, step, obstacle) { Changes = step.Changes });
+                steps.Add(new UndoStep(steps.Count + 1, step.Package, run.Id, step, obstacle)
+                {
+                    Changes = step.Changes,
+                });
             }
         }
 

@@ -56,14 +56,16 @@ public sealed record SelectionRequest
     /// <summary>What the ledger knows of a change; null: nothing.</summary>
     public AppliedChange? FindRow(Change change)
     {
-        _rows ??= Ledger.Changes.Where(row => row.Product == Product).ToLookup(row => row.Key.Id, StringComparer.Ordinal);
+        _rows ??= Ledger.Changes.Where(row => row.Product == Product)
+            .ToLookup(row => row.Key.Id, StringComparer.Ordinal);
         if (!_rows.Contains(change.Id)) return null;
         var rows = _rows[change.Id];
         if (change.Version is not { } version) return rows.FirstOrDefault(row => row.Key.Version.Length == 0);
 
         // A version is parsed, which is slow, only where none is written the same way.
         return rows.FirstOrDefault(row => row.Key.Version == version.Text)
-            ?? rows.FirstOrDefault(row => ModuleVersion.TryParse(row.Key.Version, Scheme, out var recorded) && recorded == version);
+            ?? rows.FirstOrDefault(
+                row => ModuleVersion.TryParse(row.Key.Version, Scheme, out var recorded) && recorded == version);
     }
 }
 
@@ -247,7 +249,11 @@ public static class ChangeSelection
         }
 
         var ordered = pending.OrderBy(change => change.Version).ToList();
-        if (installed is null || installed < target) ordered.AddRange(request.Registry.Where(change => change.Version is null));
+        if (installed is null || installed < target)
+        {
+            ordered.AddRange(request.Registry.Where(change => change.Version is null));
+        }
+
         return ordered;
     }
 

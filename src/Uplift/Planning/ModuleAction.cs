@@ -32,7 +32,8 @@ public sealed record ModuleAction(ActionKind Kind, ModulePackage Package, string
     /// <summary>Why it is in the plan; null: it was asked for.</summary>
     public ActionReason? Reason { get; init; }
 
-    /// <summary>The number that modules share which are switched in one transaction; null: it is switched alone.</summary>
+    /// <summary>The number that modules share which are switched in one transaction; null: it is
+    /// switched alone.</summary>
     public int? SwitchGroup { get; init; }
 
     /// <summary>On the way back the version to reach; null: none.</summary>

@@ -3,7 +3,8 @@ using Uplift.Versions;
 namespace Uplift.Planning;
 
 /// <summary>What is known of a tenant's modules beside its ledger.</summary>
-/// <param name="Disabled">Products that are in the ledger, since their data was kept, and do not serve the tenant.</param>
+/// <param name="Disabled">Products that are in the ledger, since their data was kept, and do not
+/// serve the tenant.</param>
 /// <param name="Others">Modules that serve the tenant without data of their own here.</param>
 public sealed record ModuleSurroundings(IReadOnlySet<string> Disabled, IReadOnlyList<OkapiModuleId> Others)
 {

@@ -15,7 +15,8 @@ public sealed record Plan
     /// <summary>The version of this format.</summary>
     public int Format { get; init; } = 1;
 
-    /// <summary>The beginning of <see cref="Root"/>: plans that do the same, at the same time, have equal ids.</summary>
+    /// <summary>The beginning of <see cref="Root"/>: plans that do the same, at the same time,
+    /// have equal ids.</summary>
     public string Id => Root[..16];
 
     /// <summary>When it was made (UTC); the time that changes see as now.</summary>
@@ -47,8 +48,8 @@ public sealed record Plan
         }
     }
 
-    /// <summary>SHA-256 over the seals of all tenants, the targets, the options and the time that changes see as now: what an
-    /// approval signs.</summary>
+    /// <summary>SHA-256 over the seals of all tenants, the targets, the options and the time that
+    /// changes see as now: what an approval signs.</summary>
     public required string Root { get; init; }
 
     /// <summary>True when some tenant has something to do.</summary>
@@ -59,12 +60,16 @@ public sealed record Plan
     /// <summary>The entry of a tenant; null when the plan does not cover it.</summary>
     public PlannedTenant? Find(string tenant)
     {
-        _byName ??= Tenants.DistinctBy(entry => entry.Tenant).ToDictionary(entry => entry.Tenant, StringComparer.Ordinal);
+        _byName ??= Tenants.DistinctBy(entry => entry.Tenant)
+            .ToDictionary(entry => entry.Tenant, StringComparer.Ordinal);
         return _byName.GetValueOrDefault(tenant);
     }
 
     /// <summary>The plan for those of its tenants that are named.</summary>
-    public Plan Only(IReadOnlySet<string> names) => this with { Tenants = [.. Tenants.Where(tenant => names.Contains(tenant.Tenant))] };
+    public Plan Only(IReadOnlySet<string> names) => this with
+    {
+        Tenants = [.. Tenants.Where(tenant => names.Contains(tenant.Tenant))],
+    };
 
     /// <summary>The class of a tenant; null when the plan does not cover it.</summary>
     public PlanClass? ClassOf(string tenant) => Find(tenant) is { } found ? Classes[found.Class] : null;
@@ -78,7 +83,11 @@ public sealed record Plan
     {
         var time = created.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
         var digest = new DigestBuilder().Add(options.ToString(), time).Add([.. targets]);
-        foreach (var tenant in tenants.OrderBy(entry => entry.Tenant, StringComparer.Ordinal)) digest.Add(tenant.Tenant, tenant.Seal);
+        foreach (var tenant in tenants.OrderBy(entry => entry.Tenant, StringComparer.Ordinal))
+        {
+            digest.Add(tenant.Tenant, tenant.Seal);
+        }
+
         return digest.ToString();
     }
 }
@@ -131,7 +140,8 @@ public sealed record PlannedAction(string Module, string Action, string? From)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ActionReason? Reason { get; init; }
 
-    /// <summary>The number that modules share which are switched in one transaction; null: it is switched alone.</summary>
+    /// <summary>The number that modules share which are switched in one transaction; null: it is
+    /// switched alone.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? SwitchGroup { get; init; }
 }
@@ -152,4 +162,5 @@ public sealed record PlannedStep(
 
 /// <summary>One change of a step.</summary>
 public sealed record PlannedChange(
-    string Id, string? Version, string Kind, string Type, string Priority, bool Reversible, string Reason, string Checksum);
+    string Id, string? Version, string Kind, string Type, string Priority, bool Reversible, string Reason,
+    string Checksum);

@@ -13,8 +13,8 @@ public sealed record PlanOptions
     public bool Force { get; init; }
 
     /// <summary>
-    /// True: what the target needs, and what needs it, is upgraded or added, and conflicts are refused. False: the target is
-    /// taken as it is given.
+    /// True: what the target needs, and what needs it, is upgraded or added, and conflicts are
+    /// refused. False: the target is taken as it is given.
     /// </summary>
     public bool DepCheck { get; init; } = true;
 

@@ -83,7 +83,8 @@ public sealed record PassStep(int Number, ModulePackage Package, Collection Coll
     public IReadOnlySet<string> ChangedLater { get; init; } = new HashSet<string>();
 
     /// <summary>
-    /// The objects that the pass is about; null: all. A pass over some belongs to no plan, and the ledger does not hear of it.
+    /// The objects that the pass is about; null: all. A pass over some belongs to no plan, and the
+    /// ledger does not hear of it.
     /// </summary>
     public ObjectSelection? Only { get; init; }
 
@@ -98,7 +99,8 @@ public sealed record PassStep(int Number, ModulePackage Package, Collection Coll
 }
 
 /// <summary>Runs one tenant-wide code change.</summary>
-public sealed record TenantCodeStep(int Number, ModulePackage Package, TenantCodeChange Change) : PlanStep(Number, Package)
+public sealed record TenantCodeStep(int Number, ModulePackage Package, TenantCodeChange Change)
+    : PlanStep(Number, Package)
 {
     /// <inheritdoc/>
     public override string Title => "run code";
@@ -121,7 +123,8 @@ public sealed record ManualStep(int Number, ModulePackage Package) : PlanStep(Nu
 /// <param name="Run">The run.</param>
 /// <param name="Of">The step of it.</param>
 /// <param name="Obstacle">Why it cannot be taken back; null: it can.</param>
-public sealed record UndoStep(int Number, ModulePackage Package, string Run, PlanStep Of, string? Obstacle) : PlanStep(Number, Package)
+public sealed record UndoStep(int Number, ModulePackage Package, string Run, PlanStep Of, string? Obstacle)
+    : PlanStep(Number, Package)
 {
     /// <inheritdoc/>
     public override string Title => $"take back {Run}: {Of.Title}";
@@ -137,7 +140,8 @@ public sealed record UndoStep(int Number, ModulePackage Package, string Run, Pla
 public sealed record SwitchStep(int Number, ModulePackage Package, string Action, string? From, ModuleVersion Target)
     : PlanStep(Number, Package)
 {
-    /// <summary>The number that steps share which are done in one transaction; they stand side by side. Null: it is done alone.</summary>
+    /// <summary>The number that steps share which are done in one transaction; they stand side by side. Null: it
+    /// is done alone.</summary>
     public int? SwitchGroup { get; init; }
 
     /// <summary>The other modules of the switch group.</summary>

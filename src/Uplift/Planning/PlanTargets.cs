@@ -8,8 +8,8 @@ using Uplift.Versions;
 namespace Uplift.Planning;
 
 /// <summary>
-/// Where a plan leads to. What was asked for is resolved once for all tenants that have the same modules: whatever needs or is
-/// needed by it is upgraded or added, and what does not fit is refused with its reasons.
+/// Where a plan leads to. What was asked for is resolved once for all tenants that have the same
+/// modules: whatever needs or is needed by it is upgraded or added, and what does not fit is refused with its reasons.
 /// </summary>
 public sealed class PlanTargets
 {
@@ -64,12 +64,14 @@ public sealed class PlanTargets
     {
         if (_catalog is null || _resolver is null || IsBack(ledger)) return _given;
         var installed = ledger.Modules.Where(module => !surroundings.Disabled.Contains(module.Product)).ToList();
-        var key = string.Join('\n', installed.Select(module => $"{module.Product}-{module.Version}")) + "\n\n" + surroundings.Key;
+        var key = string.Join('\n', installed.Select(module => $"{module.Product}-{module.Version}")) + "\n\n"
+            + surroundings.Key;
         return _byModules.GetOrAdd(key, _ => new Lazy<TenantTarget>(
             () => Resolve(_catalog, _resolver.Value, [.. Enabled(_catalog, installed), .. surroundings.Others]))).Value;
     }
 
-    /// <summary>What would no longer fit together once a tenant has gone back; empty: it fits as well as before.</summary>
+    /// <summary>What would no longer fit together once a tenant has gone back; empty: it fits as
+    /// well as before.</summary>
     public IReadOnlyList<Diagnostic> CheckBack(Ledger ledger, WayBack back, ModuleSurroundings surroundings)
     {
         if (_catalog is null || _registry is null) return [];
@@ -83,8 +85,9 @@ public sealed class PlanTargets
         ];
 
         IReadOnlyList<Problem> Wrong(IReadOnlyList<InstalledModule> modules) => ConsistencyCheck.Of(
-            Enabled(_catalog, modules.Where(module => !surroundings.Disabled.Contains(module.Product))).Concat(surroundings.Others)
-                .Select(_registry.Value.Find).OfType<ModuleDescriptor>());
+            Enabled(_catalog, modules.Where(module => !surroundings.Disabled.Contains(module.Product)))
+                .Concat(surroundings.Others)
+                    .Select(_registry.Value.Find).OfType<ModuleDescriptor>());
     }
 
     /// <summary>True when a version that was asked for is older than the one that is installed.</summary>
@@ -93,7 +96,8 @@ public sealed class PlanTargets
 
     private TenantTarget Resolve(Catalog catalog, Resolver resolver, IReadOnlyList<OkapiModuleId> enabled)
     {
-        var resolution = resolver.Resolve(enabled, ResolutionRequest.Enable(Asked.Select(package => package.Descriptor.Id)));
+        var resolution = resolver.Resolve(
+            enabled, ResolutionRequest.Enable(Asked.Select(package => package.Descriptor.Id)));
         var problems = TargetProblems.Of(resolution, catalog);
         var packages = resolution.Actions.Select(action => catalog.Find(action.Id)).OfType<ModulePackage>().ToList();
         return new TenantTarget(problems.Exists(problem => problem.Severity == Severity.Error) ? Asked : packages)
@@ -112,7 +116,8 @@ public sealed class PlanTargets
         {
             var text = $"{module.Product}-{module.Version}";
             if (catalog.Find(text) is { } package) yield return package.Descriptor.Id;
-            else if (OkapiModuleId.TryParse(text, SchemeOf(catalog, module.Product), out var id, out _) && id.HasVersion) yield return id;
+            else if (OkapiModuleId.TryParse(text, SchemeOf(catalog, module.Product), out var id, out _)
+                && id.HasVersion) yield return id;
         }
     }
 

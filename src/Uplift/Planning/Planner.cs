@@ -57,7 +57,8 @@ public sealed class Planner(PlanTargets targets, string store, PlanOptions optio
         };
     }
 
-    // Changes that are not safe to repeat are refused before anything is sealed, whether or not somebody checked their package.
+    // Changes that are not safe to repeat are refused before anything is sealed, whether or not
+    // somebody checked their package.
     private TenantPlan Tried(TenantPlan plan)
     {
         var found = plan.Steps.OfType<PassStep>().SelectMany(step => step.Changes).OfType<ObjectChange>()
@@ -95,9 +96,11 @@ public sealed class Planner(PlanTargets targets, string store, PlanOptions optio
         action.To is { } to ? $"{action.Package.Id.Product}-{to}" : action.Package.Id.ToString();
 
     private static PlannedStep Describe(PlanStep step) => new(
-        step.Number, step.Package.Id.ToString(), step.Kind, step.Title, step.Phase.ToString().ToLowerInvariant(), step.Reversible,
+        step.Number, step.Package.Id.ToString(), step.Kind, step.Title, step.Phase.ToString().ToLowerInvariant(),
+        step.Reversible,
         (step is UndoStep { Of: var taken } ? taken : step) is SwitchStep or TakeOverStep ? []
-            : [.. step.Changes.Select(change => Describe(change, step is UndoStep ? step.Reversible : change.Reversible))],
+            : [.. step.Changes.Select(
+                change => Describe(change, step is UndoStep ? step.Reversible : change.Reversible))],
         TenantPlan.DigestOf(step))
     {
         Run = (step as UndoStep)?.Run,

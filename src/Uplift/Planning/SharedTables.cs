@@ -3,8 +3,9 @@ using Uplift.Diagnostics;
 namespace Uplift.Planning;
 
 /// <summary>
-/// In a file of SQLite the tables of all modules are one space: two modules that would make a table of the same name would share it
-/// without knowing. What exists already is seen in the snapshot; this sees what one plan would make.
+/// In a file of SQLite the tables of all modules are one space: two modules that would make a table of the
+/// same name would share it without knowing. What exists already is seen in the snapshot; this sees
+/// what one plan would make.
 /// </summary>
 internal static class SharedTables
 {

@@ -20,7 +20,8 @@ internal sealed class StepBuilder(ModulePackage package)
         var first = _drafts.Count;
         foreach (var change in changes)
         {
-            if (change is ObjectChange objects && change.Type != ChangeType.Manual && FindPass(objects, first) is { } pass)
+            if (change is ObjectChange objects && change.Type != ChangeType.Manual
+                && FindPass(objects, first) is { } pass)
             {
                 pass.Changes.Add(change);
             }
@@ -88,7 +89,8 @@ internal sealed class StepBuilder(ModulePackage package)
             var collection = ((ObjectChange)Head).Collection;
             return change.Uses.Any(use => use.Collection == collection || Writes(mine, use.Collection))
                 || mine.Any(use => use.Collection == change.Collection)
-                || change.Uses.Any(use => use.Access == CollectionAccess.Write && mine.Any(own => own.Collection == use.Collection));
+                || change.Uses.Any(
+                    use => use.Access == CollectionAccess.Write && mine.Any(own => own.Collection == use.Collection));
         }
 
         /// <summary>

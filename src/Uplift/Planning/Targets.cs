@@ -7,8 +7,8 @@ namespace Uplift.Planning;
 public static class Targets
 {
     /// <summary>
-    /// The packages of module ids, in the order of their dependencies; among equals by id. A product alone means its newest
-    /// package.
+    /// The packages of module ids, in the order of their dependencies; among equals by id. A
+    /// product alone means its newest package.
     /// </summary>
     /// <exception cref="UpliftException">An id is not in the catalog, or two are of one product.</exception>
     public static IReadOnlyList<ModulePackage> Resolve(Catalog catalog, IReadOnlyCollection<string> ids)
@@ -19,7 +19,8 @@ public static class Targets
         {
             if ((catalog.Find(id) ?? NewestOf(catalog, id)) is not { } package)
             {
-                bag.Error(DiagnosticCodes.UnknownTarget, $"Module '{id}' is not in the catalog.", hint: Known(catalog, id));
+                bag.Error(DiagnosticCodes.UnknownTarget, $"Module '{id}' is not in the catalog.",
+                    hint: Known(catalog, id));
             }
             else if (!packages.TryAdd(package.Id.Product, package) && packages[package.Id.Product] != package)
             {
@@ -54,7 +55,8 @@ public static class Targets
             if (!seen.Add(package)) return;
             foreach (var required in package.Descriptor.Requires)
             {
-                foreach (var provider in packages.Where(other => other.Descriptor.Provides.Any(provided => provided.Id == required.Id)))
+                foreach (var provider in packages.Where(
+                    other => other.Descriptor.Provides.Any(provided => provided.Id == required.Id)))
                 {
                     Visit(provider);
                 }
@@ -70,7 +72,8 @@ public static class Targets
     private static string Known(Catalog catalog, string id)
     {
         var product = catalog.All.Select(package => package.Id.Product).Distinct()
-            .Where(candidate => id.StartsWith(candidate, StringComparison.Ordinal)).MaxBy(candidate => candidate.Length);
+            .Where(candidate => id.StartsWith(candidate, StringComparison.Ordinal))
+                .MaxBy(candidate => candidate.Length);
         return product is null
             ? "See 'uplift catalog list' for what is there."
             : $"There is {string.Join(", ", catalog.VersionsOf(product).Select(package => package.Id.ToString()))}.";

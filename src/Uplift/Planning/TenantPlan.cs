@@ -58,7 +58,8 @@ public sealed record TenantPlan
     public static string DigestOf(PlanStep step)
     {
         var digest = new DigestBuilder().Add(
-            step.Number.ToString(), step.Kind, step.Title, step.Package.Id.ToString(), step.Package.Digest, step.Phase.ToString());
+            step.Number.ToString(), step.Kind, step.Title, step.Package.Id.ToString(), step.Package.Digest,
+            step.Phase.ToString());
         foreach (var change in step.Changes) digest.Add(change.Id, change.Version?.Text, change.Checksum);
         return digest.ToString();
     }

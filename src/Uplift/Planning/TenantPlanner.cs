@@ -19,7 +19,14 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         var bag = new DiagnosticBag();
         if (snapshot.Unreadable is { } reason)
         {
-            return new TenantPlan { Tenant = snapshot.Tenant, State = snapshot.Digest, Actions = [], Steps = [], Problems = [reason] };
+            return new TenantPlan
+            {
+                Tenant = snapshot.Tenant,
+                State = snapshot.Digest,
+                Actions = [],
+                Steps = [],
+                Problems = [reason],
+            };
         }
 
         if (snapshot.Back is { } back) return new BackPlanner(targets).Plan(snapshot, back);
@@ -29,7 +36,9 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         var steps = bag.HasErrors ? [] : Steps(actions, snapshot, bag);
 
         // What only waits for a precondition is shown and can be simulated; it still cannot be applied.
-        if (bag.Any(problem => problem.Severity == Severity.Error && problem.Code != DiagnosticCodes.PreconditionFailed)) steps = [];
+        if (bag.Any(
+            problem => problem.Severity == Severity.Error
+                && problem.Code != DiagnosticCodes.PreconditionFailed)) steps = [];
         return new TenantPlan
         {
             Tenant = snapshot.Tenant,
@@ -62,7 +71,8 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
     {
         var product = package.Id.Product;
         var request = RequestFor(package, snapshot, bag);
-        if (!request.IsRecorded && request.From is null && (IsPristine(package, snapshot) || IsBegun(package, snapshot)))
+        if (!request.IsRecorded && request.From is null
+            && (IsPristine(package, snapshot) || IsBegun(package, snapshot)))
         {
             return new ModuleAction(ActionKind.Install, package, null, null);
         }
@@ -73,13 +83,16 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         var selection = ChangeSelection.Select(request, bag);
         if (selection is null) return null;
         var kind = selection.IsUpToDate ? ActionKind.UpToDate : ActionKind.Upgrade;
-        return new ModuleAction(kind, package, request.IsRecorded ? snapshot.Ledger.Find(product)!.Version : null, selection);
+        return new ModuleAction(
+            kind, package, request.IsRecorded ? snapshot.Ledger.Find(product)!.Version : null, selection);
     }
 
-    private static bool IsPristine(ModulePackage package, TenantSnapshot snapshot) => !package.Collections.Any(collection =>
-        snapshot.Existing.Contains(TenantSnapshot.KeyOf(package.Id.Product, collection.Name)));
+    private static bool IsPristine(ModulePackage package, TenantSnapshot snapshot) =>
+        !package.Collections.Any(collection =>
+            snapshot.Existing.Contains(TenantSnapshot.KeyOf(package.Id.Product, collection.Name)));
 
-    // An installation that was held back in an earlier run: its tables and scripts are done, its version is not recorded.
+    // An installation that was held back in an earlier run: its tables and scripts are done, its
+    // version is not recorded.
     private static bool IsBegun(ModulePackage package, TenantSnapshot snapshot) =>
         snapshot.Ledger.Find(package.Id.Product) is { Version: "", Run: not "" };
 
@@ -96,7 +109,8 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         IncludeMissed = options.IncludeMissed,
     };
 
-    private static ModuleVersion? Chosen(IReadOnlyDictionary<string, string> versions, ModulePackage package, DiagnosticBag bag)
+    private static ModuleVersion? Chosen(
+        IReadOnlyDictionary<string, string> versions, ModulePackage package, DiagnosticBag bag)
     {
         if (!versions.TryGetValue(package.Id.Product, out var text)) return null;
         if (ModuleVersion.TryParse(text, package.Scheme, out var version)) return version;
@@ -130,21 +144,29 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
             !collection.Mapped && !snapshot.Existing.Contains(TenantSnapshot.KeyOf(product, collection.Name))).ToList();
         if (missing.Count > 0)
         {
-            steps.Add(new CreateCollectionsStep(steps.Count + 1, action.Package, missing) { Phase = ChangePhase.First });
+            steps.Add(new CreateCollectionsStep(steps.Count + 1, action.Package, missing)
+            {
+                Phase = ChangePhase.First,
+            });
         }
     }
 
     private static void AddTakeOver(ModuleAction action, List<PlanStep> steps)
     {
         if (action.Selection is not { Covered: { Count: > 0 } covered, Installed: { } declared }) return;
-        steps.Add(new TakeOverStep(steps.Count + 1, action.Package, declared) { Phase = ChangePhase.First, Changes = covered });
+        steps.Add(new TakeOverStep(steps.Count + 1, action.Package, declared)
+        {
+            Phase = ChangePhase.First,
+            Changes = covered,
+        });
     }
 
     private void AddChanges(
         ModuleAction action, TenantSnapshot snapshot, ChangePhase phase, List<PlanStep> steps, DiagnosticBag bag)
     {
         var package = action.Package;
-        if (action.Kind == ActionKind.Install && !IsBegun(package, snapshot) && package.BaselineScriptFor(store) is { } script)
+        if (action.Kind == ActionKind.Install && !IsBegun(package, snapshot)
+            && package.BaselineScriptFor(store) is { } script)
         {
             if (phase == ChangePhase.Second) steps.Add(new BaselineScriptStep(steps.Count + 1, package, script));
             return;
@@ -154,7 +176,8 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         foreach (var sql in changes.OfType<SqlChange>().Where(sql => sql.ScriptFor(store) is null))
         {
             bag.Error(DiagnosticCodes.NoScriptForStore,
-                $"Change {sql.Key} of {package.Id} has no script for {store}.", sql.Position, $"Add the variant '.{store}.sql'.");
+                $"Change {sql.Key} of {package.Id} has no script for {store}.", sql.Position,
+                $"Add the variant '.{store}.sql'.");
         }
 
         var builder = new StepBuilder(package);
@@ -163,15 +186,17 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
     }
 
     // A new installation has no data: only scripts have something to do.
-    private static IEnumerable<Change> ChangesOf(ModuleAction action, TenantSnapshot snapshot) => action.Selection is { } selection
-        ? selection.Changes
-        : action.Package.Changes
-            .Where(change => change is SqlChange && !IsKnown(action, change, snapshot)
-                && (change.Version is null || change.Version <= action.Package.Id.Version))
-            .OrderBy(change => change.Version is null).ThenBy(change => change.Version);
+    private static IEnumerable<Change> ChangesOf(ModuleAction action, TenantSnapshot snapshot) =>
+        action.Selection is { } selection
+            ? selection.Changes
+            : action.Package.Changes
+                .Where(change => change is SqlChange && !IsKnown(action, change, snapshot)
+                    && (change.Version is null || change.Version <= action.Package.Id.Version))
+                .OrderBy(change => change.Version is null).ThenBy(change => change.Version);
 
-    private static bool IsKnown(ModuleAction action, Change change, TenantSnapshot snapshot) => IsBegun(action.Package, snapshot)
-        && snapshot.Ledger.Changes.Any(row => row.Product == action.Package.Id.Product && row.Key == change.Key);
+    private static bool IsKnown(ModuleAction action, Change change, TenantSnapshot snapshot) =>
+        IsBegun(action.Package, snapshot)
+            && snapshot.Ledger.Changes.Any(row => row.Product == action.Package.Id.Product && row.Key == change.Key);
 
     private static void AddSwitch(
         ModuleAction action, IReadOnlyList<ModuleAction> together, TenantSnapshot snapshot, List<PlanStep> steps)
@@ -199,12 +224,17 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         {
             if (steps[index] is not PassStep pass) continue;
             if (!later.TryGetValue(pass.Package, out var changed)) later[pass.Package] = changed = [];
-            steps[index] = pass with { Validates = !changed.Contains(pass.Collection.Name), ChangedLater = changed.ToHashSet() };
+            steps[index] = pass with
+            {
+                Validates = !changed.Contains(pass.Collection.Name),
+                ChangedLater = changed.ToHashSet(),
+            };
             changed.Add(pass.Collection.Name);
         }
     }
 
-    // A version is recorded as soon as the last change of it and of all versions below it is done; in a switch group none before all.
+    // A version is recorded as soon as the last change of it and of all versions below it is done; in a
+    // switch group none before all.
     private static List<PlanStep> PlaceStamps(List<PlanStep> steps, List<ModuleAction> actions)
     {
         foreach (var action in actions.Where(action => action is { Kind: ActionKind.Upgrade, SwitchGroup: null }))

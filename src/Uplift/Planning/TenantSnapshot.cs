@@ -16,8 +16,8 @@ public sealed record TenantSnapshot(
     public Diagnostic? Unreadable { get; private init; }
 
     /// <summary>
-    /// What is known of its modules beside the ledger. It decides what the target is resolved to, not what the steps for it are,
-    /// so it is no part of <see cref="Digest"/>.
+    /// What is known of its modules beside the ledger. It decides what the target is resolved to, not
+    /// what the steps for it are, so it is no part of <see cref="Digest"/>.
     /// </summary>
     public ModuleSurroundings Surroundings { get; init; } = ModuleSurroundings.None;
 
@@ -38,11 +38,13 @@ public sealed record TenantSnapshot(
 
     private string? _digest;
 
-    /// <summary>Takes over what was computed of another snapshot, where it shares the parts of its state with this one.</summary>
+    /// <summary>Takes over what was computed of another snapshot, where it shares the parts of its state
+    /// with this one.</summary>
     public TenantSnapshot Like(TenantSnapshot? known)
     {
         var isLike = known is not null && ReferenceEquals(Ledger.Changes, known.Ledger.Changes)
-            && ReferenceEquals(Existing, known.Existing) && NonEmpty.Count + known.NonEmpty.Count == 0 && Fingerprint == known.Fingerprint
+            && ReferenceEquals(Existing, known.Existing) && NonEmpty.Count + known.NonEmpty.Count == 0
+                && Fingerprint == known.Fingerprint
             && Ledger.Modules.Select(module => (module.Product, module.Version))
                 .SequenceEqual(known.Ledger.Modules.Select(module => (module.Product, module.Version)));
         if (isLike) _digest = known!.Own;

@@ -11,8 +11,8 @@ namespace Uplift.Planning;
 public sealed record TenantTarget(IReadOnlyList<ModulePackage> Packages)
 {
     /// <summary>
-    /// For modules that have to be switched at one moment, by id, the number that those of one switch group share. The packages of
-    /// a group stand side by side.
+    /// For modules that have to be switched at one moment, by id, the number that those of one switch
+    /// group share. The packages of a group stand side by side.
     /// </summary>
     public IReadOnlyDictionary<string, int> SwitchGroups { get; init; } = new Dictionary<string, int>();
 

@@ -6,8 +6,8 @@ using Uplift.Versions;
 namespace Uplift.Planning;
 
 /// <summary>
-/// Finds the runs that lie between a tenant and older versions of modules. A run is taken back as a whole, and with it every
-/// later one that led to a module of it; later runs about other modules stay.
+/// Finds the runs that lie between a tenant and older versions of modules. A run is taken back as a
+/// whole, and with it every later one that led to a module of it; later runs about other modules stay.
 /// </summary>
 /// <param name="past">The runs that were not taken back, oldest first.</param>
 public sealed class WayBackFinder(Ledger ledger, IReadOnlyList<ModulePackage> asked, IReadOnlyList<PastRun> past)
@@ -23,7 +23,8 @@ public sealed class WayBackFinder(Ledger ledger, IReadOnlyList<ModulePackage> as
         IReadOnlyList<PastRun> runs = [.. past.Where(_needed.Contains).Reverse()];
         var after = After(runs);
         if (!_problems.HasErrors) CheckAsked(after, runs);
-        return _problems.HasErrors ? new WayBack([], new Dictionary<string, string?>(), [.. _problems]) : new WayBack(runs, after, []);
+        return _problems.HasErrors
+            ? new WayBack([], new Dictionary<string, string?>(), [.. _problems]) : new WayBack(runs, after, []);
     }
 
     // The runs from the last one backwards until one began at the version that was asked for.
@@ -104,7 +105,8 @@ public sealed class WayBackFinder(Ledger ledger, IReadOnlyList<ModulePackage> as
     {
         foreach (var package in asked)
         {
-            if (!after.TryGetValue(package.Id.Product, out var version) || VersionOf(package, version) == package.Id.Version) continue;
+            if (!after.TryGetValue(package.Id.Product, out var version)
+                || VersionOf(package, version) == package.Id.Version) continue;
             Refuse($"Taking back {string.Join(" and ", runs.Select(run => run.Id))} leads {package.Id.Product} to "
                 + $"{version ?? "where it was not installed"}, and {package.Id} was asked for.",
                 "Ask for the versions that these runs began at, then go forward.");

@@ -7,12 +7,14 @@ using Uplift.Stores;
 namespace Uplift.ReadWrite;
 
 /// <summary>
-/// Keeps an application from starting on data that its code must not work with: of a version that the ledger does not have, or with
-/// objects older than its read versions. It reads only; any number of processes can ask at once.
+/// Keeps an application from starting on data that its code must not work with: of a version that the
+/// ledger does not have, or with objects older than its read versions. It reads only; any number of
+/// processes can ask at once.
 /// </summary>
 public sealed class UpliftGuard(IStoreProvider provider)
 {
-    /// <summary>Everything that stands against it, the first being the ledger's; none when the code may start.</summary>
+    /// <summary>Everything that stands against it, the first being the ledger's; none when the
+    /// code may start.</summary>
     /// <param name="package">The package of the running code.</param>
     public async Task<IReadOnlyList<Diagnostic>> FindObstaclesAsync(
         TenantId tenant, ModulePackage package, CancellationToken cancellationToken)
@@ -21,7 +23,11 @@ public sealed class UpliftGuard(IStoreProvider provider)
         await using var transaction = await store.BeginAsync(null, cancellationToken);
         var check = await new StartupReader(provider).ReadAsync(transaction, tenant, package, cancellationToken);
         var obstacles = new List<Diagnostic>();
-        if (!check.Serves) obstacles.Add(Tell(tenant, package, WordsOf(check.Status), HintOf(check.Status, tenant, package)));
+        if (!check.Serves)
+        {
+            obstacles.Add(Tell(tenant, package, WordsOf(check.Status), HintOf(check.Status, tenant, package)));
+        }
+
         foreach (var answer in await VersionGate.AskAsync(transaction, package, cancellationToken))
         {
             if (answer.IsOpen) continue;
@@ -34,7 +40,8 @@ public sealed class UpliftGuard(IStoreProvider provider)
 
     /// <summary>Returns when the code may start on the tenant's data.</summary>
     /// <param name="package">The package of the running code.</param>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.Incompatible"/>, for each reason that there is.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.Incompatible"/>, for each reason
+    /// that there is.</exception>
     public async Task EnsureCompatibleAsync(
         TenantId tenant, ModulePackage package, CancellationToken cancellationToken = default)
     {
@@ -43,7 +50,8 @@ public sealed class UpliftGuard(IStoreProvider provider)
     }
 
     private static Diagnostic Tell(TenantId tenant, ModulePackage package, string what, string hint) => new(
-        DiagnosticCodes.Incompatible, Severity.Error, $"{package.Id} must not start on the data of tenant '{tenant}': {what}.", null, hint);
+        DiagnosticCodes.Incompatible, Severity.Error,
+        $"{package.Id} must not start on the data of tenant '{tenant}': {what}.", null, hint);
 
     private static string WordsOf(StartupStatus status) => status switch
     {
@@ -59,7 +67,8 @@ public sealed class UpliftGuard(IStoreProvider provider)
     {
         StartupStatus.UpgradePending => $"Run 'uplift upgrade --to {package.Id} --tenant {tenant}'.",
         StartupStatus.Ahead => "Start the code of that version, or take its upgrade back with 'uplift undo'.",
-        StartupStatus.MissedSteps => $"Plan them with 'uplift plan --to {package.Id} --tenant {tenant} --include-missed'.",
+        StartupStatus.MissedSteps =>
+            $"Plan them with 'uplift plan --to {package.Id} --tenant {tenant} --include-missed'.",
         _ => $"Say which version it is with 'uplift tenant baseline {tenant}'.",
     };
 }

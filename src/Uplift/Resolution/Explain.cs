@@ -161,7 +161,11 @@ internal static class Explain
         var offer = $"{node} provides {need.Name} {node.OfferOf(need.Interface)}";
         if (!node.Fulfils(need)) return $"{offer}, which does not fit.";
         if (!situation.IsVisible(node)) return $"{offer}, but the version filter hides it.";
-        if (situation.IsClosed(node, isForAsked: true)) return $"{offer}, but the request disables {node.Product.Name}.";
+        if (situation.IsClosed(node, isForAsked: true))
+        {
+            return $"{offer}, but the request disables {node.Product.Name}.";
+        }
+
         var present = set.Of(node.Product);
         if (present.Length == 0)
         {

@@ -79,8 +79,9 @@ internal sealed class Precedences
         }
     }
 
-    // A user that joins waits for its provider, and for the leaving of one that it would have besides. But where the new
-    // provider replaces the old one, a user that is listed before can begin with the old one, which stays so long.
+    // A user that joins waits for its provider, and for the leaving of one that it would have
+    // besides. But where the new provider replaces the old one, a user that is listed before can begin with the old
+    // one, which stays so long.
     private void Begin(
         ModuleNode user, Need need, int joins, List<ModuleNode> before, List<ModuleNode> after, Precedence? overlap)
     {

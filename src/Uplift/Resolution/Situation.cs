@@ -58,8 +58,8 @@ internal sealed class Situation
     public bool IsNamed(Product product) => _named.Contains(product);
 
     /// <summary>
-    /// True when the request keeps the module from joining: it disables the product. Where it disables one version only,
-    /// others may still join, but not for the sake of a module that was not asked for.
+    /// True when the request keeps the module from joining: it disables the product. Where it
+    /// disables one version only, others may still join, but not for the sake of a module that was not asked for.
     /// </summary>
     public bool IsClosed(ModuleNode node, bool isForAsked) => _closed.TryGetValue(node.Product, out var version)
         && !(isForAsked && version is not null && version != node);

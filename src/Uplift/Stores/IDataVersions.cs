@@ -1,19 +1,20 @@
 namespace Uplift.Stores;
 
 /// <summary>
-/// The versions that the objects of collections carry, as <see cref="Packages.Collection.Versions"/> says where. An object that carries
-/// none has version 0.
+/// The versions that the objects of collections carry, as <see cref="Packages.Collection.Versions"/> says
+/// where. An object that carries none has version 0.
 /// </summary>
 public interface IDataVersions
 {
     /// <summary>The objects of an older version than the given one, counted up to <paramref name="most"/>.</summary>
-    /// <exception cref="Diagnostics.UpliftException"><see cref="Diagnostics.DiagnosticCodes.UnusableTable"/>: the table or the column is
-    /// not there, or its documents cannot be asked.</exception>
-    public Task<OlderObjects> FindOlderAsync(CollectionTable collection, int version, int most, CancellationToken cancellationToken);
+    /// <exception cref="Diagnostics.UpliftException"><see cref="Diagnostics.DiagnosticCodes.UnusableTable"/>:
+    /// the table or the column is not there, or its documents cannot be asked.</exception>
+    public Task<OlderObjects> FindOlderAsync(
+        CollectionTable collection, int version, int most, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The statement that makes the index by which older objects are found without a look at the others, to be run outside a transaction
-    /// while others write; null when it is there, or the store needs none.
+    /// The statement that makes the index by which older objects are found without a look at the others, to be
+    /// run outside a transaction while others write; null when it is there, or the store needs none.
     /// </summary>
     public Task<string?> FindIndexStatementAsync(CollectionTable collection, CancellationToken cancellationToken);
 }

@@ -15,7 +15,8 @@ public interface IDocuments
         CollectionTable collection, string? after, int most, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The same objects for looking only: nothing is locked, and what the collection says of names and types is read too.
+    /// The same objects for looking only: nothing is locked, and what the collection says of
+    /// names and types is read too.
     /// </summary>
     public Task<IReadOnlyList<ScannedObject>> ScanAsync(
         CollectionTable collection, ScanQuery query, CancellationToken cancellationToken);
@@ -33,12 +34,14 @@ public interface IDocuments
     /// of their ids.
     /// </summary>
     public Task<IReadOnlyList<StoredDocument>> FindByMemberAsync(
-        CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values, CancellationToken cancellationToken);
+        CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values,
+        CancellationToken cancellationToken);
 
     /// <summary>Writes many objects in a fixed number of round trips, and with a mark their undo entries too.</summary>
     /// <returns>The number of objects written.</returns>
     public Task<int> WriteAsync(
-        CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark, CancellationToken cancellationToken);
+        CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark,
+        CancellationToken cancellationToken);
 
     /// <summary>How many objects there are, exactly or (for large tables) as the database estimates; for
     /// progress.</summary>
@@ -93,8 +96,8 @@ public sealed record CollectionTable(string Product, Packages.Collection Collect
     public string Name => Collection.Name;
 
     /// <summary>
-    /// The objects that are meant where pages and ranges are read, objects are counted or set-based programs are applied; null: all. Where
-    /// ids are named, these count.
+    /// The objects that are meant where pages and ranges are read, objects are counted or set-based programs are
+    /// applied; null: all. Where ids are named, these count.
     /// </summary>
     public ObjectSelection? Only { get; init; }
 }

@@ -66,4 +66,5 @@ public sealed record AppliedChange(
 
 /// <summary>One write of a module's version and why: upgrade, install, initialise, baseline, auto_stamp,
 /// undo, purge.</summary>
-public sealed record HistoryEntry(string Product, string Version, string Action, string Run, string Actor, DateTimeOffset At);
+public sealed record HistoryEntry(
+    string Product, string Version, string Action, string Run, string Actor, DateTimeOffset At);

@@ -23,13 +23,16 @@ public interface IRunState
     public Task RemoveCursorAsync(string run, int step, CancellationToken cancellationToken);
 
     /// <summary>Adds failures; one of the same step, object and change replaces the earlier.</summary>
-    public Task AddFailuresAsync(string run, IReadOnlyList<ObjectFailure> failures, CancellationToken cancellationToken);
+    public Task AddFailuresAsync(
+        string run, IReadOnlyList<ObjectFailure> failures, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The failures of a run by step, collection, object, change, those of objects that were not attempted last; at most
+    /// The failures of a run by step, collection, object, change, those of objects that were
+    /// not attempted last; at most
     /// <paramref name="most"/>.
     /// </summary>
-    public Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(string run, int most, CancellationToken cancellationToken);
+    public Task<IReadOnlyList<ObjectFailure>> ReadFailuresAsync(
+        string run, int most, CancellationToken cancellationToken);
 
     /// <summary>How many failures a run has, without reading them.</summary>
     public Task<FailureCounts> CountFailuresAsync(string run, CancellationToken cancellationToken);
@@ -70,7 +73,8 @@ public enum RunState
 /// <param name="Origin">What it started from, as JSON: enough to resume it and to take it back.</param>
 /// <param name="Error">What stopped it; "" when nothing did.</param>
 public sealed record RunRecord(
-    string Id, string Plan, string Target, RunState State, string Actor, DateTimeOffset Started, DateTimeOffset? Finished,
+    string Id, string Plan, string Target, RunState State, string Actor, DateTimeOffset Started,
+    DateTimeOffset? Finished,
     string Origin, string Error);
 
 /// <summary>How far a step of a run is; committed together with what it counts.</summary>
@@ -99,7 +103,8 @@ public sealed record ObjectFailure(
     /// <summary>How the message begins when only a person can make the change.</summary>
     public const string ByHand = "to be done by hand: ";
 
-    /// <summary>How the message begins when vendor and customer changed places of a shipped object and nobody decided yet.</summary>
+    /// <summary>How the message begins when vendor and customer changed places of a shipped object and
+    /// nobody decided yet.</summary>
     public const string Undecided = "to be decided: ";
 
     /// <summary>True when the object was merged but for places that a person has to decide on.</summary>

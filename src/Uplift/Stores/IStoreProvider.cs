@@ -53,14 +53,15 @@ public interface IStoreProvider : IAsyncDisposable
         return states;
     }
 
-    /// <summary>Takes several tenants into one transaction; null: in this store each has a database of its own.</summary>
+    /// <summary>Takes several tenants into one transaction; null: in this store each has a
+    /// database of its own.</summary>
     public ITenantGroups? Groups => null;
 
     /// <summary>True for failures that pass by themselves: a lock not granted in time, a deadlock, a lost
     /// connection.</summary>
     public bool IsTransient(Exception error);
 
-    /// <summary>True when the database refused the data of an object (a constraint, a value out of range), so that a smaller
-    /// batch finds out which one.</summary>
+    /// <summary>True when the database refused the data of an object (a constraint, a value out of
+    /// range), so that a smaller batch finds out which one.</summary>
     public bool IsRefusal(Exception error);
 }

@@ -64,7 +64,8 @@ public interface IStoreTransaction : IAsyncDisposable
     /// <summary>Makes everything since <see cref="ITenantStore.BeginAsync"/> durable at once (P1).</summary>
     public Task CommitAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads what a plan or a run begins with; a store that can asks for all of it in one round trip.</summary>
+    /// <summary>Reads what a plan or a run begins with; a store that can asks for all of it in
+    /// one round trip.</summary>
     public async Task<TenantState> ReadStateAsync(StateQuery query, CancellationToken cancellationToken) => new(
         await Ledger.ReadAsync(cancellationToken),
         query.Runs && await Runs.ReadRunsAsync(cancellationToken) is [.., var last] ? last : null,

@@ -28,7 +28,8 @@ public interface IUndoJournal
 
     /// <summary>Removes entries that were dealt with one by one.</summary>
     public Task RemoveAsync(
-        CollectionTable collection, JournalMark mark, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+        CollectionTable collection, JournalMark mark, IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken);
 
     /// <summary>Removes all entries about objects of a module, whatever run they are of.</summary>
     public Task ForgetAsync(string product, CancellationToken cancellationToken);
@@ -48,7 +49,8 @@ public sealed record JournaledCollection(int Step, string Product, string Collec
 /// <param name="LeftHash">The hash of the document as the step left it; null: the step deleted the object.</param>
 /// <param name="Current">The document now; null: there is none.</param>
 /// <param name="CurrentHash">The hash of the document now; null: there is none.</param>
-public sealed record JournalEntry(string ObjectId, string? Before, string? LeftHash, string? Current, string? CurrentHash)
+public sealed record JournalEntry(
+    string ObjectId, string? Before, string? LeftHash, string? Current, string? CurrentHash)
 {
     /// <summary>True when nobody changed the object since.</summary>
     public bool IsAsLeft => LeftHash == CurrentHash;

@@ -11,8 +11,9 @@ public sealed record StateQuery(IReadOnlyList<string> Products, IReadOnlyList<Co
 
 /// <summary>The answer, all of one moment.</summary>
 /// <param name="Ledger">
-/// What is recorded. Where many tenants are read at once, the rows of their changes tell what plans are computed from: run, time and
-/// counts may be left out of rows that are applied, so that tenants with equal rows share them.
+/// What is recorded. Where many tenants are read at once, the rows of their changes tell what plans are
+/// computed from: run, time and counts may be left out of rows that are applied, so that tenants
+/// with equal rows share them.
 /// </param>
 /// <param name="LastRun">The last run; null when there is none, or when it was not asked for.</param>
 /// <param name="Fingerprint">As <see cref="ITenantSchema.FingerprintAsync"/> gives it.</param>

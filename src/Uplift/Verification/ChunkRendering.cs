@@ -26,7 +26,8 @@ internal sealed class ChunkRendering(
         var findings = maker.Make(progress, before, delta, hash);
         var rules = new List<RuleLine>();
         var isAfterNeeded = _rules.AreAny && progress.Made.Count > 0;
-        var after = progress.IsDeleted ? null : isAfterNeeded ? pending.Form.ReadWritten(progress.Made[^1].After) : before;
+        var after = progress.IsDeleted ? null : isAfterNeeded
+            ? pending.Form.ReadWritten(progress.Made[^1].After) : before;
         _rules.Check(progress, after, hash, findings, rules);
         lines.Add(findings, request, () => before is null || delta is null ? [] : delta.Show(before));
         foreach (var rule in rules) rule.Write(lines[WorkFile.Rules]);
@@ -54,7 +55,8 @@ internal sealed class ChunkRendering(
         }
     }
 
-    private void WriteDelta(ReportLines lines, WorkFile file, string group, string id, string hash, IDocumentDelta delta)
+    private void WriteDelta(
+        ReportLines lines, WorkFile file, string group, string id, string hash, IDocumentDelta delta)
     {
         if (request.Deltas is null) return;
         var output = lines[file];

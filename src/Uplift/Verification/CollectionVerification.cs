@@ -4,11 +4,13 @@ using Uplift.Verification.Reports;
 namespace Uplift.Verification;
 
 /// <summary>
-/// Streams a collection chunk by chunk. While one is read, portions of those before are verified, each on a core, and written in their
-/// order. Each page is a short transaction of its own, so that nothing is kept from the version that still runs.
+/// Streams a collection chunk by chunk. While one is read, portions of those before are verified, each on a
+/// core, and written in their order. Each page is a short transaction of its own, so that nothing is kept from the
+/// version that still runs.
 /// </summary>
 internal sealed class CollectionVerification(
-    IStoreProvider provider, VerifiedTenant tenant, PendingCollection pending, VerificationRequest request, FindingMaker maker,
+    IStoreProvider provider, VerifiedTenant tenant, PendingCollection pending, VerificationRequest request,
+    FindingMaker maker,
     SpareLines spare)
 {
     // The same on every machine: objects of one portion see what the others of it make.
@@ -19,8 +21,10 @@ internal sealed class CollectionVerification(
     private readonly ChunkRendering _rendering = new(tenant.Plan.Tenant, pending, request, maker);
 
     /// <summary>Goes through the objects behind an id.</summary>
-    /// <param name="take">Takes what was made of a portion: the lines, how many objects it had, and the last of their ids.</param>
-    public async Task RunAsync(string? after, Action<ReportLines, int, string> take, CancellationToken cancellationToken)
+    /// <param name="take">Takes what was made of a portion: the lines, how many objects it had, and the
+    /// last of their ids.</param>
+    public async Task RunAsync(
+        string? after, Action<ReportLines, int, string> take, CancellationToken cancellationToken)
     {
         await using var pages = await provider.OpenAsync(tenant.Plan.Tenant, StoreAccess.Live, cancellationToken);
         await using var around = await provider.OpenAsync(tenant.Plan.Tenant, StoreAccess.Live, cancellationToken);
@@ -39,7 +43,8 @@ internal sealed class CollectionVerification(
                 foreach (var portion in chunk.Chunk(PortionSize))
                 {
                     while (begun.Count > s_cores) await WriteAsync(begun, take, cancellationToken);
-                    var lines = Task.Run(() => portions.VerifyAsync(portion, spare.Take(), cancellationToken), CancellationToken.None);
+                    var lines = Task.Run(
+                        () => portions.VerifyAsync(portion, spare.Take(), cancellationToken), CancellationToken.None);
                     begun.Enqueue((lines, portion.Length, portion[^1].Document.Id));
                 }
             }

@@ -12,7 +12,8 @@ public enum FindingStatus
     /// <summary>A change of type manual concerns the object: a person has to make it.</summary>
     Manual,
 
-    /// <summary>The change is a script or code for the tenant as a whole: it cannot be tried on single objects.</summary>
+    /// <summary>The change is a script or code for the tenant as a whole: it cannot be tried on
+    /// single objects.</summary>
     NotVerified,
 
     /// <summary>A change cannot be made on the object.</summary>
@@ -21,10 +22,12 @@ public enum FindingStatus
     /// <summary>The result does not conform to the schema of the new version.</summary>
     SchemaViolation,
 
-    /// <summary>Vendor and customer both changed a place of a shipped object; the rules of the package say whose value holds.</summary>
+    /// <summary>Vendor and customer both changed a place of a shipped object; the rules of the package say
+    /// whose value holds.</summary>
     Conflict,
 
-    /// <summary>The same, and the package asks a person: yes takes the vendor's value, no keeps the customer's.</summary>
+    /// <summary>The same, and the package asks a person: yes takes the vendor's value, no keeps
+    /// the customer's.</summary>
     Question,
 
     /// <summary>The new version does not have an item that the object still has.</summary>
@@ -78,7 +81,8 @@ public sealed record Finding
     /// <summary>What a person should know.</summary>
     public required string Message { get; init; }
 
-    /// <summary>The hash of the document as it is stored (<see cref="Verification.ObjectHash"/>); "" without an object.</summary>
+    /// <summary>The hash of the document as it is stored (<see cref="Verification.ObjectHash"/>); ""
+    /// without an object.</summary>
     public string ObjectHash { get; init; } = "";
 
     /// <summary>True for what stands against the upgrade, as opposed to what it is.</summary>
@@ -116,14 +120,15 @@ public static class FindingId
     private const int Digits = 24;
 
     /// <summary>
-    /// The id of what a change does to an object, or ("" for collection and object) to a tenant. What the change does is part of it: an
-    /// edited change is another finding.
+    /// The id of what a change does to an object, or ("" for collection and object) to a tenant. What the
+    /// change does is part of it: an edited change is another finding.
     /// </summary>
     public static string Of(string tenant, string product, Change change, string collection, string objectId) =>
         Make(tenant, product, collection, objectId, change.Key.ToString(), change.Checksum);
 
     /// <summary>The id of what is the matter with an object at a place.</summary>
-    public static string Of(string tenant, string product, FindingStatus status, string collection, string objectId, string place) =>
+    public static string Of(
+        string tenant, string product, FindingStatus status, string collection, string objectId, string place) =>
         Make(tenant, product, collection, objectId, Finding.WordOf(status), place);
 
     /// <summary>The number behind an id; false when the text is no id.</summary>
@@ -131,7 +136,8 @@ public static class FindingId
     {
         number = default;
         return text.Length == Prefix.Length + Digits && text.StartsWith(Prefix, StringComparison.Ordinal)
-            && UInt128.TryParse(text.AsSpan(Prefix.Length), System.Globalization.NumberStyles.AllowHexSpecifier, null, out number);
+            && UInt128.TryParse(
+                text.AsSpan(Prefix.Length), System.Globalization.NumberStyles.AllowHexSpecifier, null, out number);
     }
 
     private static string Make(params ReadOnlySpan<string?> parts) =>

@@ -33,7 +33,8 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
 
             foreach (var made in result.Made)
             {
-                found.Add(Changed(made, result, isOne && whole is not null ? whole : Compare(made), progress, view, hash));
+                found.Add(Changed(
+                    made, result, isOne && whole is not null ? whole : Compare(made), progress, view, hash));
             }
 
             foreach (var (change, place) in result.Merged.Where(entry => entry.Place.IsConflict))
@@ -60,7 +61,8 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
     /// <summary>What is the matter with the object itself.</summary>
     /// <param name="mark">Tells findings at one place apart.</param>
     public Finding About(
-        ScannedObject source, IDocumentView? view, string hash, FindingStatus status, string path, string message, string mark = "") =>
+        ScannedObject source, IDocumentView? view, string hash, FindingStatus status, string path, string message,
+        string mark = "") =>
         new()
         {
             Id = FindingId.Of(_tenant, _product, status, pending.Table.Name, source.Document.Id, $"{path}\n{mark}"),
@@ -75,7 +77,9 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
             ObjectHash = hash,
         };
 
-    private Finding Of(Change change, ObjectProgress progress, IDocumentView? view, string hash, FindingStatus status, string message) =>
+    private Finding Of(
+        Change change, ObjectProgress progress, IDocumentView? view, string hash, FindingStatus status,
+        string message) =>
         About(progress.Source, view, hash, status, "", message) with
         {
             Id = FindingId.Of(_tenant, _product, change, pending.Table.Name, progress.Source.Document.Id),
@@ -103,10 +107,12 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
         return Of(made.Change, progress, view, hash, FindingStatus.Changed, message) with { Path = path };
     }
 
-    private Finding Merged(Change change, ShippedChange place, ObjectProgress progress, IDocumentView? view, string hash)
+    private Finding Merged(
+        Change change, ShippedChange place, ObjectProgress progress, IDocumentView? view, string hash)
     {
         var isQuestion = place.Outcome == ShippedOutcome.Asked;
-        var finding = About(progress.Source, view, hash, isQuestion ? FindingStatus.Question : FindingStatus.Conflict, place.Path,
+        var finding = About(
+            progress.Source, view, hash, isQuestion ? FindingStatus.Question : FindingStatus.Conflict, place.Path,
             ShippedWords.OfConflict(place), change.Key.ToString());
         if (!isQuestion) return finding;
         var name = ShippedQuestion.NameOf(tenant, pending.Table, progress.Source.Document.Id, change, place);
@@ -118,12 +124,14 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
             ? pending.Form.Removal
             : pending.Form.Compare(pending.Form.ReadWritten(made.Before), pending.Form.ReadWritten(made.After));
 
-    private Finding Failed(ObjectFailure failure, PendingStage stage, ObjectProgress progress, IDocumentView? view, string hash)
+    private Finding Failed(
+        ObjectFailure failure, PendingStage stage, ObjectProgress progress, IDocumentView? view, string hash)
     {
         var change = stage.Changes.First(one => one.Key == failure.Change);
         return Of(change, progress, view, hash, FindingStatus.Fails, failure.Message) with { Path = failure.Path };
     }
 
     private Finding Manual(ObjectChange change, ObjectProgress progress, IDocumentView? view, string hash) =>
-        Of(change, progress, view, hash, FindingStatus.Manual, change.Reason.Length > 0 ? change.Reason : "to be done by hand");
+        Of(change, progress, view, hash, FindingStatus.Manual, change.Reason.Length > 0
+            ? change.Reason : "to be done by hand");
 }

@@ -20,7 +20,8 @@ internal sealed class ObjectProgress(ScannedObject source)
     /// <summary>The object as the stages so far leave it.</summary>
     public StoredDocument Current { get; private set; } = source.Document;
 
-    /// <summary>What the stages made of it, in order; of those that a person has to make, only those that concern it.</summary>
+    /// <summary>What the stages made of it, in order; of those that a person has to make, only those
+    /// that concern it.</summary>
     public IReadOnlyList<(PendingStage Stage, TransformedObject Result)> Results => _results;
 
     /// <summary>True when a stage deleted it.</summary>

@@ -9,13 +9,16 @@ namespace Uplift.Verification;
 
 /// <summary>A collection of a tenant with what is still to be done to its objects, in order.</summary>
 /// <param name="Package">The module version that the tenant is led to.</param>
-internal sealed record PendingCollection(ModulePackage Package, CollectionTable Table, IReadOnlyList<PendingStage> Stages)
+internal sealed record PendingCollection(
+    ModulePackage Package, CollectionTable Table, IReadOnlyList<PendingStage> Stages)
 {
     /// <summary>The form of its documents.</summary>
     public IDocumentForm Form { get; } = DocumentForms.Of(Package, Table.Collection);
 
-    /// <summary>The collections that the steps of a plan concern, in the order in which they are first come to.</summary>
-    public static IReadOnlyList<PendingCollection> Of(TenantPlan plan, DateTimeOffset now, IReadOnlySet<string> existing)
+    /// <summary>The collections that the steps of a plan concern, in the order in which they are
+    /// first come to.</summary>
+    public static IReadOnlyList<PendingCollection> Of(
+        TenantPlan plan, DateTimeOffset now, IReadOnlySet<string> existing)
     {
         var found = new List<PendingCollection>();
         foreach (var group in plan.Steps.Where(step => ObjectChangesOf(step).Count > 0)
@@ -24,7 +27,8 @@ internal sealed record PendingCollection(ModulePackage Package, CollectionTable 
             var (package, name) = group.Key;
             if (!existing.Contains(TenantSnapshot.KeyOf(package.Id.Product, name))) continue;
             var table = new CollectionTable(package.Id.Product, package.CollectionNamed(name));
-            found.Add(new PendingCollection(package, table, [.. group.Select(step => PendingStage.Of(step, plan.Digest, now))]));
+            found.Add(new PendingCollection(
+                package, table, [.. group.Select(step => PendingStage.Of(step, plan.Digest, now))]));
         }
 
         return found;
@@ -45,7 +49,11 @@ internal sealed record PendingStage(PassStep Step, ObjectTransform Transform, bo
 
     public static PendingStage Of(PlanStep step, string seed, DateTimeOffset now)
     {
-        if (step is PassStep pass) return new(pass, new ObjectTransform(pass, seed, now, null, MostViolations), IsManual: false);
+        if (step is PassStep pass)
+        {
+            return new(pass, new ObjectTransform(pass, seed, now, null, MostViolations), IsManual: false);
+        }
+
         var tried = ManualWork.PassOf((ManualStep)step);
         return new(tried, new ObjectTransform(tried, seed, now), IsManual: true);
     }

@@ -6,10 +6,12 @@ using Uplift.Stores;
 namespace Uplift.Verification;
 
 /// <summary>
-/// The objects of a tenant as they will be when a step of the plan comes to them: what is looked up is taken through the steps before it
-/// in memory. Objects that those steps make are not there yet, and a value that they alter is looked for as it stands now.
+/// The objects of a tenant as they will be when a step of the plan comes to them: what is looked up is taken
+/// through the steps before it in memory. Objects that those steps make are not there yet, and a value that they alter
+/// is looked for as it stands now.
 /// </summary>
-/// <param name="existing">The collections that have their table; the others are made by the upgrade and hold nothing yet.</param>
+/// <param name="existing">The collections that have their table; the others are made by the upgrade and
+/// hold nothing yet.</param>
 /// <param name="step">The number of the step that looks objects up.</param>
 internal sealed class PendingDocuments(
     IDocuments stored, IReadOnlyList<PendingCollection> pending, IReadOnlySet<string> existing, int step) : IDocuments
@@ -18,20 +20,24 @@ internal sealed class PendingDocuments(
     public async Task<IReadOnlyList<StoredDocument>> FindAsync(
         CollectionTable collection, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         IsThere(collection)
-            ? await CarryAsync(collection, await stored.FindAsync(collection, ids, cancellationToken), cancellationToken)
+            ? await CarryAsync(
+                collection, await stored.FindAsync(collection, ids, cancellationToken), cancellationToken)
             : [];
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredDocument>> FindByMemberAsync(
-        CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values, CancellationToken cancellationToken) =>
+        CollectionTable collection, DocumentPath path, IReadOnlyCollection<string> values,
+        CancellationToken cancellationToken) =>
         IsThere(collection)
             ? await CarryAsync(
-                collection, await stored.FindByMemberAsync(collection, path, values, cancellationToken), cancellationToken)
+                collection, await stored.FindByMemberAsync(collection, path, values, cancellationToken),
+                cancellationToken)
             : [];
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<StoredDocument>> ReadPageAsync(
-        CollectionTable collection, string? after, int most, CancellationToken cancellationToken) => throw WritesNothing();
+        CollectionTable collection, string? after, int most, CancellationToken cancellationToken) =>
+            throw WritesNothing();
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ScannedObject>> ScanAsync(
@@ -45,7 +51,8 @@ internal sealed class PendingDocuments(
 
     /// <inheritdoc/>
     public Task<int> WriteAsync(
-        CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark, CancellationToken cancellationToken) =>
+        CollectionTable collection, IReadOnlyList<DocumentWrite> writes, JournalMark? mark,
+        CancellationToken cancellationToken) =>
         throw WritesNothing();
 
     /// <inheritdoc/>

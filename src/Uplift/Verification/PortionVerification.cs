@@ -6,12 +6,14 @@ using Uplift.Verification.Reports;
 namespace Uplift.Verification;
 
 /// <summary>
-/// Takes some objects, which follow each other, through all that is pending for their collection; several portions at once.
+/// Takes some objects, which follow each other, through all that is pending for their collection;
+/// several portions at once.
 /// </summary>
 /// <param name="around">Where objects look others up.</param>
 /// <param name="turn">Whoever holds it uses <paramref name="around"/>.</param>
 internal sealed class PortionVerification(
-    VerifiedTenant tenant, PendingCollection pending, VerificationScope scope, ChunkRendering rendering, ITenantStore around,
+    VerifiedTenant tenant, PendingCollection pending, VerificationScope scope, ChunkRendering rendering,
+    ITenantStore around,
     SemaphoreSlim turn)
 {
     private static readonly FetchedLookups s_nothing = new();
@@ -70,7 +72,8 @@ internal sealed class PortionVerification(
             var open = objects.Where(entry => !entry.IsStopped).ToList();
             var documents = new PendingDocuments(stored, tenant.All, tenant.Existing, stage.Step.Number);
             var batch = new BatchTransform(stage.Step, stage.Transform);
-            var results = await batch.ApplyAsync(documents, [.. open.Select(entry => entry.Current)], cancellationToken);
+            var results = await batch.ApplyAsync(
+                documents, [.. open.Select(entry => entry.Current)], cancellationToken);
             if (!stage.IsManual)
             {
                 var effects = new SideEffectWriter(stage.Step, batch, stage.Transform);

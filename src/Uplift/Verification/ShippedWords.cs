@@ -13,7 +13,8 @@ internal static class ShippedWords
     public static IReadOnlyList<string> OfTaken(Change change, TransformedObject result) =>
     [
         .. result.Merged.Where(entry => entry.Change == change && entry.Place.Outcome == ShippedOutcome.Taken)
-            .Select(entry => $"{entry.Place.Path}: shipped {Shown(entry.Place.Previous)} -> {Shown(entry.Place.Shipped)}"),
+            .Select(entry =>
+                $"{entry.Place.Path}: shipped {Shown(entry.Place.Previous)} -> {Shown(entry.Place.Shipped)}"),
     ];
 
     /// <summary>A place that both changed, with all three values and what becomes of it.</summary>

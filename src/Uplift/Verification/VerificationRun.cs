@@ -8,9 +8,11 @@ using Uplift.Verification.Reports;
 
 namespace Uplift.Verification;
 
-/// <summary>One verification from its cursor to its end: tenant by tenant, collection by collection, in the order of the ids.</summary>
+/// <summary>One verification from its cursor to its end: tenant by tenant, collection by collection, in the
+/// order of the ids.</summary>
 internal sealed class VerificationRun(
-    IStoreProvider provider, TimeProvider time, VerificationRequest request, IReadOnlyList<VerifiedTenant> tenants, WorkFiles files,
+    IStoreProvider provider, TimeProvider time, VerificationRequest request, IReadOnlyList<VerifiedTenant> tenants,
+    WorkFiles files,
     Action<VerificationProgress> told, TimeSpan betweenCursors)
 {
     private readonly long _total = tenants.Sum(tenant => tenant.Total);
@@ -58,7 +60,8 @@ internal sealed class VerificationRun(
 
     private async Task VerifyAsync(VerifiedTenant tenant, CancellationToken cancellationToken)
     {
-        var makers = tenant.Taken.ToDictionary(pending => pending, pending => new FindingMaker(tenant.Plan.Tenant, pending));
+        var makers = tenant.Taken.ToDictionary(
+            pending => pending, pending => new FindingMaker(tenant.Plan.Tenant, pending));
         if (_cursor is { Collection: 0, After: null })
         {
             foreach (var finding in tenant.TellOfScripts()) Write([finding]);
@@ -83,7 +86,8 @@ internal sealed class VerificationRun(
         Write(lines);
         _cursor = _cursor with { After = last, Objects = _cursor.Objects + count };
         told(new VerificationProgress(
-            tenant.Plan.Tenant, pending.Table.Name, _cursor.Objects, Math.Max(_total, _cursor.Objects), _cursor.Summary.Findings));
+            tenant.Plan.Tenant, pending.Table.Name, _cursor.Objects, Math.Max(_total, _cursor.Objects),
+            _cursor.Summary.Findings));
         if (time.GetElapsedTime(_saved) >= betweenCursors) Save(_cursor);
     }
 
@@ -92,13 +96,15 @@ internal sealed class VerificationRun(
     {
         files.Flush();
         IReadOnlyList<ModulePackage> packages = [.. tenant.Taken.Select(pending => pending.Package).Distinct()];
-        var byPlace = makers.ToDictionary(pair => ObjectRules.PlaceOf(pair.Key.Table.Product, pair.Key.Table.Name), pair => pair.Value);
+        var byPlace = makers.ToDictionary(
+            pair => ObjectRules.PlaceOf(pair.Key.Table.Product, pair.Key.Table.Name), pair => pair.Value);
         await using var store = await provider.OpenAsync(tenant.Plan.Tenant, StoreAccess.Live, cancellationToken);
         await using (var transaction = await store.BeginAsync(null, cancellationToken))
         {
             var documents = new PendingDocuments(transaction.Documents, [], tenant.Existing, 0);
             var check = new RuleCheck(packages, byPlace, documents);
-            await foreach (var finding in check.CheckAsync(files.PathOf(WorkFile.Rules), cancellationToken)) Write([finding]);
+            await foreach (var finding in check.CheckAsync(files.PathOf(WorkFile.Rules), cancellationToken)) Write(
+                [finding]);
         }
 
         files.Clear(WorkFile.Rules);

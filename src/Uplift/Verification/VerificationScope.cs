@@ -30,7 +30,8 @@ public sealed record VerificationScope
 
     /// <summary>True when a collection is to be looked at.</summary>
     internal bool Takes(PendingCollection pending) =>
-        (Modules.Count == 0 || Modules.Contains(pending.Package.Id.Product) || Modules.Contains(pending.Package.Id.ToString()))
+        (Modules.Count == 0 || Modules.Contains(pending.Package.Id.Product)
+            || Modules.Contains(pending.Package.Id.ToString()))
         && (Collections.Count == 0 || Collections.Contains(pending.Table.Name));
 
     /// <summary>True when an object is to be looked at; one that cannot be read is, since that is reported.</summary>

@@ -9,8 +9,8 @@ using Uplift.Verification.Reports;
 namespace Uplift.Verification;
 
 /// <summary>
-/// Tries all pending changes on every object of the collections concerned, in memory, and reports what they would do and what stands
-/// against them. It runs while the old version runs, and writes nothing but its report.
+/// Tries all pending changes on every object of the collections concerned, in memory, and reports what they
+/// would do and what stands against them. It runs while the old version runs, and writes nothing but its report.
 /// </summary>
 public sealed class Verifier(IStoreProvider provider, Catalog catalog, TimeProvider time)
 {
@@ -79,7 +79,8 @@ public sealed class Verifier(IStoreProvider provider, Catalog catalog, TimeProvi
 
     private static string KeyOf(VerificationRequest request, IReadOnlyList<VerifiedTenant> plans)
     {
-        var key = new DigestBuilder().Add("1", request.Scope.Key, request.Options.ToString(), request.Delimiter.ToString());
+        var key = new DigestBuilder()
+            .Add("1", request.Scope.Key, request.Options.ToString(), request.Delimiter.ToString());
         key.Add(request.JsonLines is null ? "" : "lines", request.Deltas is null ? "" : "deltas");
         foreach (var tenant in plans) key.Add(tenant.Plan.Digest);
         return key.ToString();

@@ -21,8 +21,10 @@ namespace Uplift.Server.Api.Contracts;
 /// <param name="MaxLoad">It waits while more other sessions are working.</param>
 /// <param name="Parallel">How many tenants at once.</param>
 public sealed record BackfillToStart(
-    string To, IReadOnlyList<string>? Tenants = null, IReadOnlyList<string>? Collections = null, IReadOnlyList<string>? Objects = null,
-    string Where = "", bool Force = false, int Priority = 0, double? Share = null, int? WindowMilliseconds = null, int? MaxBatch = null,
+    string To, IReadOnlyList<string>? Tenants = null, IReadOnlyList<string>? Collections = null,
+    IReadOnlyList<string>? Objects = null,
+    string Where = "", bool Force = false, int Priority = 0, double? Share = null, int? WindowMilliseconds = null,
+    int? MaxBatch = null,
     long? MaxErrors = null, double? MaxLagSeconds = null, int? MaxLockWaits = null, int? MaxLoad = null, int Parallel = 2)
 {
     internal BackfillRequest ToRequest(string module)
@@ -39,7 +41,8 @@ public sealed record BackfillToStart(
             Limits = usual with
             {
                 Share = Math.Clamp(Share ?? usual.Share, 0.01, 1),
-                Window = WindowMilliseconds is { } window ? TimeSpan.FromMilliseconds(Math.Clamp(window, 1, 60_000)) : usual.Window,
+                Window = WindowMilliseconds is { } window
+                    ? TimeSpan.FromMilliseconds(Math.Clamp(window, 1, 60_000)) : usual.Window,
                 MaxBatch = Math.Clamp(MaxBatch ?? usual.MaxBatch, 1, 1_000_000),
                 MaxErrors = MaxErrors,
                 MaxLag = MaxLagSeconds is { } lag ? TimeSpan.FromSeconds(Math.Clamp(lag, 0, 86_400)) : null,
@@ -61,11 +64,13 @@ public sealed record BackfillChoices(string Backfill, int Parallel = 2);
 /// <param name="Tenants">How it stands in each; only of a single backfill.</param>
 /// <param name="Operation">That works on it; only where one was just begun.</param>
 public sealed record BackfillView(
-    string Id, string Module, BackfillState State, int Priority, string Actor, DateTimeOffset Created, DateTimeOffset? Finished,
+    string Id, string Module, BackfillState State, int Priority, string Actor, DateTimeOffset Created,
+    DateTimeOffset? Finished,
     long? SecondsLeft, BackfillProgress? Progress, IReadOnlyList<BackfillPartView>? Tenants, string? Operation)
 {
     internal static BackfillView Of(Backfill backfill) => new(
-        backfill.Id, backfill.Request.Module, backfill.State, backfill.Request.Priority, backfill.Actor, backfill.Created,
+        backfill.Id, backfill.Request.Module, backfill.State, backfill.Request.Priority, backfill.Actor,
+        backfill.Created,
         backfill.Finished, null, null, null, null);
 
     internal static BackfillView Of(BackfillStatus status, string? operation = null) => Of(status.Backfill) with

@@ -8,9 +8,11 @@ namespace Uplift.Server.Api.Contracts;
 
 /// <summary>Which module versions want to read the data of which tenants.</summary>
 public sealed record GateRequest(
-    [property: FromQuery, Description("The module versions; a product alone means its newest package. May be repeated.")] string[]? To,
+    [property: FromQuery,
+        Description("The module versions; a product alone means its newest package. May be repeated.")] string[]? To,
     [property: FromQuery, Description("The release, instead of modules.")] string? Release,
-    [property: FromQuery, Description("Only these tenants; absent: all that the token reaches. May be repeated.")] string[]? Tenant);
+    [property: FromQuery,
+        Description("Only these tenants; absent: all that the token reaches. May be repeated.")] string[]? Tenant);
 
 /// <summary>Gates that are to be prepared.</summary>
 /// <param name="To">The module versions; a product alone means its newest package.</param>
@@ -31,7 +33,8 @@ public sealed record GateView(
     string Tenant, bool Open, IReadOnlyList<GateCollectionView> Collections, IReadOnlyList<Finding> Problems)
 {
     internal static GateView Of(TenantGate gate) => new(
-        gate.Tenant, gate.IsOpen, [.. gate.Answers.Select(GateCollectionView.Of)], [.. gate.Problems.Select(Finding.Of)]);
+        gate.Tenant, gate.IsOpen, [.. gate.Answers.Select(GateCollectionView.Of)],
+        [.. gate.Problems.Select(Finding.Of)]);
 }
 
 /// <summary>The answer of a gate about one collection.</summary>
@@ -39,7 +42,8 @@ public sealed record GateView(
 /// <param name="Older">Objects that are older.</param>
 /// <param name="Exact">False: there are more.</param>
 /// <param name="Examples">Ids of some of them.</param>
-/// <param name="Indexed">False: every object had to be looked at; POST /api/v1/gates/prepare makes the index that saves it.</param>
+/// <param name="Indexed">False: every object had to be looked at; POST /api/v1/gates/prepare makes the
+/// index that saves it.</param>
 public sealed record GateCollectionView(
     string Module, string Collection, int ReadVersion, long Older, bool Exact, IReadOnlyList<string> Examples, bool Indexed)
 {
@@ -52,5 +56,6 @@ public sealed record GateCollectionView(
 /// <param name="Problems">Why it must not.</param>
 public sealed record CheckView(string Tenant, bool Compatible, IReadOnlyList<Finding> Problems)
 {
-    internal static CheckView Of(TenantGate gate) => new(gate.Tenant, gate.IsOpen, [.. gate.Problems.Select(Finding.Of)]);
+    internal static CheckView Of(TenantGate gate) =>
+        new(gate.Tenant, gate.IsOpen, [.. gate.Problems.Select(Finding.Of)]);
 }

@@ -22,8 +22,10 @@ namespace Uplift.Server.Api.Contracts;
 /// <param name="WhenBusy">refuse or queue.</param>
 public sealed record JobToMake(
     IReadOnlyList<ModuleToInstall>? Modules = null, bool UpgradeAll = false, bool Simulate = false, bool Purge = false,
-    string Invoke = "true", string? TenantParameters = null, FailureChoice OnFailure = FailureChoice.Rollback, bool Reinstall = false,
-    int Parallel = 1, bool DepCheck = true, string? PreRelease = null, string? NpmSnapshot = null, double? DeadlineSeconds = null,
+    string Invoke = "true", string? TenantParameters = null, FailureChoice OnFailure = FailureChoice.Rollback,
+    bool Reinstall = false,
+    int Parallel = 1, bool DepCheck = true, string? PreRelease = null, string? NpmSnapshot = null,
+    double? DeadlineSeconds = null,
     BusyChoice WhenBusy = BusyChoice.Refuse)
 {
     /// <summary>True when data would be removed.</summary>
@@ -33,7 +35,8 @@ public sealed record JobToMake(
     {
         if (UpgradeAll == Modules is { Count: > 0 })
         {
-            throw new UpliftException(DiagnosticCodes.InvalidInstall, "The request names no module, or names some beside 'upgradeAll'.",
+            throw new UpliftException(
+                DiagnosticCodes.InvalidInstall, "The request names no module, or names some beside 'upgradeAll'.",
                 hint: "Say either 'modules' or 'upgradeAll'.");
         }
 
@@ -67,17 +70,20 @@ public sealed record JobToMake(
 public sealed record ModuleToInstall(string Id, RequestedAction Action = RequestedAction.Enable);
 
 /// <summary>An install job.</summary>
-/// <param name="State">queued, ready, running, rolling-back, done, done-with-errors, failed-rolled-back, failed-stopped, failed-partly,
-/// cancelled or refused.</param>
+/// <param name="State">queued, ready, running, rolling-back, done, done-with-errors, failed-rolled-back,
+/// failed-stopped, failed-partly, cancelled or refused.</param>
 /// <param name="Message">Why it failed and how the tenant stands.</param>
 /// <param name="Current">The modules that are worked on.</param>
 public sealed record JobView(
-    string Id, string Tenant, string Kind, string State, bool Complete, string Message, string Actor, DateTimeOffset Created,
-    DateTimeOffset? Started, DateTimeOffset? Finished, DateTimeOffset? Deadline, string CancelledBy, int Done, int Total,
+    string Id, string Tenant, string Kind, string State, bool Complete, string Message, string Actor,
+    DateTimeOffset Created,
+    DateTimeOffset? Started, DateTimeOffset? Finished, DateTimeOffset? Deadline, string CancelledBy, int Done,
+    int Total,
     IReadOnlyList<string> Current, IReadOnlyList<JobEntryView> Entries)
 {
     internal static JobView Of(Job job) => new(
-        job.Id, job.Tenant.Value, job.Request.Kind, JobWords.Of(job.State), job.IsComplete, job.Message, job.Request.Actor, job.Created,
+        job.Id, job.Tenant.Value, job.Request.Kind, JobWords.Of(job.State), job.IsComplete, job.Message,
+        job.Request.Actor, job.Created,
         job.Started, job.Finished, job.Deadline, job.CancelledBy, job.DoneEntries, job.Entries.Count, job.Current,
         [.. job.Entries.Select(JobEntryView.Of)]);
 }
@@ -85,7 +91,8 @@ public sealed record JobView(
 /// <summary>What a job does with one module.</summary>
 /// <param name="Reason">Why it is in the job.</param>
 /// <param name="Waits">The numbers of the entries that must be done before.</param>
-/// <param name="SwitchGroup">The number that modules share which are switched together or not at all; null: it has none.</param>
+/// <param name="SwitchGroup">The number that modules share which are switched together or not at all;
+/// null: it has none.</param>
 public sealed record JobEntryView(
     int Number, string Id, string? From, string Action, string Stage, string Reason,
     IReadOnlyList<int> Waits, int? SwitchGroup, string Run, string Error, string Message)

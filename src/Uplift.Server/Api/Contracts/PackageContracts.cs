@@ -21,7 +21,8 @@ public sealed record PackageDetailsView(
         [.. package.Descriptor.Requires.Select(entry => entry.ToString())],
         [.. package.Collections.Select(entry => new CollectionView(entry.Name, entry.Table, entry.Mapped))],
         [.. package.Changes.Select(change => new ChangeView(
-            change.Key.ToString(), change.Kind, Word(change.Phase), Word(change.Type), Word(change.Priority), change.Reversible,
+            change.Key.ToString(), change.Kind, Word(change.Phase), Word(change.Type), Word(change.Priority),
+            change.Reversible,
             change.Reason))]);
 
     private static string Word<T>(T value)

@@ -4,7 +4,8 @@ using Uplift.Verification.Reviews;
 namespace Uplift.Server.Api.Contracts;
 
 /// <summary>A report in which a person has decided.</summary>
-/// <param name="Id">SHA-256 of its content: what a signature is about, and what 'review' names when a plan is applied.</param>
+/// <param name="Id">SHA-256 of its content: what a signature is about, and what 'review' names when a
+/// plan is applied.</param>
 /// <param name="Rows">Findings in it.</param>
 /// <param name="Signatures">Who stands for it.</param>
 public sealed record ReviewView(string Id, int Rows, int Yes, int No, IReadOnlyList<SignatureView> Signatures)

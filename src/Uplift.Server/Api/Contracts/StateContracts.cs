@@ -11,13 +11,16 @@ namespace Uplift.Server.Api.Contracts;
 /// <param name="Failures">Objects that the last run left as they were; only when asked for.</param>
 /// <param name="Problems">Why nothing can be said.</param>
 public sealed record StatusView(
-    string Tenant, string Display, IReadOnlyDictionary<string, string> Modules, RunView? Run, long Read, long Changed, long Failed,
+    string Tenant, string Display, IReadOnlyDictionary<string, string> Modules, RunView? Run, long Read, long Changed,
+    long Failed,
     string? Holder, IReadOnlyList<FailureView> Failures, IReadOnlyList<Finding> Problems)
 {
     internal static StatusView Of(TenantStatus status) => new(
         status.Tenant, status.Display, status.Modules, status.Run is null ? null : RunView.Of(status.Run),
-        status.Steps.Sum(step => step.Read), status.Steps.Sum(step => step.Changed), status.Steps.Sum(step => step.Failed),
-        status.Holder?.ToString(), [.. status.Failures.Select(FailureView.Of)], [.. status.Problems.Select(Finding.Of)]);
+        status.Steps.Sum(step => step.Read), status.Steps.Sum(step => step.Changed),
+        status.Steps.Sum(step => step.Failed),
+        status.Holder?.ToString(), [.. status.Failures.Select(FailureView.Of)],
+        [.. status.Problems.Select(Finding.Of)]);
 }
 
 /// <summary>One run of a tenant.</summary>

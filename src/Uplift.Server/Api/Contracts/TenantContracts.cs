@@ -29,7 +29,8 @@ public sealed record TenantDetailsView(
     IReadOnlyList<InstalledModule> Modules, IReadOnlyList<CollectionSize> Collections)
 {
     internal static TenantDetailsView Of(TenantDetails details) => new(
-        details.Tenant.Id.Value, details.Tenant.Display, details.Tenant.Labels, details.Tenant.Added, details.Modules, details.Collections);
+        details.Tenant.Id.Value, details.Tenant.Display, details.Tenant.Labels, details.Tenant.Added, details.Modules,
+        details.Collections);
 }
 
 /// <summary>A tenant to add.</summary>
@@ -40,7 +41,8 @@ public sealed record TenantDetailsView(
 /// <param name="Release">A release to install, instead of modules.</param>
 /// <param name="LoadSample">Also load the sample data of the packages.</param>
 public sealed record TenantToAdd(
-    string Tenant, string? Display = null, IReadOnlyDictionary<string, string>? Labels = null, IReadOnlyList<string>? Install = null,
+    string Tenant, string? Display = null, IReadOnlyDictionary<string, string>? Labels = null,
+    IReadOnlyList<string>? Install = null,
     string? Release = null, bool LoadSample = false);
 
 /// <summary>What changes of a tenant; what is absent stays.</summary>
@@ -50,22 +52,27 @@ public sealed record TenantEdit(string? Display = null, IReadOnlyDictionary<stri
 /// <param name="Loaded">Objects that were loaded.</param>
 /// <param name="Installation">How its installation ended.</param>
 /// <param name="Notes">What a person should know about the release.</param>
-public sealed record TenantAddedView(string Tenant, long Loaded, RunResultView Installation, IReadOnlyList<Finding> Notes);
+public sealed record TenantAddedView(
+    string Tenant, long Loaded, RunResultView Installation, IReadOnlyList<Finding> Notes);
 
 /// <summary>The version that an existing installation is declared to have.</summary>
 /// <param name="Module">Product and version.</param>
 /// <param name="Replace">Replace a version that is recorded already.</param>
-/// <param name="Changes">Record only these changes (<c>id</c> or <c>version/id</c>) as made, and leave the version.</param>
+/// <param name="Changes">Record only these changes (<c>id</c> or <c>version/id</c>) as made, and
+/// leave the version.</param>
 public sealed record BaselineToRecord(string Module, bool Replace = false, IReadOnlyList<string>? Changes = null);
 
 /// <summary>How the work for one tenant ended.</summary>
-/// <param name="Outcome">up-to-date, done, incomplete, first-phase-done, set-aside, refused, failed or interrupted.</param>
+/// <param name="Outcome">up-to-date, done, incomplete, first-phase-done, set-aside, refused,
+/// failed or interrupted.</param>
 /// <param name="Indexes">Collections that got an index; only where gates were prepared.</param>
 public sealed record RunResultView(
-    string Tenant, string Outcome, string Run, long Read, long Changed, long Failed, IReadOnlyList<FailureView> Failures,
+    string Tenant, string Outcome, string Run, long Read, long Changed, long Failed,
+    IReadOnlyList<FailureView> Failures,
     IReadOnlyList<Finding> Problems, IReadOnlyDictionary<string, string> Modules, IReadOnlyList<string>? Indexes = null)
 {
-    internal static RunResultView OfPreparation(string tenant, IReadOnlyList<string> indexes, IReadOnlyList<Diagnostic> problems) => new(
+    internal static RunResultView OfPreparation(
+        string tenant, IReadOnlyList<string> indexes, IReadOnlyList<Diagnostic> problems) => new(
         tenant, OutcomeWord.Of(problems.Count == 0 ? RunOutcome.Done : RunOutcome.Failed), "", 0, 0, 0, [],
         [.. problems.Select(Finding.Of)], new Dictionary<string, string>(), indexes);
 
@@ -80,5 +87,6 @@ public sealed record FailureView(
     int Step, string Module, string Change, string Collection, string ObjectId, string Path, string Message)
 {
     internal static FailureView Of(ObjectFailure failure) => new(
-        failure.Step, failure.Product, failure.Change.ToString(), failure.Collection, failure.ObjectId, failure.Path, failure.Message);
+        failure.Step, failure.Product, failure.Change.ToString(), failure.Collection, failure.ObjectId, failure.Path,
+        failure.Message);
 }

@@ -8,7 +8,8 @@ namespace Uplift.Server.Api.Contracts;
 /// <param name="Tenants">The tenants that it is bound to; absent: it reaches all.</param>
 /// <param name="Expires">From when on it is refused; absent: never.</param>
 public sealed record TokenToMake(
-    string Name, TokenRole Role = TokenRole.Viewer, IReadOnlyList<string>? Tenants = null, DateTimeOffset? Expires = null);
+    string Name, TokenRole Role = TokenRole.Viewer, IReadOnlyList<string>? Tenants = null,
+    DateTimeOffset? Expires = null);
 
 /// <summary>A token that was made.</summary>
 /// <param name="Token">What the client sends; known only now.</param>
@@ -18,10 +19,12 @@ public sealed record TokenMadeView(string Token, TokenView Details);
 /// <param name="Used">When it was last used, to about a minute.</param>
 /// <param name="Valid">It may be used now.</param>
 public sealed record TokenView(
-    string Id, string Name, TokenRole Role, IReadOnlyList<string> Tenants, DateTimeOffset Created, string Actor, DateTimeOffset? Expires,
+    string Id, string Name, TokenRole Role, IReadOnlyList<string> Tenants, DateTimeOffset Created, string Actor,
+    DateTimeOffset? Expires,
     DateTimeOffset? Revoked, DateTimeOffset? Used, bool Valid)
 {
     internal static TokenView Of(Token token, DateTimeOffset now) => new(
-        token.Id, token.Name, token.Role, [.. token.Tenants.Select(tenant => tenant.Value)], token.Created, token.Actor, token.Expires,
+        token.Id, token.Name, token.Role, [.. token.Tenants.Select(tenant => tenant.Value)], token.Created, token.Actor,
+        token.Expires,
         token.Revoked, token.Used, token.IsValidAt(now));
 }

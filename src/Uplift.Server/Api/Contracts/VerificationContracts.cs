@@ -15,24 +15,29 @@ namespace Uplift.Server.Api.Contracts;
 /// <param name="Tenants">Only these; absent: all that the token reaches.</param>
 /// <param name="IncludeMissed">Also try changes below the installed version that were never applied.</param>
 /// <param name="Force">Pass over preconditions that the package calls skippable.</param>
-/// <param name="DepCheck">False: take the target as it is given; add, upgrade and refuse nothing for the sake of interfaces.</param>
+/// <param name="DepCheck">False: take the target as it is given; add, upgrade and refuse nothing for the
+/// sake of interfaces.</param>
 /// <param name="Modules">Only objects of these modules (product, or product-version).</param>
 /// <param name="Collections">Only objects of these collections.</param>
 /// <param name="Types">Only objects of these types.</param>
 /// <param name="Ids">Only these objects.</param>
-/// <param name="Where">Only objects for which this holds: POINTER, POINTER=VALUE, or a condition as in a change.</param>
+/// <param name="Where">Only objects for which this holds: POINTER, POINTER=VALUE, or a
+/// condition as in a change.</param>
 /// <param name="Delimiter">What stands between the cells of the CSV file.</param>
 /// <param name="Forms">What is written beside the CSV file, which always is.</param>
 public sealed record VerificationToMake(
-    IReadOnlyList<string>? To = null, string? Release = null, IReadOnlyList<string>? Tenants = null, bool IncludeMissed = false,
-    bool Force = false, bool DepCheck = true, IReadOnlyList<string>? Modules = null, IReadOnlyList<string>? Collections = null,
+    IReadOnlyList<string>? To = null, string? Release = null, IReadOnlyList<string>? Tenants = null,
+    bool IncludeMissed = false,
+    bool Force = false, bool DepCheck = true, IReadOnlyList<string>? Modules = null,
+    IReadOnlyList<string>? Collections = null,
     IReadOnlyList<string>? Types = null, IReadOnlyList<string>? Ids = null, string? Where = null,
     ReportDelimiter Delimiter = ReportDelimiter.Comma, IReadOnlyList<ReportForm>? Forms = null)
 {
     internal PlanOptions Options => new() { IncludeMissed = IncludeMissed, Force = Force, DepCheck = DepCheck };
 
     /// <summary>Reads its target, which must be module ids by now.</summary>
-    internal PlanRequest ToPlanRequest(IReadOnlyList<string> tenants) => new(To ?? [], tenants, Options, Refresh: true, Parallel: 1);
+    internal PlanRequest ToPlanRequest(IReadOnlyList<string> tenants) =>
+        new(To ?? [], tenants, Options, Refresh: true, Parallel: 1);
 
     /// <exception cref="Diagnostics.UpliftException">The condition is wrong.</exception>
     internal VerificationScope ToScope() => new()
@@ -59,12 +64,14 @@ public sealed record ReportView(
         Operation operation, VerificationResult result, ReportFolder reports, CancellationToken cancellationToken)
     {
         var files = new List<ReportFileView>();
-        foreach (var form in Enum.GetValues<ReportForm>().Where(form => result.Files.Contains(reports.PathOf(operation, form))))
+        foreach (var form in Enum.GetValues<ReportForm>()
+            .Where(form => result.Files.Contains(reports.PathOf(operation, form))))
         {
             files.Add(await ReportFileView.OfAsync(operation, form, reports, cancellationToken));
         }
 
-        return new ReportView(result.Objects, result.Summary.Findings, [.. result.Summary.Groups.Select(ReportGroupView.Of)], files,
+        return new ReportView(
+            result.Objects, result.Summary.Findings, [.. result.Summary.Groups.Select(ReportGroupView.Of)], files,
             [.. result.Problems.Select(Finding.Of)]);
     }
 }
@@ -76,7 +83,8 @@ public sealed record ReportGroupView(
     string Module, string Change, string Status, string Phase, string Type, string Priority, long Count, bool Problem)
 {
     internal static ReportGroupView Of(FindingGroup group) => new(
-        group.Module, group.Change, group.Status, group.Phase, group.Type, group.Priority, group.Count, group.IsProblem);
+        group.Module, group.Change, group.Status, group.Phase, group.Type, group.Priority, group.Count,
+        group.IsProblem);
 }
 
 /// <summary>A file of a report.</summary>
@@ -89,7 +97,8 @@ public sealed record ReportFileView(ReportForm Form, string Href, string MediaTy
     {
         await using var content = File.OpenRead(reports.PathOf(operation, form));
         var hash = await SHA256.HashDataAsync(content, cancellationToken);
-        return new ReportFileView(form, $"{ApiRoutes.Prefix}/operations/{operation.Id}/files/{ReportForms.FileOf(form)}",
+        return new ReportFileView(
+            form, $"{ApiRoutes.Prefix}/operations/{operation.Id}/files/{ReportForms.FileOf(form)}",
             ReportForms.MediaOf(form), content.Length, Convert.ToHexStringLower(hash));
     }
 }

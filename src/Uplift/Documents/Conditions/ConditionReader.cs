@@ -54,7 +54,8 @@ public static class ConditionReader
     internal static IReadOnlyList<Condition>? ReadList(SourceNode node, string name, DiagnosticBag bag) =>
         ReadList(node, name, bag, item => Read(item, bag));
 
-    internal static IReadOnlyList<T>? ReadList<T>(SourceNode node, string name, DiagnosticBag bag, Func<SourceNode, T?> read)
+    internal static IReadOnlyList<T>? ReadList<T>(
+        SourceNode node, string name, DiagnosticBag bag, Func<SourceNode, T?> read)
         where T : class
     {
         if (node is not SourceList { Items.Count: > 0 } list)

@@ -4,8 +4,9 @@ using System.Text.Json.Nodes;
 namespace Uplift.Documents.Deltas;
 
 /// <summary>
-/// The members of a document in the text that <see cref="DocumentText.Write(JsonNode?)"/> made of it, as places in the text. Equal
-/// values are written alike, except for the order of members, so most of a document need not be parsed to be compared.
+/// The members of a document in the text that <see cref="DocumentText.Write(JsonNode?)"/> made of it, as
+/// places in the text. Equal values are written alike, except for the order of members, so most of a document need not
+/// be parsed to be compared.
 /// </summary>
 internal sealed class WrittenObject
 {

@@ -34,7 +34,8 @@ public sealed record ArrayPolicy(ArrayKind Kind, string Key = "")
         return -1;
     }
 
-    /// <summary>The names in the order of the array; null when an element has none or, in a keyed array, two have the same.</summary>
+    /// <summary>The names in the order of the array; null when an element has none or, in a keyed array, two
+    /// have the same.</summary>
     public IReadOnlyList<string>? NamesOf(JsonArray list)
     {
         var names = new List<string>(list.Count);

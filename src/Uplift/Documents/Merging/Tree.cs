@@ -31,16 +31,18 @@ public static class Tree
     }
 
     /// <summary>
-    /// The values without a deeper place of their own, in the order of the tree: scalars, atomic objects and arrays, empty containers,
-    /// members of sets.
+    /// The values without a deeper place of their own, in the order of the tree: scalars, atomic objects and
+    /// arrays, empty containers, members of sets.
     /// </summary>
-    public static IEnumerable<(TreePath Path, JsonNode? Value)> Leaves(JsonNode? node, TreePath at, TreePolicies policies)
+    public static IEnumerable<(TreePath Path, JsonNode? Value)> Leaves(
+        JsonNode? node, TreePath at, TreePolicies policies)
     {
         switch (node)
         {
             case JsonObject { Count: > 0 } members when !policies.IsAtomic(at):
                 return members.SelectMany(member => Leaves(member.Value, at.Member(member.Key), policies));
-            case JsonArray { Count: > 0 } list when policies.ArrayAt(at) is { } policy && policy.NamesOf(list) is { } names:
+            case JsonArray { Count: > 0 } list when policies.ArrayAt(at) is { } policy
+                && policy.NamesOf(list) is { } names:
                 return policy.Kind == ArrayKind.Set
                     ? names.Select(name => (at.Element(name), list[policy.IndexOf(list, name)]))
                     : list.SelectMany((element, index) => Leaves(element, at.Element(names[index]), policies));
@@ -49,7 +51,8 @@ public static class Tree
         }
     }
 
-    /// <summary>The values that a path stands for, in which <c>[*]</c> and arrays along the way mean every element.</summary>
+    /// <summary>The values that a path stands for, in which <c>[*]</c> and arrays along the way mean
+    /// every element.</summary>
     public static IEnumerable<JsonNode?> Select(JsonNode? node, TreePath path, int depth = 0)
     {
         if (depth == path.Depth) return [node];
@@ -63,15 +66,19 @@ public static class Tree
         };
     }
 
-    /// <summary>True when two values at one place count as the same: sets in any order, ignored places left out.</summary>
+    /// <summary>True when two values at one place count as the same: sets in any order, ignored
+    /// places left out.</summary>
     public static bool AreSame(TreePath at, MergeValue left, MergeValue right, TreePolicies policies)
     {
         if (policies.IsIgnored(at) || (IsNothing(left, policies) && IsNothing(right, policies))) return true;
         if (left.IsPresent != right.IsPresent) return false;
         return (left.Node, right.Node) switch
         {
-            (JsonObject one, JsonObject other) => one.Select(member => member.Key).Union(other.Select(member => member.Key))
-                .All(name => AreSame(at.Member(name), MergeValue.Member(one, name), MergeValue.Member(other, name), policies)),
+            (JsonObject one, JsonObject other) => one.Select(member => member.Key)
+                .Union(other.Select(member => member.Key))
+                    .All(name =>
+                        AreSame(at.Member(name), MergeValue.Member(one, name), MergeValue.Member(other, name),
+                            policies)),
             (JsonArray one, JsonArray other) => AreSameLists(at, one, other, policies),
             var (one, other) => JsonValues.Equal(one, other),
         };
@@ -79,7 +86,8 @@ public static class Tree
 
     private static bool AreSameLists(TreePath at, JsonArray left, JsonArray right, TreePolicies policies)
     {
-        if (policies.ArrayAt(at) is not { } policy || policy.NamesOf(left) is not { } ours || policy.NamesOf(right) is not { } theirs)
+        if (policies.ArrayAt(at) is not { } policy || policy.NamesOf(left) is not { } ours
+            || policy.NamesOf(right) is not { } theirs)
         {
             return JsonValues.Equal(left, right);
         }

@@ -45,7 +45,8 @@ public sealed class TreeDifference
                 Walk(path.Member(name), MergeValue.Member(members, name), MergeValue.Member(others, name));
             }
         }
-        else if (origin.Node is not JsonArray list || edited.Node is not JsonArray other || !TryWalkLists(path, list, other))
+        else if (origin.Node is not JsonArray list || edited.Node is not JsonArray other
+            || !TryWalkLists(path, list, other))
         {
             Add(TreeOperation.Set, path, edited.Node, origin);
         }
@@ -60,7 +61,10 @@ public sealed class TreeDifference
             var (old, now) = (ElementOf(origin, name, policy), ElementOf(edited, name, policy));
             if (policy.Kind == ArrayKind.Keyed) Walk(path.Element(name), old, now);
             else if (!old.IsPresent) Add(TreeOperation.Include, path, now.Node, default);
-            else if (!now.IsPresent && _missing == MissingPlaces.Removed) Add(TreeOperation.Exclude, path, old.Node, default);
+            else if (!now.IsPresent && _missing == MissingPlaces.Removed)
+            {
+                Add(TreeOperation.Exclude, path, old.Node, default);
+            }
         }
 
         if (policy.Kind == ArrayKind.Keyed) AddOrder(path, before, after);

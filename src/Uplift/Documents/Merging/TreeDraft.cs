@@ -3,7 +3,8 @@ using Uplift.Documents.Deltas;
 
 namespace Uplift.Documents.Merging;
 
-/// <summary>A tree that edits are laid on one after the other, and who gave each of its leaves. It changes the tree it was given.</summary>
+/// <summary>A tree that edits are laid on one after the other, and who gave each of its leaves. It changes the
+/// tree it was given.</summary>
 /// <typeparam name="TOrigin">What tells the sources of values apart.</typeparam>
 public sealed class TreeDraft<TOrigin>
 {
@@ -123,7 +124,8 @@ public sealed class TreeDraft<TOrigin>
     {
         var policy = PolicyOf(path, ArrayKind.Set);
         var name = policy.NameOf(member) ?? "";
-        if (Tree.Find(Document, path, _policies).Node is JsonArray list && policy.IndexOf(list, name) is var index and >= 0)
+        if (Tree.Find(Document, path, _policies).Node is JsonArray list
+            && policy.IndexOf(list, name) is var index and >= 0)
         {
             list.RemoveAt(index);
         }
@@ -134,7 +136,8 @@ public sealed class TreeDraft<TOrigin>
 
     private bool Order(TreePath path, JsonArray keys)
     {
-        if (Tree.Find(Document, path, _policies).Node is not JsonArray list || _policies.ArrayAt(path) is not { } policy) return true;
+        if (Tree.Find(Document, path, _policies).Node is not JsonArray list
+            || _policies.ArrayAt(path) is not { } policy) return true;
         var place = 0;
         foreach (var key in keys)
         {
@@ -215,7 +218,8 @@ public sealed class TreeDraft<TOrigin>
     private void Forget(TreePath path)
     {
         var text = path.ToString();
-        var below = _origins.Keys.Where(key => key == text || key.StartsWith(text + "/", StringComparison.Ordinal)).ToList();
+        var below = _origins.Keys.Where(key => key == text || key.StartsWith(text + "/", StringComparison.Ordinal))
+            .ToList();
         foreach (var key in below) _origins.Remove(key);
         for (var depth = 1; depth < path.Depth; depth++)
         {

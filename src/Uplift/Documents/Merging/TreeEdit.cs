@@ -23,6 +23,7 @@ public enum TreeOperation
 }
 
 /// <summary>One edit of a tree.</summary>
-/// <param name="Value">The value, the member of the set, or the list of keys; null too for <see cref="TreeOperation.Unset"/>.</param>
+/// <param name="Value">The value, the member of the set, or the list of keys; null too for
+/// <see cref="TreeOperation.Unset"/>.</param>
 /// <param name="Base">What was at the place before, where that is known.</param>
 public sealed record TreeEdit(TreeOperation Operation, TreePath Path, JsonNode? Value, MergeValue Base);

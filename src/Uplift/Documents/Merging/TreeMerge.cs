@@ -42,9 +42,9 @@ public sealed record TreeMergeResult(
     JsonObject Document, IReadOnlyList<EditComparison> Comparisons, IReadOnlyList<TreeEdit> Unplaced);
 
 /// <summary>
-/// The three-way merge of trees with policies per path: theirs, as the smallest edits of the base, laid on ours. Edits hold; where ours
-/// changed the same place, the comparison says how. XML is merged in the same way, once its elements are told as objects and keyed
-/// arrays.
+/// The three-way merge of trees with policies per path: theirs, as the smallest edits of the base, laid on
+/// ours. Edits hold; where ours changed the same place, the comparison says how. XML is merged in the same way, once
+/// its elements are told as objects and keyed arrays.
 /// </summary>
 public static class TreeMerge
 {
@@ -54,7 +54,8 @@ public static class TreeMerge
         var edits = TreeDifference.Between(origin, theirs, policies);
         var comparisons = edits.Select(edit => Compare(edit, origin, ours, policies)).ToList();
         var draft = new TreeDraft<bool>((JsonObject)ours.DeepClone(), policies, false);
-        foreach (var lost in comparisons.Where(found => found.Outcome == EditOutcome.ElementRemoved).DistinctBy(found => found.Place))
+        foreach (var lost in comparisons.Where(found => found.Outcome == EditOutcome.ElementRemoved)
+            .DistinctBy(found => found.Place))
         {
             draft.Show(lost.Place, Tree.Find(origin, lost.Place, policies), false);
         }
@@ -70,8 +71,16 @@ public static class TreeMerge
     /// <summary>Holds an edit against the tree it was made on and the tree that it is to be laid on.</summary>
     public static EditComparison Compare(TreeEdit edit, JsonNode? origin, JsonNode? ours, TreePolicies policies)
     {
-        if (edit.Operation == TreeOperation.Order) return new(edit, EditOutcome.Unchanged, edit.Path, default, default, default);
-        if (edit.Operation is TreeOperation.Include or TreeOperation.Exclude) return CompareMember(edit, origin, ours, policies);
+        if (edit.Operation == TreeOperation.Order)
+        {
+            return new(edit, EditOutcome.Unchanged, edit.Path, default, default, default);
+        }
+
+        if (edit.Operation is TreeOperation.Include or TreeOperation.Exclude)
+        {
+            return CompareMember(edit, origin, ours, policies);
+        }
+
         var old = Tree.Find(origin, edit.Path, policies);
         var now = Tree.Find(ours, edit.Path, policies);
         var own = edit.Operation == TreeOperation.Set ? MergeValue.Of(edit.Value) : MergeValue.Absent;
@@ -105,7 +114,8 @@ public static class TreeMerge
         {
             if (!path.Steps[depth - 1].IsElement) continue;
             var element = path.Prefix(depth);
-            var isLost = Tree.Find(origin, element, policies).IsPresent && !Tree.Find(ours, element, policies).IsPresent;
+            var isLost = Tree.Find(origin, element, policies).IsPresent
+                && !Tree.Find(ours, element, policies).IsPresent;
             if (isLost) return element;
         }
 

@@ -3,7 +3,8 @@ using Uplift.Diagnostics;
 namespace Uplift.Documents.Merging;
 
 /// <summary>
-/// A place in a tree: a JSON Pointer with a segment in brackets for the element of a keyed array or the member of a set, such as
+/// A place in a tree: a JSON Pointer with a segment in brackets for the element of a keyed array or the
+/// member of a set, such as
 /// <c>/lines/[a]/text</c>. Unlike an index it stays where it is when the array around it changes. Ordered by its text.
 /// </summary>
 public sealed class TreePath : IEquatable<TreePath>, IComparable<TreePath>
@@ -37,12 +38,14 @@ public sealed class TreePath : IEquatable<TreePath>, IComparable<TreePath>
     public TreePath Parent => Prefix(Depth - 1);
 
     /// <summary>Reads a path.</summary>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidPath"/>: it does not begin with a slash.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidPath"/>: it does not begin
+    /// with a slash.</exception>
     public static TreePath Parse(string text)
     {
         if (text.Length == 0) return Root;
         if (text[0] == '/') return Of(text[1..].Split('/').Select(TreeStep.Parse));
-        throw new UpliftException(DiagnosticCodes.InvalidPath, $"'{text}' does not begin with '/'.", hint: $"Write '/{text}'.");
+        throw new UpliftException(
+            DiagnosticCodes.InvalidPath, $"'{text}' does not begin with '/'.", hint: $"Write '/{text}'.");
     }
 
     /// <summary>The path of these steps.</summary>
@@ -72,14 +75,16 @@ public sealed class TreePath : IEquatable<TreePath>, IComparable<TreePath>
     public bool Covers(TreePath other) => other.Depth >= Depth && other.Prefix(Depth).Pattern == Pattern;
 
     /// <summary>
-    /// The path after what is at <paramref name="from"/> moved to <paramref name="to"/>; elements written <c>[*]</c> keep their keys.
+    /// The path after what is at <paramref name="from"/> moved to <paramref name="to"/>; elements written
+    /// <c>[*]</c> keep their keys.
     /// Null when the path is elsewhere.
     /// </summary>
     public TreePath? Moved(TreePath from, TreePath to)
     {
         if (!from.Covers(this)) return null;
         var keys = new Queue<TreeStep>(_steps.Take(from.Depth).Where(step => step.IsElement));
-        var head = to._steps.Select(step => step is { IsElement: true, Name: TreeStep.Any } && keys.Count > 0 ? keys.Dequeue() : step);
+        var head = to._steps.Select(
+            step => step is { IsElement: true, Name: TreeStep.Any } && keys.Count > 0 ? keys.Dequeue() : step);
         return Of(head.Concat(_steps.Skip(from.Depth)));
     }
 

@@ -1,8 +1,9 @@
 namespace Uplift.Documents.Merging;
 
 /// <summary>
-/// What is known of the trees of a collection, by path: which arrays are sets or keyed, which objects are one value, what does not
-/// count in a comparison. Objects that are not mentioned merge member by member, arrays that are not mentioned are one value.
+/// What is known of the trees of a collection, by path: which arrays are sets or keyed, which objects are
+/// one value, what does not count in a comparison. Objects that are not mentioned merge member by member, arrays that
+/// are not mentioned are one value.
 /// </summary>
 public sealed class TreePolicies
 {

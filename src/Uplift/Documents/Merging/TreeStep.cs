@@ -1,6 +1,7 @@
 namespace Uplift.Documents.Merging;
 
-/// <summary>One step down a tree: to a member by its name, or to an element of a keyed array or member of a set by its key.</summary>
+/// <summary>One step down a tree: to a member by its name, or to an element of a keyed array or member of a
+/// set by its key.</summary>
 /// <param name="Name">The name or key as it is in the document, not escaped.</param>
 public readonly record struct TreeStep(string Name, bool IsElement)
 {

@@ -29,7 +29,8 @@ public sealed record GenerateOperation(SourcePosition Position, Condition? When,
     internal static GeneratedValue ReadAs(OperationText source)
     {
         source.Keys.Require("as");
-        return source.Keys.TakeWord("as", GeneratedValue.Uuid, ("uuid", GeneratedValue.Uuid), ("now", GeneratedValue.Now));
+        return source.Keys.TakeWord(
+            "as", GeneratedValue.Uuid, ("uuid", GeneratedValue.Uuid), ("now", GeneratedValue.Now));
     }
 
     internal static string Rfc3339(DateTimeOffset time) =>

@@ -60,7 +60,8 @@ internal static class OperationEntries
         return bag.Count == before ? operation : null;
     }
 
-    private static SourceMember? FindOperation(SourceMapping mapping, DiagnosticBag bag, IReadOnlyCollection<string> names)
+    private static SourceMember? FindOperation(
+        SourceMapping mapping, DiagnosticBag bag, IReadOnlyCollection<string> names)
     {
         SourceMember? found = null;
         foreach (var member in mapping.Members)

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Uplift.Documents.Xml;
 
-/// <summary>An XML document of a store: a text, or bytes (<see cref="XmlTransport"/>) in the encoding that it declares.</summary>
+/// <summary>An XML document of a store: a text, or bytes (<see cref="XmlTransport"/>) in the encoding
+/// that it declares.</summary>
 internal sealed class StoredXml
 {
     private readonly string _stored;
@@ -16,7 +17,8 @@ internal sealed class StoredXml
     public MarkupDocument Document { get; }
 
     /// <summary>Reads a document.</summary>
-    /// <exception cref="ObjectRefusedException">It is no well-formed XML within the limits, or its encoding is not known.</exception>
+    /// <exception cref="ObjectRefusedException">It is no well-formed XML within the limits, or its encoding
+    /// is not known.</exception>
     public static StoredXml Parse(string stored)
     {
         if (!XmlTransport.IsBytes(stored)) return new StoredXml(stored, XmlText.Parse(stored), null);
@@ -35,9 +37,11 @@ internal sealed class StoredXml
     }
 
     /// <summary>The document of another text, in the same encoding.</summary>
-    /// <exception cref="ObjectRefusedException">It is no XML, or has a name that the encoding does not have.</exception>
+    /// <exception cref="ObjectRefusedException">It is no XML, or has a name that the encoding
+    /// does not have.</exception>
     public StoredXml With(string text) =>
-        text == Document.Write() ? this : Parse(_encoding is null ? text : XmlTransport.Of(XmlBytes.Encode(text, _encoding)));
+        text == Document.Write()
+            ? this : Parse(_encoding is null ? text : XmlTransport.Of(XmlBytes.Encode(text, _encoding)));
 
     /// <summary>What a person reads; the stored text itself where it cannot be decoded.</summary>
     public static string Shown(string stored)
@@ -61,7 +65,8 @@ internal sealed class StoredXml
     public static (string Merged, bool IsConflict) TakeBack(string left, string before, string current)
     {
         var now = Parse(current);
-        var merged = MarkupMerge.Merge(Parse(left).Document.Write(), Parse(before).Document.Write(), now.Document.Write());
+        var merged = MarkupMerge.Merge(
+            Parse(left).Document.Write(), Parse(before).Document.Write(), now.Document.Write());
         if (merged is null) return (current, true);
         return (now._encoding is null ? merged : XmlTransport.Of(XmlBytes.Encode(merged, now._encoding)), false);
     }

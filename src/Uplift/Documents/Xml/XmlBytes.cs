@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Uplift.Documents.Xml;
 
-/// <summary>Between the bytes of an XML document and its characters: by byte order mark, declaration, or as UTF-8.</summary>
+/// <summary>Between the bytes of an XML document and its characters: by byte order mark,
+/// declaration, or as UTF-8.</summary>
 internal static partial class XmlBytes
 {
     private const int MostBytes = 4 * XmlText.MaxCharacters;
@@ -25,7 +26,8 @@ internal static partial class XmlBytes
         }
         catch (DecoderFallbackException error)
         {
-            throw new ObjectRefusedException("", $"The XML document is said to be {encoding.WebName}, but holds bytes that are "
+            throw new ObjectRefusedException(
+                "", $"The XML document is said to be {encoding.WebName}, but holds bytes that are "
                 + $"not ({Shown(error.BytesUnknown)} at byte {PlaceOf(bytes, encoding, error)}); repair it at its source.", inner: error);
         }
     }
@@ -70,7 +72,8 @@ internal static partial class XmlBytes
     private static Encoding EncodingOf(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) return Strict("utf-8");
-        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE, 0, 0]) || bytes.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]))
+        if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE, 0, 0])
+            || bytes.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]))
             throw Unknown("utf-32");
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || bytes.StartsWith("<\0"u8)) return Strict("utf-16");
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]) || bytes.StartsWith("\0<"u8)) return Strict("utf-16BE");
@@ -106,11 +109,16 @@ internal static partial class XmlBytes
     {
         if (encoding.CodePage != Encoding.UTF8.CodePage) return Math.Max(error.Index, 0);
         var at = 0;
-        while (at < bytes.Length && Rune.DecodeFromUtf8(bytes[at..], out _, out var taken) == OperationStatus.Done) at += taken;
+        while (at < bytes.Length && Rune.DecodeFromUtf8(bytes[at..], out _, out var taken) == OperationStatus.Done)
+        {
+            at += taken;
+        }
+
         return at;
     }
 
-    [GeneratedRegex("""^<\?xml\s+version\s*=\s*(?:"[^"]*"|'[^']*')\s+encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""",
+    [GeneratedRegex(
+        """^<\?xml\s+version\s*=\s*(?:"[^"]*"|'[^']*')\s+encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""",
         RegexOptions.CultureInvariant)]
     private static partial Regex Declared();
 }

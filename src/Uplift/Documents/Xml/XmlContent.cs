@@ -31,11 +31,12 @@ internal sealed record XmlContent(string? Text, IReadOnlyList<XmlMember> Members
         var elements = element.Elements.ToList();
         var expected = Members.Where(member => !member.IsAttribute)
             .SelectMany(member => member.Items.Select(item => (member.Name, Item: item))).ToList();
-        return Members.Where(member => member.IsAttribute).All(member => element.Find(member.Name)?.Value == member.Items[0]?.Text)
-            && elements.Count == expected.Count
-            && element.Children.All(child => child is not MarkupText { IsBlank: false })
-            && elements.Zip(expected).All(pair =>
-                pair.First.IsNamed(pair.Second.Name) && pair.Second.Item?.Says(pair.First) == true);
+        return Members.Where(member => member.IsAttribute)
+            .All(member => element.Find(member.Name)?.Value == member.Items[0]?.Text)
+                && elements.Count == expected.Count
+                && element.Children.All(child => child is not MarkupText { IsBlank: false })
+                && elements.Zip(expected).All(pair =>
+                    pair.First.IsNamed(pair.Second.Name) && pair.Second.Item?.Says(pair.First) == true);
     }
 
     /// <summary>Makes this the content of an element; attributes that are not named stay.</summary>

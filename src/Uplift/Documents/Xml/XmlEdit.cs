@@ -17,7 +17,8 @@ internal sealed class XmlEdit
 
     public MarkupDocument Document { get; }
 
-    /// <summary>Where relative paths start: the root element, inside of <c>each</c> and <c>do</c> the matched one.</summary>
+    /// <summary>Where relative paths start: the root element, inside of <c>each</c> and <c>do</c>
+    /// the matched one.</summary>
     public MarkupElement Scope { get; private set; }
 
     /// <summary>True when the object itself is to be removed.</summary>
@@ -29,7 +30,8 @@ internal sealed class XmlEdit
     /// <summary>The ids that this object gets.</summary>
     public GeneratedIds Ids => _ids;
 
-    /// <summary>Applies operations in order, those whose condition holds, until the object or the scope is gone.</summary>
+    /// <summary>Applies operations in order, those whose condition holds, until the object or the
+    /// scope is gone.</summary>
     public void Run(IReadOnlyList<XmlOperation> operations)
     {
         for (var index = 0; index < operations.Count && !Deleted && Scope.Document is not null; index++)

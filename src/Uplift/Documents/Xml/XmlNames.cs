@@ -45,7 +45,8 @@ public sealed class XmlNames
     internal XmlName? Read(string text, SourcePosition position, string what, DiagnosticBag bag)
     {
         if (TryRead(text, out var name)) return name;
-        bag.Error(DiagnosticCodes.InvalidPath, $"{what} must be a qualified name, not {QuotedText.Of(text)}.", position, Hint);
+        bag.Error(DiagnosticCodes.InvalidPath, $"{what} must be a qualified name, not {QuotedText.Of(text)}.", position,
+            Hint);
         return null;
     }
 

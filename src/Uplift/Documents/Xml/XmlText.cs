@@ -21,7 +21,8 @@ internal static class XmlText
     };
 
     /// <summary>The document of a text.</summary>
-    /// <exception cref="ObjectRefusedException">It is not well-formed, has a DTD, is too large or nests too deep.</exception>
+    /// <exception cref="ObjectRefusedException">It is not well-formed, has a DTD, is too large or
+    /// nests too deep.</exception>
     public static MarkupDocument Parse(string text)
     {
         Prove(text);
@@ -33,7 +34,8 @@ internal static class XmlText
         if (text.Length > MaxCharacters) throw TooLarge($"{text.Length:N0} characters");
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text.StartsWith('\uFEFF') ? text[1..] : text), s_settings);
+            using var reader = XmlReader.Create(
+                new StringReader(text.StartsWith('\uFEFF') ? text[1..] : text), s_settings);
             while (reader.Read())
             {
                 if (reader.Depth > MaxDepth) throw new ObjectRefusedException("",
@@ -42,7 +44,8 @@ internal static class XmlText
         }
         catch (XmlException error) when (HasDtd(text))
         {
-            throw new ObjectRefusedException("", "The XML document has a document type declaration (DTD), which is refused"
+            throw new ObjectRefusedException(
+                "", "The XML document has a document type declaration (DTD), which is refused"
                 + $"{At(error)}; entities could read files or fill the memory. Take it out.", inner: error);
         }
         catch (XmlException error)
@@ -60,7 +63,8 @@ internal static class XmlText
         var rest = text.AsSpan().TrimStart("\uFEFF \t\r\n");
         while (true)
         {
-            var end = rest.StartsWith("<!--") ? rest.IndexOf("-->") + 3 : rest.StartsWith("<?") ? rest.IndexOf("?>") + 2 : 0;
+            var end = rest.StartsWith("<!--") ? rest.IndexOf("-->") + 3 : rest.StartsWith("<?")
+                ? rest.IndexOf("?>") + 2 : 0;
             if (end <= 2) return rest.StartsWith("<!DOCTYPE");
             rest = rest[end..].TrimStart(" \t\r\n");
         }

@@ -3,8 +3,9 @@ using System.Text;
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// How an XML document in a binary column crosses the port of a store: in base64, since its bytes may be in any encoding, or
-/// in none. Base64 knows no <c>&lt;</c>, without which there is no XML, so it is not mistaken for a document as text.
+/// How an XML document in a binary column crosses the port of a store: in base64, since its bytes
+/// may be in any encoding, or in none. Base64 knows no <c>&lt;</c>, without which there is no XML, so it is not
+/// mistaken for a document as text.
 /// </summary>
 public static class XmlTransport
 {

@@ -47,14 +47,16 @@ internal static class XmlWriting
         while (element.Last is { } last) element.Remove(last);
     }
 
-    /// <summary>Takes out what a path matched, and then up to <paramref name="prune"/> elements around it that are empty.</summary>
+    /// <summary>Takes out what a path matched, and then up to <paramref name="prune"/> elements around it
+    /// that are empty.</summary>
     public static void Remove(XmlEdit edit, XmlItem item, int prune)
     {
         if (!item.IsThere) return;
         var parent = item.Parent;
         if (item.Attribute is { Owner: { } owner } attribute) owner.Remove(attribute);
         else if (item.Node is { Parent: MarkupElement } node) MarkupLayout.TakeOut(node);
-        else throw edit.Refuse(item, "The root element cannot be taken out of its document; use 'delete' to remove the object.");
+        else throw edit.Refuse(
+            item, "The root element cannot be taken out of its document; use 'delete' to remove the object.");
         for (; prune > 0 && parent is { IsEmpty: true, Parent: MarkupElement above }; prune--)
         {
             MarkupLayout.TakeOut(parent);
@@ -65,7 +67,8 @@ internal static class XmlWriting
     /// <summary>Puts an element, taken out of elsewhere or a copy, into another under a name.</summary>
     /// <param name="element">It stands nowhere.</param>
     /// <param name="origin">How it was indented and which prefixes stood for what where it came from.</param>
-    public static void Place(MarkupElement element, XmlOrigin origin, MarkupElement parent, XmlName name, MarkupNode? after)
+    public static void Place(
+        MarkupElement element, XmlOrigin origin, MarkupElement parent, XmlName name, MarkupNode? after)
     {
         MarkupLayout.Put(element, parent, after);
         element.Rename("", name);
@@ -79,5 +82,6 @@ internal static class XmlWriting
 internal sealed record XmlOrigin(string? Indent, Dictionary<string, string> Prefixes)
 {
     /// <summary>Of an element that still stands there.</summary>
-    public static XmlOrigin Of(MarkupElement element) => new(MarkupLayout.IndentOf(element), MarkupNamespaces.At(element));
+    public static XmlOrigin Of(MarkupElement element) =>
+        new(MarkupLayout.IndentOf(element), MarkupNamespaces.At(element));
 }

@@ -9,16 +9,18 @@ namespace Uplift.Execution;
 /// <summary>What the changes of a package make of one file.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Changes">The changes that alter it, in order.</param>
-/// <param name="Open">Changes that concern it and are not made: <c>preview</c> without consent, and <c>manual</c>.</param>
+/// <param name="Open">Changes that concern it and are not made: <c>preview</c> without consent,
+/// and <c>manual</c>.</param>
 /// <param name="Problem">Why it cannot be changed; it stays as it is. Null: it can.</param>
 /// <param name="Before">The content as it was read.</param>
 /// <param name="After">The new content; null when nothing changes.</param>
 public sealed record TransformedFile(
-    string Path, IReadOnlyList<Change> Changes, IReadOnlyList<Change> Open, string? Problem, byte[] Before, byte[]? After);
+    string Path, IReadOnlyList<Change> Changes, IReadOnlyList<Change> Open, string? Problem, byte[] Before,
+    byte[]? After);
 
 /// <summary>
-/// Applies the declarative changes of a collection of XML documents to files, each file one object, in memory. A necessary change
-/// that cannot be made leaves the whole file as it is; an optional one is left out.
+/// Applies the declarative changes of a collection of XML documents to files, each file one object, in
+/// memory. A necessary change that cannot be made leaves the whole file as it is; an optional one is left out.
 /// </summary>
 /// <param name="package">Whose changes are made, in their order.</param>
 /// <param name="collection">Whose objects the files are.</param>
@@ -31,7 +33,8 @@ public sealed class FileTransform(
     private const long MostBytes = 4L * XmlText.MaxCharacters;
 
     private readonly IReadOnlyList<XmlChange> _changes =
-        [.. package.Changes.OfType<XmlChange>().Where(change => change.Collection == collection.Name && chosen(change))];
+        [.. package.Changes.OfType<XmlChange>()
+            .Where(change => change.Collection == collection.Name && chosen(change))];
 
     /// <summary>Reads a file and says what becomes of it; writes nothing.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -78,7 +81,8 @@ public sealed class FileTransform(
             }
         }
 
-        return new TransformedFile(path, made, open, null, bytes, made.Count == 0 ? null : XmlTransport.ToBytes(draft.Text));
+        return new TransformedFile(
+            path, made, open, null, bytes, made.Count == 0 ? null : XmlTransport.ToBytes(draft.Text));
     }
 
     private DraftOutcome? Make(DocumentDraft draft, XmlChange change)

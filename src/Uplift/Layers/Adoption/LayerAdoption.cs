@@ -31,15 +31,18 @@ public sealed record LiftCounts(int Pristine, int Older, int Edited, int Deleted
 public sealed record AdoptionResult(TenantLayers Tenant, LiftCounts Counts, IReadOnlyList<LayerFinding> Findings);
 
 /// <summary>
-/// Lifts an installation whose reference records were loaded in place onto the layers, so that its view equals what the tables hold.
-/// Compares each live record with all releases up to the declared one: a missed update is no edit, a record that came later no deletion.
+/// Lifts an installation whose reference records were loaded in place onto the layers, so that its view
+/// equals what the tables hold.
+/// Compares each live record with all releases up to the declared one: a missed update is no edit, a record
+/// that came later no deletion.
 /// </summary>
 public sealed class LayerAdoption(LayerModel model)
 {
     /// <summary>Lifts what the tables hold.</summary>
     /// <param name="live">The records as they are in the tables.</param>
     /// <param name="declared">The release that the installation says it has.</param>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownTarget"/>: the release is not known.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownTarget"/>: the release
+    /// is not known.</exception>
     public AdoptionResult Lift(
         IReadOnlyDictionary<RecordId, JsonObject> live, ModuleVersion declared,
         NeverLoadedCollections neverLoaded = NeverLoadedCollections.Hide)
@@ -48,7 +51,8 @@ public sealed class LayerAdoption(LayerModel model)
         return lift.Run();
     }
 
-    /// <summary>Lifts an installation that does not say which release it has: the one that needs the fewest entries, newer first.</summary>
+    /// <summary>Lifts an installation that does not say which release it has: the one that needs the fewest
+    /// entries, newer first.</summary>
     public AdoptionResult Lift(IReadOnlyDictionary<RecordId, JsonObject> live) => model.Releases.Reverse()
         .Select(release => Lift(live, release.Version)).MinBy(result => result.Tenant.Overlay.Count)
         ?? throw new InvalidOperationException("There is no release to lift onto.");
@@ -56,7 +60,8 @@ public sealed class LayerAdoption(LayerModel model)
     private sealed class Lifting(
         LayerModel model, IReadOnlyDictionary<RecordId, JsonObject> live, SystemRelease declared, NeverLoadedCollections neverLoaded)
     {
-        private readonly List<SystemRelease> _releases = [.. model.Releases.Where(release => release.Version <= declared.Version)];
+        private readonly List<SystemRelease> _releases = [.. model.Releases.Where(
+            release => release.Version <= declared.Version)];
         private readonly FindingBag _findings = new();
         private readonly List<OverlayEntry> _entries = [];
         private readonly SortedDictionary<RecordId, ModuleVersion> _older = [];
@@ -71,7 +76,9 @@ public sealed class LayerAdoption(LayerModel model)
             foreach (var (id, document) in live) LiftLive(id, document, shares);
             foreach (var records in declared.Records.Keys.GroupBy(id => id.Collection))
             {
-                if (live.Keys.Any(id => id.Collection == records.Key && shares.FirstShipped.ContainsKey(id))) LiftMissing(records, shares);
+                if (live.Keys.Any(
+                    id => id.Collection == records.Key && shares.FirstShipped.ContainsKey(id))) LiftMissing(
+                        records, shares);
                 else LiftCollection(records.Key, records, shares);
             }
 
@@ -102,7 +109,8 @@ public sealed class LayerAdoption(LayerModel model)
             var (release, edits) = NearestTo(id, document);
             foreach (var (index, edit) in edits.Index())
             {
-                _entries.Add(OverlayEntry.Of(string.Create(CultureInfo.InvariantCulture, $"lift-{id}-{index}"), id, edit));
+                _entries.Add(
+                    OverlayEntry.Of(string.Create(CultureInfo.InvariantCulture, $"lift-{id}-{index}"), id, edit));
             }
 
             if (!declared.Records.ContainsKey(id)) LiftLegacy(id, release);
@@ -112,7 +120,10 @@ public sealed class LayerAdoption(LayerModel model)
         private void LiftLegacy(RecordId id, SystemRelease release)
         {
             _retained[id] = release.Records[id];
-            _findings.Add(LayerCodes.LegacyRetained, id, details: new JsonObject { ["version"] = release.Version.Text });
+            _findings.Add(LayerCodes.LegacyRetained, id, details: new JsonObject
+            {
+                ["version"] = release.Version.Text,
+            });
             _counts = _counts with { Legacy = _counts.Legacy + 1 };
         }
 
@@ -126,7 +137,10 @@ public sealed class LayerAdoption(LayerModel model)
             }
             else if (isOlder)
             {
-                _findings.Add(LayerCodes.BaseInferred, id, details: new JsonObject { ["version"] = release.Version.Text });
+                _findings.Add(LayerCodes.BaseInferred, id, details: new JsonObject
+                {
+                    ["version"] = release.Version.Text,
+                });
                 _counts = _counts with { Older = _counts.Older + 1 };
             }
             else

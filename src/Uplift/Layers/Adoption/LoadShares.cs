@@ -5,8 +5,8 @@ using Uplift.Versions;
 namespace Uplift.Layers.Adoption;
 
 /// <summary>
-/// Which releases had been loaded into an installation: those of whose new records at least half are live. A release that ships nothing
-/// new says nothing.
+/// Which releases had been loaded into an installation: those of whose new records at least half are live. A
+/// release that ships nothing new says nothing.
 /// </summary>
 internal sealed class LoadShares
 {
@@ -25,7 +25,8 @@ internal sealed class LoadShares
             foreach (var collection in first.GroupBy(id => id.Collection))
             {
                 FirstCollections.TryAdd(collection.Key, release.Version);
-                _collectionShares[(release.Version, collection.Key)] = collection.Average(id => live.ContainsKey(id) ? 1.0 : 0.0);
+                _collectionShares[(release.Version, collection.Key)] = collection.Average(
+                    id => live.ContainsKey(id) ? 1.0 : 0.0);
             }
         }
     }

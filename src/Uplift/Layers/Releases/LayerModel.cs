@@ -5,7 +5,8 @@ using Uplift.Versions;
 
 namespace Uplift.Layers.Releases;
 
-/// <summary>What a module brings: its collections and the releases that some tenant may sit on or may have been loaded from.</summary>
+/// <summary>What a module brings: its collections and the releases that some tenant may sit on or may have
+/// been loaded from.</summary>
 public sealed class LayerModel
 {
     private readonly Dictionary<string, CollectionRules> _collections;
@@ -21,7 +22,8 @@ public sealed class LayerModel
     public IReadOnlyList<SystemRelease> Releases => _releases;
 
     /// <summary>The collections that were described, by name.</summary>
-    public IEnumerable<CollectionRules> Collections => _collections.Values.OrderBy(rules => rules.Name, StringComparer.Ordinal);
+    public IEnumerable<CollectionRules> Collections =>
+        _collections.Values.OrderBy(rules => rules.Name, StringComparer.Ordinal);
 
     /// <summary>What is known of a collection; one that is not described has no keys, references or policies.</summary>
     public CollectionRules RulesOf(string collection) =>
@@ -35,8 +37,8 @@ public sealed class LayerModel
             hint: $"Known are {string.Join(", ", _releases.Select(known => known.Version))}.");
 
     /// <summary>
-    /// The declarations that lead from one release to another, those of skipped releases among them; on the way down they are turned
-    /// round where they can be.
+    /// The declarations that lead from one release to another, those of skipped releases among them; on the
+    /// way down they are turned round where they can be.
     /// </summary>
     public IReadOnlyList<DeclaredChange> ChangesBetween(ModuleVersion from, ModuleVersion to)
     {
@@ -44,7 +46,8 @@ public sealed class LayerModel
             ? from < release.Version && release.Version <= to
             : to < release.Version && release.Version <= from);
         var changes = between.SelectMany(release => release.Changes);
-        return from < to ? [.. changes] : [.. changes.Reverse().Select(change => change.Inverse).OfType<DeclaredChange>()];
+        return from < to
+            ? [.. changes] : [.. changes.Reverse().Select(change => change.Inverse).OfType<DeclaredChange>()];
     }
 
     private bool TryFind(ModuleVersion version, [NotNullWhen(true)] out SystemRelease? release)

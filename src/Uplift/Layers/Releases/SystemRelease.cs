@@ -10,7 +10,8 @@ public sealed class SystemRelease
 {
     private readonly Lazy<string> _hash;
 
-    /// <param name="shipped">As the package has them; an id that stands twice makes the release one that nobody can be upgraded to.</param>
+    /// <param name="shipped">As the package has them; an id that stands twice makes the release one that nobody
+    /// can be upgraded to.</param>
     /// <param name="changes">What became of the records, fields and elements of the release before.</param>
     public SystemRelease(
         ModuleVersion version, IReadOnlyList<(RecordId Id, JsonObject Document)> shipped, IReadOnlyList<DeclaredChange>? changes = null)

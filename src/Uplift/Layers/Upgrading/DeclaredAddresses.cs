@@ -5,7 +5,8 @@ using Uplift.Layers.Views;
 
 namespace Uplift.Layers.Upgrading;
 
-/// <summary>Lets entries, kept records and references follow what the releases declare to have renamed, moved or converted.</summary>
+/// <summary>Lets entries, kept records and references follow what the releases declare to have renamed,
+/// moved or converted.</summary>
 internal static class DeclaredAddresses
 {
     public static void Follow(UpgradeDraft draft)
@@ -28,13 +29,15 @@ internal static class DeclaredAddresses
         ];
     }
 
-    /// <summary>Where entries meet on one place, the one that was written for it stays; one that came from elsewhere is parked.</summary>
+    /// <summary>Where entries meet on one place, the one that was written for it stays; one that came from
+    /// elsewhere is parked.</summary>
     public static void ParkMeeting(UpgradeDraft draft)
     {
         var meeting = draft.Entries
             .Where(entry => entry.Operation is OverlayOperation.Set or OverlayOperation.Unset && !draft.IsParked(entry))
             .GroupBy(entry => (entry.Record, entry.Path)).Where(group => group.Count() > 1);
-        foreach (var late in meeting.SelectMany(group => group.OrderBy(entry => draft.Moved.Contains(entry.Name)).Skip(1)).ToList())
+        foreach (var late in meeting.SelectMany(
+            group => group.OrderBy(entry => draft.Moved.Contains(entry.Name)).Skip(1)).ToList())
         {
             if (draft.Moved.Contains(late.Name)) EntryPlacement.Park(draft, late, ParkReasons.PathTaken);
         }
@@ -48,7 +51,8 @@ internal static class DeclaredAddresses
             var now = draft.ChangesFrom(draft.VersionOf(id)).Aggregate(id, (record, change) => change.Follow(record));
             var system = draft.Follow(id, document);
             var visible = shown.ShownSystem(id, document);
-            var record = new OldRecord(system, ReferenceEquals(visible, document) ? system : draft.Follow(id, visible), id, layer);
+            var record = new OldRecord(
+                system, ReferenceEquals(visible, document) ? system : draft.Follow(id, visible), id, layer);
             draft.Old.TryAdd(now, record);
         }
     }
@@ -89,7 +93,10 @@ internal static class DeclaredAddresses
     {
         if (now.Path != was.Path)
         {
-            draft.Findings.Add(LayerCodes.Retargeted, now.Record, now.Path, new JsonObject { ["was"] = was.Path.ToString() });
+            draft.Findings.Add(LayerCodes.Retargeted, now.Record, now.Path, new JsonObject
+            {
+                ["was"] = was.Path.ToString(),
+            });
         }
 
         if (now.Previous == was.Previous) return;

@@ -25,7 +25,10 @@ internal static class EntryComparisons
 
             foreach (var (path, names) in siblings)
             {
-                draft.Findings.Add(LayerCodes.SiblingChanged, record, path, new JsonObject { ["siblings"] = FindingBag.List(names) });
+                draft.Findings.Add(LayerCodes.SiblingChanged, record, path, new JsonObject
+                {
+                    ["siblings"] = FindingBag.List(names),
+                });
             }
         }
     }
@@ -53,7 +56,11 @@ internal static class EntryComparisons
         var found = TreeMerge.Compare(entry.Edit, old, system, policies);
         if (found.Outcome == EditOutcome.Unchanged || IsAsSeen(draft, entry, old, found)) return;
         var details = new JsonObject();
-        if (entry.Operation is OverlayOperation.Include or OverlayOperation.Exclude) details["member"] = entry.Value?.DeepClone();
+        if (entry.Operation is OverlayOperation.Include or OverlayOperation.Exclude)
+        {
+            details["member"] = entry.Value?.DeepClone();
+        }
+
         switch (found.Outcome)
         {
             case EditOutcome.Converged:
@@ -77,7 +84,8 @@ internal static class EntryComparisons
     {
         var isBack = old is null || draft.Before.Decisions.Parked.ContainsKey(entry.Name);
         return isBack && !found.Base.IsPresent && found.Outcome != EditOutcome.Converged
-            && (!entry.Base.IsPresent || Tree.AreSame(entry.Path, entry.Base, found.Ours, draft.PoliciesOf(entry.Record)));
+            && (!entry.Base.IsPresent
+                || Tree.AreSame(entry.Path, entry.Base, found.Ours, draft.PoliciesOf(entry.Record)));
     }
 
     private static void Retain(UpgradeDraft draft, RecordId record, TreePath element, JsonObject old)
@@ -94,7 +102,8 @@ internal static class EntryComparisons
         var policies = draft.PoliciesOf(entry.Record);
         var isInner = entry.Operation is OverlayOperation.Set or OverlayOperation.Unset
             && entry.Path.Depth > 1 && !entry.Path.Last.IsElement;
-        if (!isInner || Enumerable.Range(1, entry.Path.Depth - 1).Any(depth => policies.IsAtomic(entry.Path.Prefix(depth)))) return;
+        if (!isInner || Enumerable.Range(1, entry.Path.Depth - 1)
+            .Any(depth => policies.IsAtomic(entry.Path.Prefix(depth)))) return;
         var parent = entry.Path.Parent;
         if (Tree.Find(old, parent, policies).Node is not JsonObject before) return;
         if (Tree.Find(system, parent, policies).Node is not JsonObject after) return;
@@ -104,7 +113,11 @@ internal static class EntryComparisons
             .Where(name => !draft.EditsOf(entry.Record).Any(other => other.Path.Overlaps(parent.Member(name))))
             .ToList();
         if (names.Count == 0) return;
-        if (!siblings.TryGetValue(parent, out var known)) siblings.Add(parent, known = new SortedSet<string>(StringComparer.Ordinal));
+        if (!siblings.TryGetValue(parent, out var known))
+        {
+            siblings.Add(parent, known = new SortedSet<string>(StringComparer.Ordinal));
+        }
+
         known.UnionWith(names);
     }
 }

@@ -4,12 +4,14 @@ using Uplift.Documents.Merging;
 
 namespace Uplift.Layers.Upgrading;
 
-/// <summary>Sees to it that each entry has a place and a type that the target admits; what cannot be placed is parked.</summary>
+/// <summary>Sees to it that each entry has a place and a type that the target admits; what cannot be
+/// placed is parked.</summary>
 internal static class EntryPlacement
 {
     public static void Place(UpgradeDraft draft)
     {
-        foreach (var entry in draft.Entries.Where(entry => entry.IsEdit && draft.Target.Records.ContainsKey(entry.Record)).ToList())
+        foreach (var entry in draft.Entries.Where(
+            entry => entry.IsEdit && draft.Target.Records.ContainsKey(entry.Record)).ToList())
         {
             if (draft.Parked.GetValueOrDefault(entry.Name) == ParkReasons.PathTaken && IsTaken(draft, entry)) continue;
             var reason = Fit(draft, entry, out var placed);
@@ -51,7 +53,11 @@ internal static class EntryPlacement
         if (schema?.Admits(entry.Path) == false) return ParkReasons.PathRemoved;
         if (IsBlocked(draft, entry)) return ParkReasons.TypeChanged;
         if (entry.Operation != OverlayOperation.Set) return null;
-        if (schema?.TypeAt(entry.Path) is not { } type) return draft.Unconverted.Contains(entry.Name) ? ParkReasons.TypeChanged : null;
+        if (schema?.TypeAt(entry.Path) is not { } type)
+        {
+            return draft.Unconverted.Contains(entry.Name) ? ParkReasons.TypeChanged : null;
+        }
+
         if (type.Fits(entry.Value)) return null;
         if (!TryConvert(type, entry, out var converted)) return ParkReasons.TypeChanged;
         placed = entry with { Value = converted, Previous = MergeValue.Of(entry.Value) };
@@ -89,7 +95,10 @@ internal static class EntryPlacement
         for (var depth = 1; depth < entry.Path.Depth; depth++)
         {
             var above = Tree.Find(system, entry.Path.Prefix(depth), draft.PoliciesOf(entry.Record)).Node;
-            if (above is JsonValue || (above is not null && above is JsonArray != entry.Path.Steps[depth].IsElement)) return true;
+            if (above is JsonValue || (above is not null && above is JsonArray != entry.Path.Steps[depth].IsElement))
+            {
+                return true;
+            }
         }
 
         return false;

@@ -5,8 +5,8 @@ using Uplift.Documents.Merging;
 namespace Uplift.Layers.Upgrading;
 
 /// <summary>
-/// A record of the tenant's that has the id of a shipped one, loaded ahead of time by hand or by a script, becomes System plus entries
-/// for what differs; what only System has is filled in.
+/// A record of the tenant's that has the id of a shipped one, loaded ahead of time by hand or by a script,
+/// becomes System plus entries for what differs; what only System has is filled in.
 /// </summary>
 internal static class IdCollisions
 {
@@ -19,7 +19,8 @@ internal static class IdCollisions
         }
 
         var added = draft.Entries
-            .Where(entry => entry.Operation == OverlayOperation.Add && draft.Target.Records.ContainsKey(entry.Record)).ToList();
+            .Where(entry => entry.Operation == OverlayOperation.Add && draft.Target.Records.ContainsKey(entry.Record))
+                .ToList();
         foreach (var entry in added)
         {
             draft.Entries.Remove(entry);
@@ -39,6 +40,9 @@ internal static class IdCollisions
             draft.Fresh.Add(entry.Name);
         }
 
-        draft.Findings.Add(LayerCodes.IdCollisionAdopted, id, details: new JsonObject { ["tenant"] = document.DeepClone() });
+        draft.Findings.Add(LayerCodes.IdCollisionAdopted, id, details: new JsonObject
+        {
+            ["tenant"] = document.DeepClone(),
+        });
     }
 }

@@ -4,9 +4,9 @@ using Uplift.Layers.Views;
 namespace Uplift.Layers.Upgrading;
 
 /// <summary>
-/// Decides who gives way where listed records share a unique key: newcomers are shadowed, records that were listed keep the key they
-/// showed, and what may not give way is deferred. Repeated until nothing changes; each decision only ever takes something back, so it
-/// ends.
+/// Decides who gives way where listed records share a unique key: newcomers are shadowed, records that were
+/// listed keep the key they showed, and what may not give way is deferred. Repeated until nothing changes; each
+/// decision only ever takes something back, so it ends.
 /// </summary>
 internal sealed class KeyDecisions
 {
@@ -51,7 +51,8 @@ internal sealed class KeyDecisions
                 Deferred =
                 [
                     .. _deferred.Values.OrderBy(found => found.Collection, StringComparer.Ordinal)
-                        .ThenBy(found => found.Key, StringComparer.Ordinal).ThenBy(found => found.Records[0], StringComparer.Ordinal),
+                        .ThenBy(found => found.Key, StringComparer.Ordinal)
+                            .ThenBy(found => found.Records[0], StringComparer.Ordinal),
                 ],
             },
         };
@@ -66,7 +67,8 @@ internal sealed class KeyDecisions
         {
             var groups = _listed.Values.Where(record => record.Id.Collection == rules.Name)
                 .Select(record => (Record: record, Value: key.ValueOf(record.Document, rules.Policies)))
-                .Where(item => item.Value is not null).GroupBy(item => item.Value!, item => item.Record, StringComparer.Ordinal)
+                .Where(item => item.Value is not null)
+                    .GroupBy(item => item.Value!, item => item.Record, StringComparer.Ordinal)
                 .Where(group => group.Count() > 1);
             foreach (var group in groups.OrderBy(group => group.Min(record => record.Id)))
             {
@@ -109,7 +111,8 @@ internal sealed class KeyDecisions
     private Claim ClaimOf(CollectionRules rules, UniqueKey key, string value, EffectiveRecord record)
     {
         var isOfTenant = record.IsOfTenant || record.Layer == RecordLayer.Retained || _draft.EditsOf(record.Id)
-            .Any(entry => entry.Operation != OverlayOperation.Order && key.Fields.Any(field => field.Overlaps(entry.Path)));
+            .Any(entry => entry.Operation != OverlayOperation.Order
+                && key.Fields.Any(field => field.Overlaps(entry.Path)));
         if (isOfTenant) return Claim.OfTenant;
         if (BeforeOf(record.Id) is not { } before) return Claim.New;
         var isHeld = _held.Exists(held => held.Record == record.Id && held.Key == key.Name);

@@ -30,10 +30,14 @@ internal static class KeyFindings
             });
         }
 
-        var bound = now.Shadowed.Select(found => found.Record).Concat(now.Held.Select(found => found.Record)).ToHashSet();
+        var bound = now.Shadowed.Select(found => found.Record).Concat(now.Held.Select(found => found.Record))
+            .ToHashSet();
         foreach (var record in shadowed.Concat(held).Select(found => found.Record).Distinct().Order())
         {
-            if (!bound.Contains(record) && listed.Contains(record)) draft.Findings.Add(LayerCodes.UniqueReleased, record);
+            if (!bound.Contains(record) && listed.Contains(record))
+            {
+                draft.Findings.Add(LayerCodes.UniqueReleased, record);
+            }
         }
 
         RecordId Now(RecordId record) => moved.GetValueOrDefault(record, record);

@@ -16,13 +16,15 @@ internal static class RecordFates
             if (draft.Target.Records.TryGetValue(id, out var document)) ReportStaying(draft, id, old, document);
             else if (old.Layer == RecordLayer.Retained) draft.Retained[id] = old.System;
             else if (draft.IsHidden(id)) draft.Findings.Add(LayerCodes.TombstoneDormant, id);
-            else if (draft.Entries.Exists(entry => entry.IsEdit && entry.Record == id)) Retain(draft, id, LayerCodes.TargetRemoved, []);
+            else if (draft.Entries.Exists(entry => entry.IsEdit && entry.Record == id)) Retain(
+                draft, id, LayerCodes.TargetRemoved, []);
             else untouched.Add(id);
         }
 
-        var revived = draft.Entries.Where(entry => entry.Operation == OverlayOperation.Hide).Select(entry => entry.Record)
-            .Where(id => draft.Target.Records.ContainsKey(id) && !draft.Old.ContainsKey(id)
-                && !draft.Before.Decisions.NeverLoaded.Contains(id) && !draft.OldView.Records.ContainsKey(id));
+        var revived = draft.Entries.Where(entry => entry.Operation == OverlayOperation.Hide)
+            .Select(entry => entry.Record)
+                .Where(id => draft.Target.Records.ContainsKey(id) && !draft.Old.ContainsKey(id)
+                    && !draft.Before.Decisions.NeverLoaded.Contains(id) && !draft.OldView.Records.ContainsKey(id));
         foreach (var id in revived) draft.Findings.Add(LayerCodes.HiddenRevived, id);
         RetainReferenced(draft, untouched);
         foreach (var id in untouched) draft.Findings.Add(LayerCodes.SystemRemoved, id);
@@ -30,7 +32,8 @@ internal static class RecordFates
 
     private static void ReportStaying(UpgradeDraft draft, RecordId id, OldRecord old, JsonObject document)
     {
-        if (old.Layer == RecordLayer.Retained) draft.Findings.Add(draft.IsHidden(id) ? LayerCodes.HiddenRevived : LayerCodes.Revived, id);
+        if (old.Layer == RecordLayer.Retained) draft.Findings.Add(
+            draft.IsHidden(id) ? LayerCodes.HiddenRevived : LayerCodes.Revived, id);
         else if (draft.IsHidden(id) && !Tree.AreSame(
             TreePath.Root, MergeValue.Of(old.System), MergeValue.Of(document), draft.PoliciesOf(id)))
         {
@@ -92,13 +95,16 @@ internal static class RecordFates
     private static IEnumerable<(RecordId Referrer, RecordId Target)> OfTenant(UpgradeDraft draft)
     {
         var own = draft.Own.Select(pair => (pair.Key, Document: (JsonNode?)pair.Value));
-        var added = draft.Entries.Where(entry => entry.Operation == OverlayOperation.Add).Select(entry => (entry.Record, entry.Value));
+        var added = draft.Entries.Where(entry => entry.Operation == OverlayOperation.Add)
+            .Select(entry => (entry.Record, entry.Value));
         var edited = draft.Entries
-            .Where(entry => entry.Operation is OverlayOperation.Set or OverlayOperation.Include && !draft.IsParked(entry)
+            .Where(entry => entry.Operation is OverlayOperation.Set or OverlayOperation.Include
+                && !draft.IsParked(entry)
                 && draft.Target.Records.ContainsKey(entry.Record))
             .Select(entry => (entry.Record, (JsonNode?)Alone(draft, entry)));
         return own.Concat(added).Concat(edited).SelectMany(item =>
-            draft.Model.RulesOf(item.Item1.Collection).ReferencesOf(item.Item2).Select(found => (item.Item1, found.Target)));
+            draft.Model.RulesOf(item.Item1.Collection).ReferencesOf(item.Item2)
+                .Select(found => (item.Item1, found.Target)));
     }
 
     private static JsonObject Alone(UpgradeDraft draft, OverlayEntry entry)

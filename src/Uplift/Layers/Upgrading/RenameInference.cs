@@ -4,7 +4,8 @@ using Uplift.Layers.Views;
 namespace Uplift.Layers.Upgrading;
 
 /// <summary>
-/// Finds records whose id changed without a declaration: one is gone, one is new, and every unique key of the two agrees, one to one.
+/// Finds records whose id changed without a declaration: one is gone, one is new, and every unique key of
+/// the two agrees, one to one.
 /// </summary>
 internal static class RenameInference
 {
@@ -19,7 +20,8 @@ internal static class RenameInference
             var newcomers = draft.Target.Records
                 .Where(record => record.Key.Collection == rules.Name && !draft.Old.ContainsKey(record.Key))
                 .ToLookup(record => KeysOf(draft, rules, record.Value), record => record.Key);
-            foreach (var keys in gone.Where(group => group.Key is not null && group.Count() == 1 && newcomers[group.Key].Count() == 1))
+            foreach (var keys in gone.Where(
+                group => group.Key is not null && group.Count() == 1 && newcomers[group.Key].Count() == 1))
             {
                 Carry(draft, keys.Single(), newcomers[keys.Key].Single());
             }
@@ -44,7 +46,8 @@ internal static class RenameInference
             draft.Moved.Add(entry.Name);
         }
 
-        draft.Elements = [.. draft.Elements.Select(element => element.Record == from ? element with { Record = to } : element)];
+        draft.Elements = [.. draft.Elements.Select(
+            element => element.Record == from ? element with { Record = to } : element)];
         draft.Aliases = draft.Aliases.Remove(to).SetItem(from, to);
         draft.Findings.Add(LayerCodes.RenameInferred, to, details: new JsonObject { ["was"] = from.ToString() });
     }

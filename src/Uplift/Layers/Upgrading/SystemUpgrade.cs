@@ -11,13 +11,14 @@ namespace Uplift.Layers.Upgrading;
 public sealed record LayerUpgradeResult(TenantLayers Tenant, IReadOnlyList<LayerFinding> Findings, bool IsRefused);
 
 /// <summary>
-/// Carries a tenant from one System release to another, up or down. Pure: the dry run is the run. An upgrade to the installed release
-/// decides again what had been decided and is otherwise without effect.
+/// Carries a tenant from one System release to another, up or down. Pure: the dry run is the run. An upgrade
+/// to the installed release decides again what had been decided and is otherwise without effect.
 /// </summary>
 public sealed class SystemUpgrade(LayerModel model)
 {
     /// <summary>Computes the upgrade.</summary>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownTarget"/>: the release is not known.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownTarget"/>: the release
+    /// is not known.</exception>
     public LayerUpgradeResult Plan(TenantLayers tenant, ModuleVersion to)
     {
         var target = model.Find(to);

@@ -81,7 +81,8 @@ internal sealed class UpgradeDraft
     }
 
     /// <summary>The release that a record of the tenant's System has its content from.</summary>
-    public ModuleVersion VersionOf(RecordId record) => Before.Decisions.OlderBases.GetValueOrDefault(record) ?? Before.Installed;
+    public ModuleVersion VersionOf(RecordId record) =>
+        Before.Decisions.OlderBases.GetValueOrDefault(record) ?? Before.Installed;
 
     /// <summary>A document behind the declared changes; the document itself when there are none.</summary>
     public JsonObject Follow(RecordId record, JsonObject document)

@@ -97,7 +97,8 @@ public sealed class EffectiveRecord
     /// <summary>The document. A record without exceptions shares it with the release: it must not be changed.</summary>
     public JsonObject Document { get; }
 
-    /// <summary>The leaves by their paths, and who gave each; a leaf that an entry took away is marked absent.</summary>
+    /// <summary>The leaves by their paths, and who gave each; a leaf that an entry took away is
+    /// marked absent.</summary>
     public IReadOnlyDictionary<string, LeafOrigin<LeafSource>> Sources => _sources.Value;
 
     /// <summary>True when the tenant, and not System, is behind the record as a whole.</summary>

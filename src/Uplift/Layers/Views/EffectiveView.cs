@@ -1,6 +1,7 @@
 namespace Uplift.Layers.Views;
 
-/// <summary>What one tenant sees: a function of release, overlay, own data and decisions, and of nothing else.</summary>
+/// <summary>What one tenant sees: a function of release, overlay, own data and decisions, and
+/// of nothing else.</summary>
 public sealed class EffectiveView
 {
     private readonly SortedDictionary<RecordId, EffectiveRecord> _records;
@@ -11,7 +12,8 @@ public sealed class EffectiveView
     public IReadOnlyDictionary<RecordId, EffectiveRecord> Records => _records;
 
     /// <summary>The records that listings show, sorted.</summary>
-    public IEnumerable<EffectiveRecord> Listed => _records.Values.Where(record => record.Visibility == RecordVisibility.Listed);
+    public IEnumerable<EffectiveRecord> Listed =>
+        _records.Values.Where(record => record.Visibility == RecordVisibility.Listed);
 
     /// <summary>The records that the tenant hides, sorted.</summary>
     public IEnumerable<RecordId> Hidden =>

@@ -22,10 +22,12 @@ public sealed class ViewBuilder
         _model = model;
         _tenant = tenant;
         var decisions = tenant.Decisions;
-        _edits = tenant.Overlay.Where(entry => entry.IsEdit && !decisions.Parked.ContainsKey(entry.Name)).ToLookup(entry => entry.Record);
+        _edits = tenant.Overlay.Where(entry => entry.IsEdit && !decisions.Parked.ContainsKey(entry.Name))
+            .ToLookup(entry => entry.Record);
         _elements = decisions.RetainedElements.ToLookup(element => element.Record);
         _held = decisions.Held.ToLookup(held => held.Record);
-        _hidden = [.. tenant.Overlay.Where(entry => entry.Operation == OverlayOperation.Hide).Select(entry => entry.Record)];
+        _hidden = [.. tenant.Overlay.Where(entry => entry.Operation == OverlayOperation.Hide)
+            .Select(entry => entry.Record)];
         _shadowed = [.. decisions.Shadowed.Select(shadowed => shadowed.Record)];
     }
 
@@ -33,10 +35,11 @@ public sealed class ViewBuilder
     public static EffectiveView Build(LayerModel model, TenantLayers tenant) => new ViewBuilder(model, tenant).Build();
 
     /// <summary>
-    /// System as this tenant has it: the installed release, older where an adoption found that, without what was never loaded, and with
-    /// the records that are kept.
+    /// System as this tenant has it: the installed release, older where an adoption found that, without what
+    /// was never loaded, and with the records that are kept.
     /// </summary>
-    public static IEnumerable<(RecordId Id, JsonObject Document, RecordLayer Layer)> SystemOf(LayerModel model, TenantLayers tenant)
+    public static IEnumerable<(RecordId Id, JsonObject Document, RecordLayer Layer)> SystemOf(
+        LayerModel model, TenantLayers tenant)
     {
         var decisions = tenant.Decisions;
         foreach (var (id, document) in model.Find(tenant.Installed).Records)
@@ -58,13 +61,15 @@ public sealed class ViewBuilder
         {
             if (entry.Value is JsonObject document && !records.ContainsKey(entry.Record))
             {
-                records[entry.Record] = OfTenant(entry.Record, document, RecordLayer.Added, new LeafSource(LeafLayer.Overlay, entry));
+                records[entry.Record] = OfTenant(
+                    entry.Record, document, RecordLayer.Added, new LeafSource(LeafLayer.Overlay, entry));
             }
         }
 
         foreach (var (id, document) in _tenant.Own)
         {
-            var (layer, leaf) = _tenant.Samples.Contains(id) ? (RecordLayer.Sample, LeafLayer.Sample) : (RecordLayer.User, LeafLayer.User);
+            var (layer, leaf) = _tenant.Samples.Contains(id)
+                ? (RecordLayer.Sample, LeafLayer.Sample) : (RecordLayer.User, LeafLayer.User);
             records[id] = OfTenant(id, document, layer, new LeafSource(leaf));
         }
 
@@ -91,10 +96,12 @@ public sealed class ViewBuilder
         return new EffectiveRecord(id, layer, VisibilityOf(id), document, () => SourcesOf(document, policies, source));
     }
 
-    private EffectiveRecord Edited(RecordId id, JsonObject document, RecordLayer layer, LeafSource source, List<HeldRecord> held)
+    private EffectiveRecord Edited(
+        RecordId id, JsonObject document, RecordLayer layer, LeafSource source, List<HeldRecord> held)
     {
         var draft = Shown(id, document, source, held);
-        var edits = _edits[id].OrderBy(entry => entry.Operation == OverlayOperation.Order).ThenBy(entry => entry.Path.Depth);
+        var edits = _edits[id].OrderBy(entry => entry.Operation == OverlayOperation.Order)
+            .ThenBy(entry => entry.Path.Depth);
         foreach (var entry in edits) draft.Apply(entry.Edit, new LeafSource(LeafLayer.Overlay, entry));
         return new EffectiveRecord(id, layer, VisibilityOf(id), draft.Document, () => draft.Origins);
     }
@@ -102,7 +109,8 @@ public sealed class ViewBuilder
     // System with what is held back and with the elements that are kept, before the overlay.
     private TreeDraft<LeafSource> Shown(RecordId id, JsonObject document, LeafSource source, List<HeldRecord> held)
     {
-        var draft = new TreeDraft<LeafSource>((JsonObject)document.DeepClone(), _model.RulesOf(id.Collection).Policies, source);
+        var draft = new TreeDraft<LeafSource>(
+            (JsonObject)document.DeepClone(), _model.RulesOf(id.Collection).Policies, source);
         foreach (var (path, value) in held.SelectMany(decision => decision.Values))
         {
             draft.Show(path, value, new LeafSource(LeafLayer.SystemHeld));

@@ -7,7 +7,8 @@ namespace Uplift.Packages;
 
 /// <summary>Reads all changes of a package, checks them against each other and puts them in order.</summary>
 internal sealed class ChangeSetReader(
-    IPackageFiles files, ModuleId module, DescriptorReader descriptor, IReadOnlyDictionary<string, XmlMergeRules> merges,
+    IPackageFiles files, ModuleId module, DescriptorReader descriptor, IReadOnlyDictionary<string,
+    XmlMergeRules> merges,
     Repeatability? trial, DiagnosticBag bag)
 {
     private readonly IReadOnlyList<Collection> _collections = descriptor.Collections;
@@ -125,8 +126,11 @@ internal sealed class ChangeSetReader(
         if (version > 0 && version <= written) return;
         bag.Error(DiagnosticCodes.InvalidDataVersions,
             $"The change '{change.Id}' brings objects of '{objects.Collection}' to data version {version}, "
-                + (written is null ? "but that collection declares no versions." : $"which is not from 1 to its write version {written}."),
-            change.Position, "Name the version of the form that the change leaves, and raise 'writeVersion' of the collection to it.");
+                + (written is null
+                    ? "but that collection declares no versions."
+                        : $"which is not from 1 to its write version {written}."),
+            change.Position,
+                "Name the version of the form that the change leaves, and raise 'writeVersion' of the collection to it.");
     }
 
     private void CheckCollections(Change change)

@@ -13,7 +13,8 @@ internal static class ChangeWords
 
     // What others call critical stops the new version as well.
     public static (string Word, ChangePriority Value)[] Priorities { get; } =
-        [("necessary", ChangePriority.Necessary), ("optional", ChangePriority.Optional), ("critical", ChangePriority.Necessary)];
+        [("necessary", ChangePriority.Necessary), ("optional", ChangePriority.Optional),
+            ("critical", ChangePriority.Necessary)];
 
     /// <summary>True for what can be the id of a change: letters, digits, '_', '-' and '.'.</summary>
     public static bool IsId(string text) => text.Length is > 0 and <= 128 &&

@@ -66,7 +66,8 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
         return bag.Count > before ? null : Make(type, mark, version!, position, content);
     }
 
-    private static Change Make(Type type, UpgradeAttribute mark, ModuleVersion version, SourcePosition position, byte[] content)
+    private static Change Make(
+        Type type, UpgradeAttribute mark, ModuleVersion version, SourcePosition position, byte[] content)
     {
         var (id, checksum) = (mark.Id ?? Kebab(type.Name), Checksums.OfClass(content, type.FullName!));
         Change change = typeof(IDocumentUpgrade).IsAssignableFrom(type)

@@ -40,7 +40,8 @@ internal sealed class DataFileReader(IPackageFiles files, IReadOnlyList<Collecti
             }
             else if (collections.First(collection => collection.Name == parts[1]).Format == DocumentFormat.Xml)
             {
-                bag.Error(DiagnosticCodes.InvalidData, $"'{file.Path}' is JSON, but the collection '{parts[1]}' holds XML.",
+                bag.Error(DiagnosticCodes.InvalidData,
+                    $"'{file.Path}' is JSON, but the collection '{parts[1]}' holds XML.",
                     files.At(file.Path), "Take the file out.");
             }
             else

@@ -8,7 +8,8 @@ namespace Uplift.Packages;
 
 /// <summary>Reads a declarative change, in the language of its collection's documents.</summary>
 internal sealed class DocumentChangeReader(
-    IPackageFiles files, DescriptorReader descriptor, IReadOnlyDictionary<string, XmlMergeRules> merges, Repeatability? trial,
+    IPackageFiles files, DescriptorReader descriptor, IReadOnlyDictionary<string, XmlMergeRules> merges,
+    Repeatability? trial,
     DiagnosticBag bag)
 {
     /// <summary>Null when nothing can be made of it; the bag then says why.</summary>
@@ -59,7 +60,8 @@ internal sealed class DocumentChangeReader(
         return result;
     }
 
-    private ObjectChange Make(MappingReader reader, string id, string collection, ChangeType type, SourcePosition position,
+    private ObjectChange Make(
+        MappingReader reader, string id, string collection, ChangeType type, SourcePosition position,
         ModuleVersion? version, string checksum)
     {
         if (descriptor.Collections.FirstOrDefault(known => known.Name == collection)?.Format != DocumentFormat.Xml)
@@ -105,7 +107,8 @@ internal sealed class DocumentChangeReader(
     private DocumentProgram ReadProgram(MappingReader reader, ChangeType type)
     {
         var when = reader.Take("when") is { } node ? ConditionReader.Read(node, bag) : null;
-        return new DocumentProgram(when, TakeSteps(reader, type) is { } steps ? OperationReader.ReadAll(steps, bag) : []);
+        return new DocumentProgram(
+            when, TakeSteps(reader, type) is { } steps ? OperationReader.ReadAll(steps, bag) : []);
     }
 
     private XmlProgram ReadXmlProgram(MappingReader reader, ChangeType type)

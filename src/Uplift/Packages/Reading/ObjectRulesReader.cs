@@ -4,7 +4,8 @@ using Uplift.Documents.Xml;
 
 namespace Uplift.Packages;
 
-/// <summary>Reads what collections of XML objects name beside their changes: the marks of their schema, and how they are merged.</summary>
+/// <summary>Reads what collections of XML objects name beside their changes: the marks of their schema, and how
+/// they are merged.</summary>
 internal sealed class ObjectRulesReader(IPackageFiles files, XmlNames names, DiagnosticBag bag)
 {
     public IReadOnlyDictionary<string, SchemaMarks> ReadMarks(
@@ -28,7 +29,8 @@ internal sealed class ObjectRulesReader(IPackageFiles files, XmlNames names, Dia
         return marks;
     }
 
-    private Dictionary<string, T> Read<T>(IReadOnlyList<Collection> collections, Func<Collection, string?> fileOf, Func<SourceNode, T> read)
+    private Dictionary<string,
+        T> Read<T>(IReadOnlyList<Collection> collections, Func<Collection, string?> fileOf, Func<SourceNode, T> read)
     {
         var result = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (var collection in collections)
@@ -37,7 +39,8 @@ internal sealed class ObjectRulesReader(IPackageFiles files, XmlNames names, Dia
             var path = $"{SchemaReader.Folder}/{file}";
             if (PackagePath.Problem(file) is not null || files.Find(path) is null)
             {
-                bag.Error(DiagnosticCodes.MissingFile, $"The file '{path}' of collection '{collection.Name}' does not exist.",
+                bag.Error(DiagnosticCodes.MissingFile,
+                    $"The file '{path}' of collection '{collection.Name}' does not exist.",
                     collection.Position, "Add the file, or take its name out.");
             }
             else if (PackageText.Node(files, path, bag) is var (node, _))

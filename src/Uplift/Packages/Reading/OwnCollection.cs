@@ -4,8 +4,8 @@ using Uplift.Documents;
 namespace Uplift.Packages;
 
 /// <summary>
-/// A change goes through its collection batch by batch. What it makes, removes or looks up there must not depend on how far it is, or a run
-/// that was interrupted would end differently from one that was not (P2).
+/// A change goes through its collection batch by batch. What it makes, removes or looks up there must not depend
+/// on how far it is, or a run that was interrupted would end differently from one that was not (P2).
 /// </summary>
 internal static class OwnCollection
 {
@@ -25,11 +25,13 @@ internal static class OwnCollection
         }
 
         var written = change.Program.Operations.SelectMany(operation => operation.Writes).ToList();
-        var looked = operations.OfType<CoalesceOperation>().SelectMany(operation => operation.From).OfType<LookupSource>()
-            .Where(source => source.Collection == change.Collection)
-            .SelectMany(source => source.By is { } by ? [source.Take, by] : new[] { source.Take });
+        var looked = operations.OfType<CoalesceOperation>().SelectMany(operation => operation.From)
+            .OfType<LookupSource>()
+                .Where(source => source.Collection == change.Collection)
+                .SelectMany(source => source.By is { } by ? [source.Take, by] : new[] { source.Take });
         var clash = looked.FirstOrDefault(path => written.Exists(other => Overlap(path, other)));
-        return clash is null ? null : $"looks up '{clash}' in the collection that it goes through, which it also changes";
+        return clash is null
+            ? null : $"looks up '{clash}' in the collection that it goes through, which it also changes";
     }
 
     private static IEnumerable<Operation> All(IReadOnlyList<Operation> operations) => operations.SelectMany(operation =>

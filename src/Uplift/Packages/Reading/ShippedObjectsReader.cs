@@ -5,14 +5,16 @@ using Uplift.Documents.Xml;
 
 namespace Uplift.Packages;
 
-/// <summary>Reads <c>shipped</c> of a change: the folders below <c>shipped/</c> with the objects of two versions, and their id.</summary>
+/// <summary>Reads <c>shipped</c> of a change: the folders below <c>shipped/</c> with the objects of two
+/// versions, and their id.</summary>
 internal sealed class ShippedObjectsReader(IPackageFiles files, XmlNames names, DiagnosticBag bag)
 {
     public const string Folder = "shipped";
 
     /// <summary>The objects by id, and what of the files counts for the checksum of the change.</summary>
     /// <param name="rules">How they are merged.</param>
-    public (IReadOnlyDictionary<string, ShippedObject> Objects, string Checked) Read(SourceMapping mapping, XmlMergeRules rules)
+    public (IReadOnlyDictionary<string, ShippedObject> Objects, string Checked) Read(
+        SourceMapping mapping, XmlMergeRules rules)
     {
         var reader = new MappingReader(mapping, "shipped", bag);
         var (previous, next) = (reader.TakeText("previous"), reader.RequireText("next"));
@@ -35,7 +37,8 @@ internal sealed class ShippedObjectsReader(IPackageFiles files, XmlNames names, 
         string folder, XmlPath? id, SourcePosition position, List<string> checksum)
     {
         var result = new Dictionary<string, (string Path, string Text)>(StringComparer.Ordinal);
-        var listed = files.Below($"{Folder}/{folder}").Where(file => file.Path.EndsWith(".xml", StringComparison.Ordinal)).ToList();
+        var listed = files.Below($"{Folder}/{folder}")
+            .Where(file => file.Path.EndsWith(".xml", StringComparison.Ordinal)).ToList();
         if (PackagePath.Problem(folder) is not null || listed.Count == 0)
         {
             bag.Error(DiagnosticCodes.MissingFile, $"There are no objects in '{Folder}/{folder}'.", position,
@@ -48,7 +51,8 @@ internal sealed class ShippedObjectsReader(IPackageFiles files, XmlNames names, 
             checksum.Add(text);
             if (IdOf(path, text, id) is { } key && !result.TryAdd(key, (path, text)))
             {
-                bag.Error(DiagnosticCodes.InvalidValue, $"'{path}' has the id '{key}', which '{result[key].Path}' has too.", files.At(path),
+                bag.Error(DiagnosticCodes.InvalidValue,
+                    $"'{path}' has the id '{key}', which '{result[key].Path}' has too.", files.At(path),
                     "Keep one of them.");
             }
         }
@@ -60,14 +64,16 @@ internal sealed class ShippedObjectsReader(IPackageFiles files, XmlNames names, 
     {
         try
         {
-            var found = id is null ? Path.GetFileNameWithoutExtension(path) : id.TextFrom(XmlText.Parse(text).Root).Trim();
+            var found = id is null
+                ? Path.GetFileNameWithoutExtension(path) : id.TextFrom(XmlText.Parse(text).Root).Trim();
             if (found.Length > 0) return found;
             bag.Error(DiagnosticCodes.InvalidValue, $"'{path}' has no id at '{id}'.", files.At(path),
                 "Give it one, or correct 'id' of 'shipped'.");
         }
         catch (ObjectRefusedException error)
         {
-            bag.Error(DiagnosticCodes.InvalidValue, $"'{path}' cannot be read: {error.Message}", files.At(path), "Correct the file.");
+            bag.Error(DiagnosticCodes.InvalidValue, $"'{path}' cannot be read: {error.Message}", files.At(path),
+                "Correct the file.");
         }
 
         return null;
@@ -80,12 +86,14 @@ internal sealed class ShippedObjectsReader(IPackageFiles files, XmlNames names, 
         {
             var once = ShippedMerge.Merge(shipped.Previous, shipped.Next, shipped.Previous ?? shipped.Next, rules).Text;
             if (ShippedMerge.Merge(shipped.Previous, shipped.Next, once, rules).Text == once) return true;
-            bag.Error(DiagnosticCodes.NotRepeatable, $"Merging '{path}' a second time gives another result.", files.At(path),
+            bag.Error(DiagnosticCodes.NotRepeatable, $"Merging '{path}' a second time gives another result.",
+                files.At(path),
                 "Say in the file of 'merge' how values of its lists are told apart.");
         }
         catch (ObjectRefusedException error)
         {
-            bag.Error(DiagnosticCodes.InvalidValue, $"'{path}' cannot be merged: {error.Message}", files.At(path), "Correct the file.");
+            bag.Error(DiagnosticCodes.InvalidValue, $"'{path}' cannot be merged: {error.Message}", files.At(path),
+                "Correct the file.");
         }
 
         return false;

@@ -8,8 +8,9 @@ using Uplift.Diagnostics;
 namespace Uplift.Packages;
 
 /// <summary>
-/// The signature of a package (P10): a list of all its files with their SHA-256, signed by ECDSA on the curve P-256. It lies in the package
-/// as <c>signature.json</c> and is not part of the package's digest, so that signing changes nothing in plans.
+/// The signature of a package (P10): a list of all its files with their SHA-256, signed by ECDSA on the curve
+/// P-256. It lies in the package as <c>signature.json</c> and is not part of the package's digest, so that signing
+/// changes nothing in plans.
 /// </summary>
 public sealed record PackageSignature
 {
@@ -43,12 +44,15 @@ public sealed record PackageSignature
     public static PackageSignature Sign(IPackageFiles files, ECDsa key)
     {
         var unsigned = new PackageSignature { Key = TrustedKeys.NameOf(key), Files = Hash(files), Signature = "" };
-        return unsigned with { Signature = Convert.ToBase64String(key.SignData(unsigned.Signed(), HashAlgorithmName.SHA256)) };
+        return unsigned with
+        {
+            Signature = Convert.ToBase64String(key.SignData(unsigned.Signed(), HashAlgorithmName.SHA256)),
+        };
     }
 
     /// <summary>
-    /// Says everything that speaks against a package: no signature, a key that is not trusted, a broken signature, each file that was
-    /// edited, added or removed since.
+    /// Says everything that speaks against a package: no signature, a key that is not trusted, a broken
+    /// signature, each file that was edited, added or removed since.
     /// </summary>
     /// <returns>True when nothing does.</returns>
     public static bool Verify(IPackageFiles files, TrustedKeys trusted, DiagnosticBag bag)
@@ -94,12 +98,18 @@ public sealed record PackageSignature
         try
         {
             using var stream = files.Open(File);
-            if (JsonSerializer.Deserialize<PackageSignature>(stream, s_json) is { Format: 1 } signature) return signature;
-            bag.Error(DiagnosticCodes.UntrustedPackage, $"The signature of '{files.Origin}' has an unknown format.", files.At(File));
+            if (JsonSerializer.Deserialize<PackageSignature>(stream, s_json) is { Format: 1 } signature)
+            {
+                return signature;
+            }
+
+            bag.Error(DiagnosticCodes.UntrustedPackage, $"The signature of '{files.Origin}' has an unknown format.",
+                files.At(File));
         }
         catch (JsonException error)
         {
-            bag.Error(DiagnosticCodes.UntrustedPackage, $"The signature of '{files.Origin}' cannot be read: {error.Message}",
+            bag.Error(DiagnosticCodes.UntrustedPackage,
+                $"The signature of '{files.Origin}' cannot be read: {error.Message}",
                 files.At(File, (int)(error.LineNumber ?? 0) + 1));
         }
 
@@ -136,7 +146,8 @@ public sealed record PackageSignature
 
     private byte[] Signed()
     {
-        var text = new StringBuilder().Append(Format).Append('\n').Append(Algorithm).Append('\n').Append(Key).Append('\n');
+        var text = new StringBuilder().Append(Format).Append('\n').Append(Algorithm).Append('\n').Append(Key)
+            .Append('\n');
         foreach (var (path, hash) in Files) text.Append(hash).Append("  ").Append(path).Append('\n');
         return Encoding.UTF8.GetBytes(text.ToString());
     }

@@ -34,7 +34,8 @@ public sealed class TrustedKeys
             key.ImportFromPem(System.IO.File.ReadAllText(file));
             if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == Curve) return key;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
+        catch (Exception error)
+            when (error is IOException or UnauthorizedAccessException or ArgumentException or CryptographicException)
         {
             key.Dispose();
             throw new UpliftException(DiagnosticCodes.UnusableKey, $"'{file}' holds no key: {error.Message}",
@@ -47,7 +48,8 @@ public sealed class TrustedKeys
     }
 
     /// <summary>The name of a key: SHA-256 of its public half, hexadecimal.</summary>
-    public static string NameOf(ECDsa key) => Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+    public static string NameOf(ECDsa key) =>
+        Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
 
     /// <summary>The key of that name, or null when it is not trusted.</summary>
     public ECDsa? Find(string name) => _keys.GetValueOrDefault(name);

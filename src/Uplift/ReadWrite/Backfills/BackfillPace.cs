@@ -6,7 +6,8 @@ using Uplift.Stores;
 namespace Uplift.ReadWrite.Backfills;
 
 /// <summary>
-/// Rests between two batches for the share of the time that belongs to others, and waits while the database is not well.
+/// Rests between two batches for the share of the time that belongs to others, and waits while
+/// the database is not well.
 /// </summary>
 /// <param name="health">Tells how the database is; null: nobody can.</param>
 /// <param name="report">Hears how far it is and why it waits ("": it does not); false ends the work.</param>
@@ -18,7 +19,8 @@ internal sealed class BackfillPace(
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     private readonly bool _looks = health is not null
-        && (limits.MaxLag is not null || limits.MaxLockWaits is not null || limits.MaxLoad is not null || limits.Rule.Length > 0);
+        && (limits.MaxLag is not null || limits.MaxLockWaits is not null || limits.MaxLoad is not null
+            || limits.Rule.Length > 0);
 
     /// <inheritdoc/>
     public async Task<bool> GoOnAsync(StepCursor cursor, TimeSpan took, CancellationToken cancellationToken)
@@ -33,7 +35,11 @@ internal sealed class BackfillPace(
 
         if (cursor.Done) return true;
         var rest = limits.RestAfter(took);
-        if (rest > TimeSpan.Zero) await Task.Delay(rest < s_longestRest ? rest : s_longestRest, time, cancellationToken);
+        if (rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest < s_longestRest ? rest : s_longestRest, time, cancellationToken);
+        }
+
         return await WaitAsync(cursor, cancellationToken);
     }
 
@@ -41,7 +47,8 @@ internal sealed class BackfillPace(
     /// <returns>False: the work is to end.</returns>
     public async Task<bool> WaitAsync(StepCursor cursor, CancellationToken cancellationToken)
     {
-        while (_looks && FindReason(await health!.ReadHealthAsync(tenant, limits.Rule, cancellationToken)) is { } reason)
+        while (_looks
+            && FindReason(await health!.ReadHealthAsync(tenant, limits.Rule, cancellationToken)) is { } reason)
         {
             if (!await report(cursor, reason, cancellationToken)) return false;
             await Task.Delay(s_look, time, cancellationToken);
@@ -52,7 +59,11 @@ internal sealed class BackfillPace(
 
     private string? FindReason(StoreHealth found)
     {
-        if (found.ReplicationLag > limits.MaxLag) return $"a replica is {Number(found.ReplicationLag.Value.TotalSeconds)} s behind";
+        if (found.ReplicationLag > limits.MaxLag)
+        {
+            return $"a replica is {Number(found.ReplicationLag.Value.TotalSeconds)} s behind";
+        }
+
         if (found.LockWaits > limits.MaxLockWaits) return $"{found.LockWaits} sessions wait for locks";
         if (found.Load > limits.MaxLoad) return $"{found.Load} other sessions are working";
         return found.Rule > 0 ? $"the own rule gives {Number(found.Rule.Value)}" : null;

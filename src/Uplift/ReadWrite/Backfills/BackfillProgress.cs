@@ -12,7 +12,8 @@ public sealed record BackfillProgress(long Total, long Looked, long Changed, lon
     /// <summary>Nothing yet.</summary>
     public static BackfillProgress None { get; } = new(0, 0, 0, 0);
 
-    /// <summary>Objects looked at a second since this process began, rests and waits included; 0: not known yet.</summary>
+    /// <summary>Objects looked at a second since this process began, rests and waits included; 0:
+    /// not known yet.</summary>
     public double Rate { get; init; }
 
     /// <summary>Why it waits; "": it does not.</summary>

@@ -11,18 +11,20 @@ public sealed record TenantBackfill(
     string Id, TenantId Tenant, ModulePackage Package, BackfillRequest Request, string Actor, DateTimeOffset Created);
 
 /// <summary>
-/// Rewrites the objects of one tenant under its lease, by the same passes as an upgrade: a batch's objects, failures and cursor commit
-/// together, so whoever comes after a crash goes on just behind the last batch (P1, P2). Objects are locked from when they are read until
-/// they are written. It writes no undo entries and no ledger rows.
+/// Rewrites the objects of one tenant under its lease, by the same passes as an upgrade: a batch's objects,
+/// failures and cursor commit together, so whoever comes after a crash goes on just behind the last batch (P1, P2).
+/// Objects are locked from when they are read until they are written. It writes no undo entries and no ledger rows.
 /// </summary>
-public sealed class BackfillRunner(IStoreProvider provider, TimeProvider time, IFaultPoints faults, IRunObserver observer)
+public sealed class BackfillRunner(
+    IStoreProvider provider, TimeProvider time, IFaultPoints faults, IRunObserver observer)
 {
     private const int MostFailures = 20;
 
     /// <summary>Begins, or goes on where it was.</summary>
-    /// <param name="report">Hears how far it is, after each batch and while it waits; false ends the work between two batches.</param>
-    /// <returns>Done, incomplete (objects were left as they were), interrupted (it was told to end), refused (the tenant is being worked
-    /// on) or failed.</returns>
+    /// <param name="report">Hears how far it is, after each batch and while it waits; false ends the work
+    /// between two batches.</param>
+    /// <returns>Done, incomplete (objects were left as they were), interrupted (it was told to end), refused
+    /// (the tenant is being worked on) or failed.</returns>
     public Task<RunResult> RunAsync(
         TenantBackfill backfill, Func<BackfillProgress, CancellationToken, Task<bool>> report, CancellationToken cancellationToken)
     {
@@ -49,7 +51,8 @@ public sealed class BackfillRunner(IStoreProvider provider, TimeProvider time, I
     }
 
     private async Task<RunResult> RunAsync(
-        RunSession session, TenantBackfill backfill, RunOptions options, Func<BackfillProgress, CancellationToken, Task<bool>> report,
+        RunSession session, TenantBackfill backfill, RunOptions options, Func<BackfillProgress, CancellationToken,
+        Task<bool>> report,
         CancellationToken cancellationToken)
     {
         var (steps, cursors, remaining) = await session.ReadAsync(
@@ -88,17 +91,20 @@ public sealed class BackfillRunner(IStoreProvider provider, TimeProvider time, I
     {
         var all = BackfillSteps.Of(backfill.Package, backfill.Request);
         var product = backfill.Package.Id.Product;
-        var tables = all.Select(step => step.Collection).Distinct().Select(known => new CollectionTable(product, known)).ToList();
+        var tables = all.Select(step => step.Collection).Distinct().Select(known => new CollectionTable(product, known))
+            .ToList();
         var existing = await transaction.Schema.FindExistingAsync(tables, cancellationToken);
         var steps = all.Where(step => existing.Contains(TenantSnapshot.KeyOf(product, step.Collection.Name))).ToList();
-        var known = (await transaction.Runs.ReadCursorsAsync(backfill.Id, cancellationToken)).ToDictionary(cursor => cursor.Step);
+        var known = (await transaction.Runs.ReadCursorsAsync(backfill.Id, cancellationToken))
+            .ToDictionary(cursor => cursor.Step);
         var cursors = new Dictionary<int, StepCursor>();
         var remaining = new Dictionary<int, long>();
         foreach (var step in steps)
         {
             var cursor = cursors[step.Number] = known.GetValueOrDefault(step.Number) ?? StepCursor.Start(step.Number);
             var table = new CollectionTable(product, step.Collection) { Only = step.Only };
-            remaining[step.Number] = cursor.Done ? 0 : await transaction.Documents.EstimateAsync(table, cancellationToken);
+            remaining[step.Number] = cursor.Done
+                ? 0 : await transaction.Documents.EstimateAsync(table, cancellationToken);
         }
 
         return (steps, cursors, remaining);

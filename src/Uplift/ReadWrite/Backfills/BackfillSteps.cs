@@ -9,13 +9,15 @@ using Uplift.Stores;
 namespace Uplift.ReadWrite.Backfills;
 
 /// <summary>
-/// The passes that bring objects to the write version: for each data version that changes of the package lead to, the objects below it
-/// through the changes to it. So an object of any age gets the changes that it lacks, in their order, and no other.
+/// The passes that bring objects to the write version: for each data version that changes of the package lead
+/// to, the objects below it through the changes to it. So an object of any age gets the changes that it lacks, in
+/// their order, and no other.
 /// </summary>
 public static class BackfillSteps
 {
     /// <summary>The passes, always the same for a request and a package.</summary>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidBackfill"/>: nothing can be rewritten by it.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidBackfill"/>: nothing can be
+    /// rewritten by it.</exception>
     public static IReadOnlyList<PassStep> Of(ModulePackage package, BackfillRequest request)
     {
         var when = ReadCondition(request);
@@ -28,7 +30,8 @@ public static class BackfillSteps
                     "Choose objects by their ids, or take the condition out.");
             }
 
-            var levels = ChangesOf(package, collection).GroupBy(change => change.DataVersion!.Value).OrderBy(level => level.Key).ToList();
+            var levels = ChangesOf(package, collection).GroupBy(change => change.DataVersion!.Value)
+                .OrderBy(level => level.Key).ToList();
             steps.AddRange(levels.Select((level, index) => new PassStep(steps.Count + index + 1, package, collection)
             {
                 Changes = [.. level],
@@ -54,12 +57,14 @@ public static class BackfillSteps
                 $"Known: {string.Join(", ", package.Collections.Select(known => known.Name))}.");
         }
 
-        var named = package.Collections.Where(known => request.Collections.Count == 0 || request.Collections.Contains(known.Name)).ToList();
+        var named = package.Collections.Where(
+            known => request.Collections.Count == 0 || request.Collections.Contains(known.Name)).ToList();
         var chosen = named.Where(collection => ChangesOf(package, collection).Any()).ToList();
         if (chosen.Count == 0 || (request.Collections.Count > 0 && chosen.Count < named.Count))
         {
             var without = named.Except(chosen).Select(collection => $"'{collection.Name}'");
-            throw Invalid($"No change of {package.Id} says to which data version it brings the objects of {string.Join(", ", without)}.",
+            throw Invalid(
+                $"No change of {package.Id} says to which data version it brings the objects of {string.Join(", ", without)}.",
                 "Add 'dataVersion: N' to the change that makes the form of version N.");
         }
 
@@ -67,7 +72,8 @@ public static class BackfillSteps
     }
 
     private static IEnumerable<ObjectChange> ChangesOf(ModulePackage package, Collection collection) =>
-        package.Changes.OfType<ObjectChange>().Where(change => change.DataVersion is not null && change.Collection == collection.Name);
+        package.Changes.OfType<ObjectChange>()
+            .Where(change => change.DataVersion is not null && change.Collection == collection.Name);
 
     private static Condition? ReadCondition(BackfillRequest request)
     {
@@ -79,5 +85,6 @@ public static class BackfillSteps
         return condition;
     }
 
-    private static UpliftException Invalid(string message, string hint) => new(DiagnosticCodes.InvalidBackfill, message, hint: hint);
+    private static UpliftException Invalid(string message, string hint) =>
+        new(DiagnosticCodes.InvalidBackfill, message, hint: hint);
 }

@@ -13,7 +13,8 @@ internal sealed class ProgressWatch(
     private readonly Dictionary<int, long> _before = cursors.ToDictionary(pair => pair.Key, pair => pair.Value.Read);
 
     /// <summary>How far it is.</summary>
-    public BackfillProgress Progress => BackfillProgress.Of(cursors, remaining.Sum(pair => LeftOf(pair.Key, pair.Value)));
+    public BackfillProgress Progress =>
+        BackfillProgress.Of(cursors, remaining.Sum(pair => LeftOf(pair.Key, pair.Value)));
 
     /// <summary>Takes a cursor, and tells of it.</summary>
     public Task<bool> ReportAsync(StepCursor cursor, string note, CancellationToken cancellationToken)

@@ -10,8 +10,9 @@ using Uplift.Stores;
 namespace Uplift.ReadWrite.Backfills;
 
 /// <summary>
-/// Gives applications objects of any age in the form of the write version: an older one goes through the changes that it lacks when it is
-/// read, in memory. Nothing is written; what the application writes back is in the new form. Safe to use from several threads.
+/// Gives applications objects of any age in the form of the write version: an older one goes through the changes
+/// that it lacks when it is read, in memory. Nothing is written; what the application writes back is in the new form.
+/// Safe to use from several threads.
 /// </summary>
 public sealed class UpgradeOnRead
 {
@@ -22,17 +23,22 @@ public sealed class UpgradeOnRead
     /// <param name="collection">One of its collections, with versions in a member of the documents.</param>
     /// <param name="seed">Makes generated ids: the same object gets the same ones for the same seed.</param>
     /// <param name="now">What changes take for the present time.</param>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidBackfill"/>: no change says that it leads to a data version, the
-    /// versions are in a column, or a change looks at other objects.</exception>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidBackfill"/>: no change says that it
+    /// leads to a data version, the versions are in a column, or a change looks at other objects.</exception>
     public UpgradeOnRead(ModulePackage package, string collection, string seed, DateTimeOffset now)
     {
-        var steps = BackfillSteps.Of(package, new BackfillRequest { Module = package.Id.ToString(), Collections = [collection] });
+        var steps = BackfillSteps.Of(package, new BackfillRequest
+        {
+            Module = package.Id.ToString(),
+            Collections = [collection],
+        });
         _collection = steps[0].Collection;
         if (_collection.Versions?.Member is null || steps.Any(NeedsOthers))
         {
             throw new UpliftException(DiagnosticCodes.InvalidBackfill,
                 $"Objects of '{collection}' of {package.Id} cannot be upgraded when they are read: "
-                    + (_collection.Versions?.Member is null ? "their version is in a column." : "a change looks at other objects."),
+                    + (_collection.Versions?.Member is null
+                        ? "their version is in a column." : "a change looks at other objects."),
                 hint: "Rewrite them with 'uplift backfill start'.");
         }
 
@@ -55,9 +61,11 @@ public sealed class UpgradeOnRead
         return document;
     }
 
-    private static bool NeedsOthers(PassStep step) => step.Changes.OfType<Changes.ObjectChange>().Any(change => change.Uses.Any());
+    private static bool NeedsOthers(PassStep step) =>
+        step.Changes.OfType<Changes.ObjectChange>().Any(change => change.Uses.Any());
 
     private double VersionOf(string document) => double.TryParse(
-        MemberText.FindNumber(Encoding.UTF8.GetBytes(document), _collection.Versions!.Member!.Segments), CultureInfo.InvariantCulture,
+        MemberText.FindNumber(Encoding.UTF8.GetBytes(document), _collection.Versions!.Member!.Segments),
+        CultureInfo.InvariantCulture,
         out var version) ? version : 0;
 }

@@ -1,10 +1,12 @@
 namespace Uplift.ReadWrite.Derived;
 
 /// <summary>What a reader finds of one component of a unit.</summary>
-/// <param name="Used">The stamp of the copy it is given; 0 when it does without, null when it can be given none.</param>
+/// <param name="Used">The stamp of the copy it is given; 0 when it does without, null when it
+/// can be given none.</param>
 public sealed record ComponentReading(Readability State, int? Used)
 {
-    /// <summary>Chooses for a reader among the copies it can read: the newest source first, then the highest stamp.</summary>
+    /// <summary>Chooses for a reader among the copies it can read: the newest source first, then the
+    /// highest stamp.</summary>
     public static ComponentReading Of(DerivedUnit unit, string component, ComponentVersions versions)
     {
         if (unit.BestOf(component, versions.CanRead) is { } chosen)

@@ -8,10 +8,12 @@ public sealed record ComponentVersions(int Write, int Read)
     /// <summary>The highest stamp that the code understands; the higher of its two versions unless declared.</summary>
     public int ReadMax { get; init; } = Math.Max(Write, Read);
 
-    /// <summary>The lowest <see cref="ReadMax"/> that a reader must have for what is written: 1 for additive writes.</summary>
+    /// <summary>The lowest <see cref="ReadMax"/> that a reader must have for what is written: 1 for
+    /// additive writes.</summary>
     public int MinReader { get; init; } = 1;
 
-    /// <summary>Whether the versions can be served: something is stamped, and the code can read what it stamps.</summary>
+    /// <summary>Whether the versions can be served: something is stamped, and the code can read
+    /// what it stamps.</summary>
     public bool IsValid => Write > 0 && Read >= 0 && Read <= Write;
 
     /// <summary>Whether the data does without a copy.</summary>

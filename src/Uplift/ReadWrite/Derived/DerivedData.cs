@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Uplift.ReadWrite.Derived;
 
 /// <summary>
-/// The rules of read and write versions over units and nodes that share one store. It changes, since it stands for that store; what it
-/// holds are values. Actions that name a node or a unit that is not there are refused and change nothing.
+/// The rules of read and write versions over units and nodes that share one store. It changes, since it
+/// stands for that store; what it holds are values. Actions that name a node or a unit that is not there are
+/// refused and change nothing.
 /// </summary>
 /// <param name="canCollect">Whether collecting the unit of this name works now.</param>
 public sealed class DerivedData(Func<string, bool> canCollect)
@@ -30,8 +31,8 @@ public sealed class DerivedData(Func<string, bool> canCollect)
     public bool Lose(string unit) => Change(unit, known => known.Lost());
 
     /// <summary>
-    /// A node runs other versions from here on. Versions that cannot be served are refused, and behind a gate read versions that units
-    /// remain below; the node then goes on as it was.
+    /// A node runs other versions from here on. Versions that cannot be served are refused, and behind a gate
+    /// read versions that units remain below; the node then goes on as it was.
     /// </summary>
     public DerivedOutcome Deploy(string node, NodeVersions versions, bool isGated)
     {
@@ -98,7 +99,8 @@ public sealed class DerivedData(Func<string, bool> canCollect)
         {
             var unit = Units.GetValueOrDefault(name);
             var wanted = unit is null ? [] : isForced ? [.. worker.Components.Keys] : worker.NotFilled(unit);
-            var end = unit is null ? failed : wanted.Count == 0 ? skipped : Collect(worker, unit, wanted) ? collected : failed;
+            var end = unit is null ? failed : wanted.Count == 0 ? skipped : Collect(worker, unit, wanted)
+                ? collected : failed;
             end.Add(name);
         }
 

@@ -37,7 +37,8 @@ public abstract record DerivedOutcome
 
     /// <summary>A reader was answered.</summary>
     /// <param name="Reading">What was found, before anything was rebuilt.</param>
-    /// <param name="Rebuilt">Whether what could not be used was rebuilt on the spot; null when nothing had to be.</param>
+    /// <param name="Rebuilt">Whether what could not be used was rebuilt on the spot; null when
+    /// nothing had to be.</param>
     public sealed record Read(UnitReading Reading, bool? Rebuilt) : DerivedOutcome
     {
         /// <summary>Whether the unit is to be collected soon, out of the reader's way.</summary>
@@ -54,7 +55,8 @@ public abstract record DerivedOutcome
     }
 
     /// <summary>A backfill went over its units; a unit that fails does not stop it.</summary>
-    public sealed record Backfilled(IReadOnlyList<string> Collected, IReadOnlyList<string> Skipped, IReadOnlyList<string> Failed)
+    public sealed record Backfilled(
+        IReadOnlyList<string> Collected, IReadOnlyList<string> Skipped, IReadOnlyList<string> Failed)
         : DerivedOutcome
     {
         public override string Result => "backfilled";
@@ -73,7 +75,8 @@ public abstract record DerivedOutcome
     /// <param name="Remaining">Units without a copy of the source as it is at the version or above, by name.</param>
     public sealed record Raise(IReadOnlyList<string> Remaining) : DerivedOutcome
     {
-        public override string Result => Remaining.Count == 0 ? "allowed" : "refused:" + DerivedRefusals.BackfillIncomplete;
+        public override string Result => Remaining.Count == 0
+            ? "allowed" : "refused:" + DerivedRefusals.BackfillIncomplete;
     }
 }
 

@@ -9,12 +9,15 @@ public sealed record NodeVersions(ImmutableSortedDictionary<string, ComponentVer
     public IReadOnlyList<string> Invalid => [.. Components.Where(pair => !pair.Value.IsValid).Select(pair => pair.Key)];
 
     /// <summary>
-    /// The components that a refresh collects: those without a copy of the source as it is at their write version or above. So a
-    /// newer worker's copy satisfies an older worker, and the two do not outbid each other.
+    /// The components that a refresh collects: those without a copy of the source as it is at their
+    /// write version or above. So a newer worker's copy satisfies an older worker, and the two
+    /// do not outbid each other.
     /// </summary>
-    public IReadOnlyList<string> OutOfDate(DerivedUnit unit) => Where((name, versions) => !unit.HasCurrent(name, versions.Write));
+    public IReadOnlyList<string> OutOfDate(DerivedUnit unit) =>
+        Where((name, versions) => !unit.HasCurrent(name, versions.Write));
 
-    /// <summary>The components that a backfill collects: those whose copy at exactly their write version is missing or stale.</summary>
+    /// <summary>The components that a backfill collects: those whose copy at exactly their write version is
+    /// missing or stale.</summary>
     public IReadOnlyList<string> NotFilled(DerivedUnit unit) => Where((name, versions) =>
         !(unit.CopiesOf(name).TryGetValue(versions.Write, out var copy) && unit.IsCurrent(copy)));
 

@@ -12,7 +12,8 @@ internal sealed class MemoryDataVersions(IDocuments documents) : IDataVersions
         CollectionTable collection, int version, int most, CancellationToken cancellationToken)
     {
         var all = await documents.ReadPageAsync(collection, null, int.MaxValue, cancellationToken);
-        var older = all.Where(row => VersionOf(collection, row) < version).Select(row => row.Id).Take(most + 1).ToList();
+        var older = all.Where(row => VersionOf(collection, row) < version).Select(row => row.Id).Take(most + 1)
+            .ToList();
         return OlderObjects.Of(older.Count, most, [.. older.Take(OlderObjects.MostExamples)], isIndexed: false);
     }
 
@@ -32,7 +33,8 @@ internal sealed class MemoryDataVersions(IDocuments documents) : IDataVersions
         }
 
         return double.TryParse(
-            MemberText.FindNumber(Encoding.UTF8.GetBytes(row.Text), member.Segments), CultureInfo.InvariantCulture, out var version)
+            MemberText.FindNumber(Encoding.UTF8.GetBytes(row.Text), member.Segments), CultureInfo.InvariantCulture,
+            out var version)
             ? version : 0;
     }
 }

@@ -96,7 +96,8 @@ internal sealed class MemoryDocuments(MemoryCopy copy, TenantId tenant) : IDocum
     private static IEnumerable<StoredDocument> From(ImmutableSortedSet<StoredDocument> rows, string? after)
     {
         var at = after is null ? -1 : rows.IndexOf(new StoredDocument(after, ""));
-        for (var index = at < 0 && after is not null ? ~at : at + 1; index < rows.Count; index++) yield return rows[index];
+        for (var index = at < 0 && after is not null
+            ? ~at : at + 1; index < rows.Count; index++) yield return rows[index];
     }
 
     private static bool IsMeant(CollectionTable collection, StoredDocument row) =>

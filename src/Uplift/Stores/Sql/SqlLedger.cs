@@ -23,7 +23,8 @@ public sealed class SqlLedger(SqlSession session) : ILedger
         return new Ledger(
             [.. modules.Select(row => row.ToModule()).OrderBy(row => row.Product, StringComparer.Ordinal)],
             [.. changes.Select(row => row.ToChange()).OrderBy(row => row.Product, StringComparer.Ordinal)
-                .ThenBy(row => row.Key.Version, StringComparer.Ordinal).ThenBy(row => row.Key.Id, StringComparer.Ordinal)]);
+                .ThenBy(row => row.Key.Version, StringComparer.Ordinal)
+                    .ThenBy(row => row.Key.Id, StringComparer.Ordinal)]);
     }
 
     /// <inheritdoc/>
@@ -118,7 +119,8 @@ public sealed class SqlLedger(SqlSession session) : ILedger
     }
 
     private sealed record ChangeRow(
-        string Product, string Version, string Change, string Kind, string Checksum, string Status, string Run, string At,
+        string Product, string Version, string Change, string Kind, string Checksum, string Status, string Run,
+        string At,
         long Changed, long Failed)
     {
         public AppliedChange ToChange() =>

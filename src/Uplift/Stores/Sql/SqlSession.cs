@@ -6,10 +6,11 @@ namespace Uplift.Stores.Sql;
 
 /// <summary>
 /// A connection inside a transaction, the tables' names and the tenant: what the shared parts of a store work with.
-/// Writes whose result nobody waits for are collected where the driver has batches, and sent in one round trip before the next
-/// statement of this session or the commit.
+/// Writes whose result nobody waits for are collected where the driver has batches, and sent in one
+/// round trip before the next statement of this session or the commit.
 /// </summary>
-/// <param name="waiting">The writes that wait; sessions of several tenants share them where they share a transaction.</param>
+/// <param name="waiting">The writes that wait; sessions of several tenants share them where they
+/// share a transaction.</param>
 public sealed class SqlSession(
     DbConnection connection, DbTransaction? transaction, StateTables tables, TenantId tenant, WaitingStatements waiting)
     : IAsyncDisposable
@@ -25,7 +26,8 @@ public sealed class SqlSession(
 
     /// <summary>Writes sooner or later, in order, at the latest before the commit; the tenant is always
     /// <c>@tenant</c>.</summary>
-    public async Task WriteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
+    public async Task WriteAsync(
+        string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
     {
         if (waiting.CanWait)
         {
@@ -70,7 +72,8 @@ public sealed class SqlSession(
         string first, string second, CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);
-        await using var reader = await connection.QueryMultipleAsync(Command($"{first};\n{second}", null, cancellationToken));
+        await using var reader = await connection.QueryMultipleAsync(
+            Command($"{first};\n{second}", null, cancellationToken));
         return ((await reader.ReadAsync<TFirst>()).AsList(), (await reader.ReadAsync<TSecond>()).AsList());
     }
 
@@ -83,7 +86,8 @@ public sealed class SqlSession(
 
     /// <summary>The reverse of <see cref="Text"/>.</summary>
     public static DateTimeOffset Time(string text) =>
-        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        DateTimeOffset.Parse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
     private CommandDefinition Command(string sql, object? values, CancellationToken cancellationToken)
     {

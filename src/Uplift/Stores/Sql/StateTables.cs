@@ -13,8 +13,8 @@ public sealed class StateTables(string prefix, string text = "text")
     public string this[string table] => prefix + table;
 
     /// <summary>
-    /// The tables of undo entries, each with the condition that finds those of a run (<c>@tenant</c>, <c>@run</c>), in the
-    /// order in which they can be emptied.
+    /// The tables of undo entries, each with the condition that finds those of a run
+    /// (<c>@tenant</c>, <c>@run</c>), in the order in which they can be emptied.
     /// </summary>
     public IReadOnlyList<(string Table, string OfRun)> UndoEntries { get; init; } = [("journal", OfRun)];
 

@@ -29,7 +29,8 @@ internal sealed class Statement : IAsyncDisposable
         return ExecuteAsync(cancellationToken);
     }
 
-    /// <summary>Carries it out and answers the first value of the first row; null: there is no row, or it is null.</summary>
+    /// <summary>Carries it out and answers the first value of the first row; null: there is no row,
+    /// or it is null.</summary>
     public Task<object?> ReadOneAsync(
         DbTransaction? transaction, CancellationToken cancellationToken, params ReadOnlySpan<object?> values)
     {
@@ -51,7 +52,8 @@ internal sealed class Statement : IAsyncDisposable
     private void Fill(DbTransaction? transaction, ReadOnlySpan<object?> values)
     {
         _command.Transaction = transaction;
-        for (var index = 0; index < values.Length; index++) _command.Parameters[index].Value = values[index] ?? DBNull.Value;
+        for (var index = 0; index < values.Length; index++) _command.Parameters[index].Value = values[index]
+            ?? DBNull.Value;
     }
 
     private async Task<int> ExecuteAsync(CancellationToken cancellationToken)

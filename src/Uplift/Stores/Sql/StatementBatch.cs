@@ -2,7 +2,8 @@ using System.Data.Common;
 
 namespace Uplift.Stores.Sql;
 
-/// <summary>Statements that are sent in one round trip and carried out in their order; each may tell something of its rows.</summary>
+/// <summary>Statements that are sent in one round trip and carried out in their order; each may tell
+/// something of its rows.</summary>
 internal sealed class StatementBatch(DbConnection connection, DbTransaction? transaction) : IAsyncDisposable
 {
     private readonly DbBatch _batch = connection.CreateBatch();

@@ -2,7 +2,8 @@ using System.Data.Common;
 
 namespace Uplift.Stores.Sql;
 
-/// <summary>Statements of one transaction that wait for the next round trip; their results are looked at when they come.</summary>
+/// <summary>Statements of one transaction that wait for the next round trip; their results are looked at
+/// when they come.</summary>
 /// <param name="look">Looks at each result; null: nobody does.</param>
 public sealed class WaitingStatements(
     DbConnection connection, DbTransaction? transaction, Action<DbDataReader>? look = null) : IAsyncDisposable

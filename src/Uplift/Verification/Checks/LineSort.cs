@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Uplift.Verification.Checks;
 
-/// <summary>Sorts the lines of a file by their UTF-16, with a bounded part of them in memory: runs on disk, merged.</summary>
+/// <summary>Sorts the lines of a file by their UTF-16, with a bounded part of them in memory: runs
+/// on disk, merged.</summary>
 internal static class LineSort
 {
     private const int MostCharacters = 16 * 1024 * 1024;
@@ -26,7 +27,10 @@ internal static class LineSort
             }
 
             lines.Sort(StringComparer.Ordinal);
-            foreach (var line in runs.Count == 0 ? lines : Merge([.. runs.Select(File.ReadLines), lines])) yield return line;
+            foreach (var line in runs.Count == 0 ? lines : Merge([.. runs.Select(File.ReadLines), lines]))
+            {
+                yield return line;
+            }
         }
         finally
         {

@@ -5,7 +5,8 @@ using Uplift.Verification.Forms;
 
 namespace Uplift.Verification.Checks;
 
-/// <summary>Checks what a collection promises of its objects: at once what one object shows, later what needs all of them.</summary>
+/// <summary>Checks what a collection promises of its objects: at once what one object shows, later what
+/// needs all of them.</summary>
 internal sealed class ObjectRules(PendingCollection pending, FindingMaker maker)
 {
     private const char BetweenValues = '\u0001';
@@ -71,13 +72,19 @@ internal sealed class ObjectRules(PendingCollection pending, FindingMaker maker)
                 continue;
             }
 
-            lines.Add(ask with { Place = PlaceOf(pending.Table.Product, rule.Collection), Value = value.Text, Path = value.Path });
+            lines.Add(ask with
+            {
+                Place = PlaceOf(pending.Table.Product, rule.Collection),
+                Value = value.Text,
+                Path = value.Path,
+            });
         }
     }
 
     private void AddUnique(UniqueRule rule, IDocumentView view, RuleLine ask, List<RuleLine> lines)
     {
-        var values = rule.Paths.Select(path => view.ValuesAt(path).Select(value => value.Text).FirstOrDefault()).ToList();
+        var values = rule.Paths.Select(path => view.ValuesAt(path).Select(value => value.Text).FirstOrDefault())
+            .ToList();
         if (values.Contains(null)) return;
         lines.Add(ask with
         {
@@ -90,8 +97,13 @@ internal sealed class ObjectRules(PendingCollection pending, FindingMaker maker)
 
     private void AddFacts(ObjectProgress progress, List<RuleLine> lines)
     {
-        if (progress.IsDeleted) lines.Add(new RuleLine(RuleLine.Reference, Own, progress.Source.Document.Id, RuleLine.Gone));
-        foreach (var effect in progress.Results.SelectMany(entry => entry.Result.Effects).Select(caused => caused.Effect))
+        if (progress.IsDeleted)
+        {
+            lines.Add(new RuleLine(RuleLine.Reference, Own, progress.Source.Document.Id, RuleLine.Gone));
+        }
+
+        foreach (var effect in progress.Results.SelectMany(entry => entry.Result.Effects)
+            .Select(caused => caused.Effect))
         {
             lines.Add(new RuleLine(RuleLine.Reference, PlaceOf(pending.Table.Product, effect.Collection), effect.Id,
                 effect is Documents.CreateObject ? RuleLine.Made : RuleLine.Gone));

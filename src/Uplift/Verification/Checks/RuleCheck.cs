@@ -4,16 +4,18 @@ using Uplift.Stores;
 namespace Uplift.Verification.Checks;
 
 /// <summary>
-/// Judges the lines of a tenant once all its objects were seen. They are sorted on disk, so memory does not grow with the objects; which
-/// of the ids exist is asked of the database, many in one query.
+/// Judges the lines of a tenant once all its objects were seen. They are sorted on disk, so memory does not
+/// grow with the objects; which of the ids exist is asked of the database, many in one query.
 /// </summary>
-/// <param name="makers">By collection (<see cref="ObjectRules.PlaceOf"/>): who makes the findings of its objects.</param>
+/// <param name="makers">By collection (<see cref="ObjectRules.PlaceOf"/>): who makes the
+/// findings of its objects.</param>
 internal sealed class RuleCheck(
     IReadOnlyList<ModulePackage> packages, IReadOnlyDictionary<string, FindingMaker> makers, IDocuments documents)
 {
     private const int MostAtOnce = 2_000;
 
-    // Of a value that belongs to very many objects, each is told; the first of them stands for the others in the message.
+    // Of a value that belongs to very many objects, each is told; the first of them stands for
+    // the others in the message.
     private readonly List<RuleLine> _asked = [];
 
     /// <summary>The findings in the order of the sorted lines.</summary>
@@ -57,7 +59,8 @@ internal sealed class RuleCheck(
         var (product, collection) = Split(_asked[0].Place);
         var package = packages.First(one => one.Id.Product == product);
         var table = new CollectionTable(product, package.CollectionNamed(collection));
-        var there = await documents.FindIdsAsync(table, [.. _asked.Select(line => line.Value).Distinct()], cancellationToken);
+        var there = await documents.FindIdsAsync(
+            table, [.. _asked.Select(line => line.Value).Distinct()], cancellationToken);
         IReadOnlyList<Finding> missing = [.. _asked.Where(line => !there.Contains(line.Value)).Select(Missing)];
         _asked.Clear();
         return missing;
@@ -71,7 +74,8 @@ internal sealed class RuleCheck(
 
     private Finding About(RuleLine line, FindingStatus status, string message) =>
         makers[line.Owner].About(
-            new ScannedObject(new StoredDocument(line.ObjectId, ""), line.ObjectName, line.ObjectType), null, line.ObjectHash,
+            new ScannedObject(new StoredDocument(line.ObjectId, ""), line.ObjectName, line.ObjectType), null,
+            line.ObjectHash,
             status, line.Path, message, line.Place);
 
     private static (string Product, string Collection) Split(string place)

@@ -5,11 +5,12 @@ using Uplift.Verification.Reports;
 namespace Uplift.Verification.Checks;
 
 /// <summary>
-/// Facts about ids and unique values that can be judged only when all objects were seen. Each is a line on disk; sorted, the lines that
-/// belong together are neighbours.
+/// Facts about ids and unique values that can be judged only when all objects were seen. Each is a line on
+/// disk; sorted, the lines that belong together are neighbours.
 /// </summary>
 /// <param name="Kind"><see cref="Reference"/> or <see cref="Unique"/>.</param>
-/// <param name="Place">The collection that is referred to, or that the key belongs to, as <c>product/collection</c>.</param>
+/// <param name="Place">The collection that is referred to, or that the key belongs to, as
+/// <c>product/collection</c>.</param>
 /// <param name="Value">The id, or the values of the key.</param>
 /// <param name="Mark">What the line says of them; facts sort before those who ask.</param>
 internal sealed record RuleLine(string Kind, string Place, string Value, string Mark)

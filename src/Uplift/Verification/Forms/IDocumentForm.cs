@@ -54,7 +54,8 @@ public interface IDocumentDelta
     /// <summary>The places that differ, in the order in which they are to be changed.</summary>
     public IReadOnlyList<DeltaPlace> Places { get; }
 
-    /// <summary>Writes the difference as other tools read it, with the object that it is for, as one line without its end.</summary>
+    /// <summary>Writes the difference as other tools read it, with the object that it is for, as one line
+    /// without its end.</summary>
     /// <param name="id">The id of the object.</param>
     /// <param name="hash">The content that the difference applies to; "": the object is made.</param>
     public void Write(string id, string hash, IBufferWriter<byte> line);

@@ -105,7 +105,8 @@ public sealed class JsonForm : IDocumentForm
             writer.WriteEndObject();
         }
 
-        // Paths count in the document as the operations before have left it, so each is applied before the next is looked at.
+        // Paths count in the document as the operations before have left it, so each is applied
+        // before the next is looked at.
         public IReadOnlyList<ShownPlace> Show(IDocumentView before)
         {
             var shown = new List<ShownPlace>();

@@ -9,7 +9,8 @@ using Uplift.Verification.Reports;
 namespace Uplift.Verification.Forms;
 
 /// <summary>XML documents; their differences are XML patches (RFC 5261).</summary>
-/// <param name="names">The prefixes of the package, by which places are named that the documents have no prefix for.</param>
+/// <param name="names">The prefixes of the package, by which places are named that the documents
+/// have no prefix for.</param>
 public sealed class XmlForm(XmlNames names) : IDocumentForm
 {
     private static readonly IDocumentDelta s_removal = new XmlDifference(XmlPatch.Removal);
@@ -41,7 +42,8 @@ public sealed class XmlForm(XmlNames names) : IDocumentForm
 
         public IEnumerable<FoundValue> ValuesAt(RulePath path) => path.Expression is not { } expression
             ? []
-            : expression.Select(document.Root).Where(item => !item.IsBlank).Select(item => new FoundValue(item.Path, item.Value.Trim()));
+            : expression.Select(document.Root).Where(item => !item.IsBlank)
+                .Select(item => new FoundValue(item.Path, item.Value.Trim()));
 
         public IReadOnlyList<MarkedItem> Marked(SchemaMarks marks) => marks.Find(document);
 

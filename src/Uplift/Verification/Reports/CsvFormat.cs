@@ -5,8 +5,9 @@ using Uplift.Changes;
 namespace Uplift.Verification.Reports;
 
 /// <summary>
-/// The report as CSV (RFC 4180, UTF-8, CRLF). No cell begins a formula in a spreadsheet: one that would is preceded by an apostrophe,
-/// and so is one that begins with an apostrophe, so that <see cref="Plain"/> gives back exactly what was written.
+/// The report as CSV (RFC 4180, UTF-8, CRLF). No cell begins a formula in a spreadsheet: one that would is
+/// preceded by an apostrophe, and so is one that begins with an apostrophe, so that <see cref="Plain"/> gives back
+/// exactly what was written.
 /// </summary>
 public static class CsvFormat
 {
@@ -18,7 +19,8 @@ public static class CsvFormat
     /// <summary>The names of the columns, in their order.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
-        "finding id", "tenant", "module", "object id", "object name", "object type", "change identifier", "validation status",
+        "finding id", "tenant", "module", "object id", "object name", "object type", "change identifier",
+        "validation status",
         "item path", "message", "phase", "upgrade type", "priority", "upgrade", "object hash",
     ];
 
@@ -64,7 +66,8 @@ public static class CsvFormat
         output.Write(before);
         if (text.Length == 0) return;
         var cell = Guarded(text);
-        var isPlain = !cell.AsSpan().ContainsAny(s_quoted) && !cell.Contains(delimiter) && cell[0] != ' ' && cell[^1] != ' ';
+        var isPlain = !cell.AsSpan().ContainsAny(s_quoted) && !cell.Contains(delimiter) && cell[0] != ' '
+            && cell[^1] != ' ';
         Encoding.UTF8.GetBytes(isPlain ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", output);
     }
 }

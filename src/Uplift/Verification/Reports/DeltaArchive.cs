@@ -4,16 +4,18 @@ using System.Text;
 namespace Uplift.Verification.Reports;
 
 /// <summary>
-/// The ZIP of deltas: <c>tenant/module/collection/000001.json</c> and so on, each a list of at most 1,000 objects in the order of their
-/// ids, each object with its id, the hash of the content that the patch applies to ("": it is made), and the patch (RFC 6902). Of a
-/// collection of XML the files are XML, <c>deltas</c> of <c>object</c> with <c>id</c> and <c>hash</c>, and the patch is <c>diff</c>
+/// The ZIP of deltas: <c>tenant/module/collection/000001.json</c> and so on, each a list of at most 1,000
+/// objects in the order of their ids, each object with its id, the hash of the content that the patch applies to ("":
+/// it is made), and the patch (RFC 6902). Of a collection of XML the files are XML, <c>deltas</c> of <c>object</c> with
+/// <c>id</c> and <c>hash</c>, and the patch is <c>diff</c>
 /// (RFC 5261).
 /// </summary>
 internal static class DeltaArchive
 {
     private const int MostObjects = 1_000;
 
-    /// <summary>Writes the archive from lines of a group, a tab, and a JSON object or an XML element (<see cref="LineText"/>).</summary>
+    /// <summary>Writes the archive from lines of a group, a tab, and a JSON object or an XML element
+    /// (<see cref="LineText"/>).</summary>
     /// <param name="files">The files that hold the lines.</param>
     public static void Write(IReadOnlyList<string> files, string target)
     {
@@ -51,7 +53,8 @@ internal static class DeltaArchive
     private sealed class DeltaEntry(ZipArchive archive, string name, bool isXml) : IDisposable
     {
         private readonly StreamWriter _writer = new(
-            archive.CreateEntry(name + (isXml ? ".xml" : ".json"), CompressionLevel.Fastest).Open(), new UTF8Encoding(false));
+            archive.CreateEntry(name + (isXml ? ".xml" : ".json"), CompressionLevel.Fastest).Open(),
+            new UTF8Encoding(false));
 
         private bool _isBegun;
 

@@ -6,7 +6,8 @@ using Uplift.Verification.Forms;
 namespace Uplift.Verification.Reports;
 
 /// <summary>
-/// The report as one page for people: groups by change with counts, examples, and what becomes of them. It needs no other file.
+/// The report as one page for people: groups by change with counts, examples, and what becomes of
+/// them. It needs no other file.
 /// </summary>
 internal sealed class HtmlReport(ReportSummary summary, long objects, string targets, int tenants, DateTimeOffset now)
 {
@@ -75,7 +76,11 @@ internal sealed class HtmlReport(ReportSummary summary, long objects, string tar
                 + $"<h3>{Text(NameOf(group))}</h3><span class=\"count\">{Number(group.Count)}</span></div>\n<p>");
             var phase = group.Phase.Length == 0 ? "" : group.Phase + " phase";
             string[] tags = [group.Status, group.Type, group.Priority, phase, group.Module];
-            foreach (var tag in tags.Where(tag => tag.Length > 0)) page.Append($"<span class=\"tag\">{Text(tag)}</span>");
+            foreach (var tag in tags.Where(tag => tag.Length > 0))
+            {
+                page.Append($"<span class=\"tag\">{Text(tag)}</span>");
+            }
+
             page.Append("</p>\n");
             if (group.Reason.Length > 0) page.Append($"<p>{Text(group.Reason)}</p>\n");
             foreach (var sample in group.Samples) WriteSample(page, sample);
@@ -90,11 +95,16 @@ internal sealed class HtmlReport(ReportSummary summary, long objects, string tar
         var name = sample.ObjectName.Length == 0 ? "" : $" &middot; {Text(sample.ObjectName)}";
         var path = sample.Path.Length == 0 ? "" : $" <code>{Text(sample.Path)}</code>";
         var what = Text(sample.Tenant);
-        if (sample.ObjectId.Length > 0) what += $" &middot; {Text(sample.ObjectType)} <code>{Text(sample.ObjectId)}</code>{name}";
+        if (sample.ObjectId.Length > 0)
+        {
+            what += $" &middot; {Text(sample.ObjectType)} <code>{Text(sample.ObjectId)}</code>{name}";
+        }
+
         page.Append($"<div class=\"sample\"><p>{what}</p><p class=\"sub\">{Text(sample.Message)}{path}</p>");
         if (sample.Places.Count > 0)
         {
-            page.Append("<table class=\"diff\"><thead><tr><th>place</th><th>before</th><th>after</th></tr></thead><tbody>");
+            page.Append(
+                "<table class=\"diff\"><thead><tr><th>place</th><th>before</th><th>after</th></tr></thead><tbody>");
             foreach (var place in sample.Places) WritePlace(page, place);
             page.Append("</tbody></table>");
         }

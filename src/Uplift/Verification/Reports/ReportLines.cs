@@ -6,12 +6,13 @@ using Uplift.Verification.Forms;
 namespace Uplift.Verification.Reports;
 
 /// <summary>
-/// What some objects add to the files of a report, as bytes, and to its summary. For one thread at a time; given back once it is
-/// written, and taken again, so that memory does not grow with the objects.
+/// What some objects add to the files of a report, as bytes, and to its summary. For one thread at a
+/// time; given back once it is written, and taken again, so that memory does not grow with the objects.
 /// </summary>
 internal sealed class ReportLines : IDisposable
 {
-    private readonly ArrayBufferWriter<byte>[] _files = [.. Enum.GetValues<WorkFile>().Select(_ => new ArrayBufferWriter<byte>(4096))];
+    private readonly ArrayBufferWriter<byte>[] _files = [.. Enum.GetValues<WorkFile>()
+        .Select(_ => new ArrayBufferWriter<byte>(4096))];
     private readonly Utf8JsonWriter _json = new(Stream.Null, FindingJson.Options);
 
     /// <summary>What these objects add to a file: UTF-8.</summary>
@@ -27,7 +28,11 @@ internal sealed class ReportLines : IDisposable
         foreach (var finding in findings)
         {
             CsvFormat.Write(this[WorkFile.Csv], finding, request.Delimiter);
-            if (request.JsonLines is not null) WriteJson(WorkFile.JsonLines, writer => FindingJson.Write(writer, finding));
+            if (request.JsonLines is not null)
+            {
+                WriteJson(WorkFile.JsonLines, writer => FindingJson.Write(writer, finding));
+            }
+
             Summary.Add(finding, show);
         }
     }

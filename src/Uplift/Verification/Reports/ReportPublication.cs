@@ -27,7 +27,8 @@ internal static class ReportPublication
         if (request.Html is { } html)
         {
             var targets = string.Join(", ", request.Targets.Asked.Select(package => package.Id));
-            File.WriteAllText(html, new HtmlReport(summary, objects, targets, tenants, now).ToString(), new UTF8Encoding(false));
+            File.WriteAllText(
+                html, new HtmlReport(summary, objects, targets, tenants, now).ToString(), new UTF8Encoding(false));
             written.Add(html);
         }
 

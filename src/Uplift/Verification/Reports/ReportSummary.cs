@@ -21,7 +21,8 @@ public sealed class ReportSummary
         group.Count++;
         if (group.Samples.Count >= MostSamples) return;
         group.Samples.Add(new FindingSample(
-            finding.Id, finding.Tenant, finding.ObjectType, finding.ObjectId, finding.ObjectName, finding.Path, finding.Message, show()));
+            finding.Id, finding.Tenant, finding.ObjectType, finding.ObjectId, finding.ObjectName, finding.Path,
+            finding.Message, show()));
     }
 
     /// <summary>Adds what was found after all this.</summary>

@@ -37,8 +37,8 @@ internal enum WorkFile
 }
 
 /// <summary>
-/// The folder beside the report in which it grows, and the cursor in it. After an interruption the files are cut to the lengths of the
-/// cursor, so that nothing is missing and nothing twice.
+/// The folder beside the report in which it grows, and the cursor in it. After an interruption the files are
+/// cut to the lengths of the cursor, so that nothing is missing and nothing twice.
 /// </summary>
 internal sealed class WorkFiles : IDisposable
 {

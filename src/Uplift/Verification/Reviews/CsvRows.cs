@@ -8,13 +8,16 @@ namespace Uplift.Verification.Reviews;
 internal sealed record CsvRow(int Number, IReadOnlyList<string> Cells);
 
 /// <summary>
-/// Reads CSV as spreadsheets write it: comma, semicolon, tab or bar between the cells, found out from the first rows or named by a row
-/// <c>sep=;</c>; line feeds or CRLF; cells with or without quotes. What is no CSV is refused with the number of the row.
+/// Reads CSV as spreadsheets write it: comma, semicolon, tab or bar between the cells, found out from the
+/// first rows or named by a row
+/// <c>sep=;</c>; line feeds or CRLF; cells with or without quotes. What is no CSV is refused
+/// with the number of the row.
 /// </summary>
 internal sealed class CsvRows(TextReader reader, string file)
 {
     private const int MostBytes = 4_000_000;
-    private const string Hint = "Save it again as CSV in UTF-8 with all columns, or write a new report with 'uplift verify'.";
+    private const string Hint =
+        "Save it again as CSV in UTF-8 with all columns, or write a new report with 'uplift verify'.";
 
     private static readonly CsvReaderOptions s_options = CsvReaderOptions.Default with
     {

@@ -20,12 +20,13 @@ public enum Decision
 }
 
 /// <summary>A row of a reviewed report.</summary>
-/// <param name="Hash">The content that was reviewed, as <see cref="ObjectHash.TryParse"/> gives it; 0: there was no object.</param>
+/// <param name="Hash">The content that was reviewed, as <see cref="ObjectHash.TryParse"/> gives it; 0:
+/// there was no object.</param>
 public readonly record struct ReviewedFinding(UInt128 Hash, Decision Decision);
 
 /// <summary>
-/// The decisions of a report. It fails closed: what was not in the report, or is not as it was then, is made only where it needs no
-/// review, and a no counts whatever became of the object.
+/// The decisions of a report. It fails closed: what was not in the report, or is not as it was then, is
+/// made only where it needs no review, and a no counts whatever became of the object.
 /// </summary>
 /// <param name="findings">The decisions on changes, by the number of the finding.</param>
 /// <param name="answers">The answers to questions about shipped objects.</param>
@@ -35,7 +36,8 @@ public sealed class Review(
     /// <summary>The file that it was read from, as the operator named it.</summary>
     public required string File { get; init; }
 
-    /// <summary>SHA-256 over the bytes of that file, in lower-case hexadecimal digits: what a signature is about.</summary>
+    /// <summary>SHA-256 over the bytes of that file, in lower-case hexadecimal digits: what a
+    /// signature is about.</summary>
     public required string FileHash { get; init; }
 
     /// <summary>The rows that were read.</summary>

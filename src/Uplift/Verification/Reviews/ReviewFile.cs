@@ -28,7 +28,8 @@ public static class ReviewFile
     /// <summary>Reads the file; columns that are not needed are passed over.</summary>
     /// <param name="file">The path.</param>
     /// <param name="name">What messages call it; null: the path.</param>
-    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidReview"/>: a row cannot be read; nothing of it counts then.
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidReview"/>: a row cannot be read;
+    /// nothing of it counts then.
     /// </exception>
     public static Review Read(string file, string? name = null)
     {
@@ -55,7 +56,8 @@ public static class ReviewFile
         }
         catch (DecoderFallbackException)
         {
-            throw new UpliftException(DiagnosticCodes.InvalidReview, $"'{file}' is not UTF-8 (row {read.Count + 2} or one soon after it).",
+            throw new UpliftException(
+                DiagnosticCodes.InvalidReview, $"'{file}' is not UTF-8 (row {read.Count + 2} or one soon after it).",
                 new SourcePosition(file, read.Count + 2), "Save it again as CSV in UTF-8.");
         }
 
@@ -86,12 +88,14 @@ public static class ReviewFile
 
         if (!s_words.TryGetValue(word, out var decision))
         {
-            throw rows.Refuse(row.Number, $"says neither yes nor no but {QuotedText.Of(word)} in '{CsvFormat.Decision}'");
+            throw rows.Refuse(
+                row.Number, $"says neither yes nor no but {QuotedText.Of(word)} in '{CsvFormat.Decision}'");
         }
 
         var found = new ReviewedFinding(content, decision);
         var agrees = isQuestion
-            ? decision == Decision.None || answers.TryAdd(id, decision == Decision.Yes) || answers[id] == (decision == Decision.Yes)
+            ? decision == Decision.None || answers.TryAdd(id, decision == Decision.Yes)
+                || answers[id] == (decision == Decision.Yes)
             : read.TryAdd(number, found) || read[number] == found;
         if (!agrees)
         {
@@ -109,7 +113,8 @@ public static class ReviewFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UpliftException(DiagnosticCodes.UnreadableFile, $"The review '{file}' cannot be read: {error.Message}",
+            throw new UpliftException(
+                DiagnosticCodes.UnreadableFile, $"The review '{file}' cannot be read: {error.Message}",
                 new SourcePosition(file), "Nothing was done. Name the report that was decided in.", error);
         }
     }

@@ -9,7 +9,8 @@ public abstract record XmlCondition(SourcePosition Position)
     /// <summary>The expressions that it evaluates, and the texts that matter there.</summary>
     internal abstract IEnumerable<(XmlPath Path, string[] Values)> Sites { get; }
 
-    /// <summary>True when it holds where relative paths start. A path that matches several asks for one of them.</summary>
+    /// <summary>True when it holds where relative paths start. A path that matches several asks
+    /// for one of them.</summary>
     internal abstract bool Holds(MarkupElement scope);
 }
 
@@ -36,7 +37,8 @@ internal sealed record XmlTextCondition(SourcePosition Position, XmlPath Path, s
 internal sealed record XmlJoinedCondition(SourcePosition Position, IReadOnlyList<XmlCondition> Conditions, bool All)
     : XmlCondition(Position)
 {
-    internal override IEnumerable<(XmlPath Path, string[] Values)> Sites => Conditions.SelectMany(condition => condition.Sites);
+    internal override IEnumerable<(XmlPath Path, string[] Values)> Sites =>
+        Conditions.SelectMany(condition => condition.Sites);
 
     internal override bool Holds(MarkupElement scope) => All
         ? Conditions.All(condition => condition.Holds(scope))

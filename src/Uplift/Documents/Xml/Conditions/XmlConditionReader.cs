@@ -16,8 +16,10 @@ internal sealed class XmlConditionReader
         _readers = new(StringComparer.Ordinal)
         {
             ["exists"] = ReadExists,
-            ["equals"] = (node, bag) => ReadTexts(node, "equals", bag, keys => keys.Require("value") is { } value ? [value] : []),
-            ["in"] = (node, bag) => ReadTexts(node, "in", bag, keys => keys.Require("values") is null ? [] : keys.TakeList("values")),
+            ["equals"] = (node, bag) =>
+                ReadTexts(node, "equals", bag, keys => keys.Require("value") is { } value ? [value] : []),
+            ["in"] = (node, bag) =>
+                ReadTexts(node, "in", bag, keys => keys.Require("values") is null ? [] : keys.TakeList("values")),
             ["matches"] = ReadMatches,
             ["all"] = (node, bag) => ReadJoined(node, "all", bag),
             ["any"] = (node, bag) => ReadJoined(node, "any", bag),
@@ -40,12 +42,14 @@ internal sealed class XmlConditionReader
         keys.Finish();
         foreach (var wrong in nodes.Where(value => value is not SourceScalar { Value: not null }))
         {
-            bag.Error(DiagnosticCodes.InvalidCondition, $"Condition '{name}' compares texts, not a {wrong.Kind}.", wrong.Position,
+            bag.Error(DiagnosticCodes.InvalidCondition, $"Condition '{name}' compares texts, not a {wrong.Kind}.",
+                wrong.Position,
                 "Write a text, number or boolean; for a missing element write { not: { exists: … } }.");
         }
 
         if (path is null) return null;
-        string[] values = [.. nodes.OfType<SourceScalar>().Select(value => value.Text ?? value.Value?.ToJsonString() ?? "")];
+        string[] values = [.. nodes.OfType<SourceScalar>()
+            .Select(value => value.Text ?? value.Value?.ToJsonString() ?? "")];
         return new XmlTextCondition(node.Position, path, values, text => Array.IndexOf(values, text) >= 0);
     }
 

@@ -5,8 +5,8 @@ namespace Uplift.Documents.Xml;
 internal readonly record struct AlignedNodes(int Before, int After, bool IsSame);
 
 /// <summary>
-/// Finds which children of an element are which in another version of it: first those that are written the same, between them those of
-/// the same name with the same id, then those of the same name, always in order.
+/// Finds which children of an element are which in another version of it: first those that are written the
+/// same, between them those of the same name with the same id, then those of the same name, always in order.
 /// </summary>
 internal static class NodeAlignment
 {
@@ -21,30 +21,39 @@ internal static class NodeAlignment
     }
 
     private static void Align(
-        IReadOnlyList<MarkupNode> before, IReadOnlyList<MarkupNode> after, (int From, int To) old, (int From, int To) now, int level,
+        IReadOnlyList<MarkupNode> before, IReadOnlyList<MarkupNode> after, (int From, int To) old,
+        (int From, int To) now, int level,
         List<AlignedNodes> pairs)
     {
         if (level > 2 || old.From == old.To || now.From == now.To) return;
         List<string> Tokens(IReadOnlyList<MarkupNode> nodes, (int From, int To) range, string mark) =>
-            [.. Enumerable.Range(range.From, range.To - range.From).Select(index => TokenOf(nodes[index], level, $"{mark}{index}"))];
+            [.. Enumerable.Range(range.From, range.To - range.From)
+                .Select(index => TokenOf(nodes[index], level, $"{mark}{index}"))];
 
         var (at, seen) = (0, 0);
         foreach (var edit in TokenDifference.Between(Tokens(before, old, "-"), Tokens(after, now, "+")))
         {
-            for (; at < edit.Start; at++, seen++) pairs.Add(new AlignedNodes(old.From + at, now.From + seen, level == 0));
-            Align(before, after, (old.From + edit.Start, old.From + edit.End), (now.From + seen, now.From + seen + edit.Put.Count),
+            for (; at < edit.Start; at++, seen++) pairs.Add(
+                new AlignedNodes(old.From + at, now.From + seen, level == 0));
+            Align(before, after, (old.From + edit.Start, old.From + edit.End),
+                (now.From + seen, now.From + seen + edit.Put.Count),
                 level + 1, pairs);
             (at, seen) = (edit.End, seen + edit.Put.Count);
         }
 
-        for (; old.From + at < old.To; at++, seen++) pairs.Add(new AlignedNodes(old.From + at, now.From + seen, level == 0));
+        for (; old.From + at < old.To; at++, seen++) pairs.Add(
+            new AlignedNodes(old.From + at, now.From + seen, level == 0));
     }
 
     // A token of its own is equal to no other.
     private static string TokenOf(MarkupNode node, int level, string own)
     {
         if (level == 0) return node.ToString();
-        if (node is not MarkupElement element) return level == 1 ? own : node is MarkupRemark { Target: var target } ? $"?{target}" : own;
+        if (node is not MarkupElement element)
+        {
+            return level == 1 ? own : node is MarkupRemark { Target: var target } ? $"?{target}" : own;
+        }
+
         if (level == 2) return element.QualifiedName;
         var id = element.Attributes.FirstOrDefault(attribute => s_ids.Contains(attribute.QualifiedName));
         return id is null ? own : $"{element.QualifiedName} {id.QualifiedName}={id.Value}";

@@ -12,7 +12,8 @@ internal static class PatchContent
         foreach (var (prefix, name) in MarkupNamespaces.At(element).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             var isUsed = prefix.Length == 0 ? name.Length > 0 : text.Contains(prefix + ":", StringComparison.Ordinal);
-            if (!isUsed || copy.Attributes.Any(attribute => attribute.IsDeclaration && attribute.DeclaredPrefix == prefix)) continue;
+            if (!isUsed || copy.Attributes.Any(
+                attribute => attribute.IsDeclaration && attribute.DeclaredPrefix == prefix)) continue;
             MarkupNamespaces.Declare(copy, prefix, name);
         }
 

@@ -1,8 +1,9 @@
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// The prefixes by which selectors of a patch name elements and attributes: those that the documents use, else the package's, else made
-/// ones. A selector without prefix means no namespace, so one that the documents have as their default gets a prefix too.
+/// The prefixes by which selectors of a patch name elements and attributes: those that the documents use, else
+/// the package's, else made ones. A selector without prefix means no namespace, so one that the documents have as their
+/// default gets a prefix too.
 /// </summary>
 internal sealed class PatchPrefixes
 {
@@ -14,7 +15,10 @@ internal sealed class PatchPrefixes
     public PatchPrefixes(XmlNames names, params IEnumerable<MarkupDocument> documents)
     {
         foreach (var document in documents) Take(document.Root);
-        foreach (var (prefix, name) in names.Declared.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Claim(prefix, name);
+        foreach (var (prefix, name) in names.Declared.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            Claim(prefix, name);
+        }
     }
 
     /// <summary>The namespaces of the selectors so far, by prefix.</summary>
@@ -27,7 +31,8 @@ internal sealed class PatchPrefixes
     public string NameOf(MarkupAttribute attribute) =>
         attribute.Prefix == Xml ? attribute.QualifiedName : NameOf(attribute.LocalName, attribute.Namespace);
 
-    /// <summary>True when an attribute that is added by its name in selectors gets the prefix that the document gives it.</summary>
+    /// <summary>True when an attribute that is added by its name in selectors gets the prefix that the
+    /// document gives it.</summary>
     public bool Keeps(MarkupAttribute attribute) => attribute.Prefix.Length == 0 || attribute.Prefix == Xml
         || _byNamespace.GetValueOrDefault(attribute.Namespace) == attribute.Prefix;
 
@@ -57,6 +62,9 @@ internal sealed class PatchPrefixes
 
     private void Claim(string prefix, string name)
     {
-        if (prefix.Length > 0 && prefix != Xml && name.Length > 0 && !_byNamespace.ContainsValue(prefix)) _byNamespace.TryAdd(name, prefix);
+        if (prefix.Length > 0 && prefix != Xml && name.Length > 0 && !_byNamespace.ContainsValue(prefix))
+        {
+            _byNamespace.TryAdd(name, prefix);
+        }
     }
 }

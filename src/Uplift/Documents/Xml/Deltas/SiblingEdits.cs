@@ -98,10 +98,12 @@ internal sealed class SiblingEdits(
     private string PlaceOf(int at, int come)
     {
         var node = goal.Nodes[at];
-        return come == 1 && node is MarkupElement element ? $"{parent}/{prefixes.NameOf(element)}" : parent.Length == 0 ? "/" : parent;
+        return come == 1 && node is MarkupElement element ? $"{parent}/{prefixes.NameOf(element)}" : parent.Length == 0
+            ? "/" : parent;
     }
 
-    // Only elements hold texts, so the document, to which nothing can be added but before or after its root, has none between its nodes.
+    // Only elements hold texts, so the document, to which nothing can be added but before or after its root,
+    // has none between its nodes.
     private XmlPatchOperation At(int at, bool isBehindText, string content)
     {
         if (isBehindText || (parent.Length == 0 && at == 0))
@@ -123,7 +125,8 @@ internal sealed class SiblingEdits(
         var operation = stands.Length == 0
             ? At(index, isBehindText: false, PatchContent.Of(wanted))
             : new XmlPatchOperation(
-                wanted.Length == 0 ? XmlPatch.Remove : XmlPatch.Replace, $"{parent}/{state.StepToText(index)}", PatchContent.Of(wanted));
+                wanted.Length == 0 ? XmlPatch.Remove : XmlPatch.Replace, $"{parent}/{state.StepToText(index)}",
+                PatchContent.Of(wanted));
         var isSeen = !(string.IsNullOrWhiteSpace(stands) && string.IsNullOrWhiteSpace(wanted));
         operations.Add(operation with
         {

@@ -3,8 +3,9 @@ using System.Xml.XPath;
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// What stands in an element while a patch is written: nodes, and the texts between them. Left of where the patch is, it is as it will be,
-/// right of that as it was, so that selectors count what an applier of the patch will find. Mutable.
+/// What stands in an element while a patch is written: nodes, and the texts between them. Left of where the patch
+/// is, it is as it will be, right of that as it was, so that selectors count what an applier of the
+/// patch will find. Mutable.
 /// </summary>
 internal sealed class SiblingList
 {
@@ -46,7 +47,8 @@ internal sealed class SiblingList
             MarkupRemark remark => $"processing-instruction('{remark.Target}')",
             _ => throw new System.Diagnostics.UnreachableException(node.Type.ToString()),
         };
-        return name + Number(Nodes.Count(other => IsAlike(node, other)), Nodes.Take(index).Count(other => IsAlike(node, other)));
+        return name + Number(
+            Nodes.Count(other => IsAlike(node, other)), Nodes.Take(index).Count(other => IsAlike(node, other)));
     }
 
     /// <summary>The step of a selector that leads to a text, which must not be empty.</summary>
@@ -57,7 +59,8 @@ internal sealed class SiblingList
 
     private static bool IsAlike(MarkupNode one, MarkupNode other) => (one, other) switch
     {
-        (MarkupElement left, MarkupElement right) => left.LocalName == right.LocalName && left.Namespace == right.Namespace,
+        (MarkupElement left, MarkupElement right) => left.LocalName == right.LocalName
+            && left.Namespace == right.Namespace,
         (MarkupRemark left, MarkupRemark right) => left.Type == right.Type && left.Target == right.Target,
         _ => false,
     };

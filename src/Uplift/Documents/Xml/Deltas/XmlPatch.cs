@@ -3,8 +3,9 @@ using System.Text;
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// What turns one XML document into another, as a patch of RFC 5261 below the element <c>diff</c>. Applied to the first it gives the
-/// second in canonical form (Canonical XML 1.0 with comments): quotes, empty tags, CDATA sections and the XML declaration do not count.
+/// What turns one XML document into another, as a patch of RFC 5261 below the element <c>diff</c>. Applied
+/// to the first it gives the second in canonical form (Canonical XML 1.0 with comments): quotes, empty tags, CDATA
+/// sections and the XML declaration do not count.
 /// </summary>
 internal sealed class XmlPatch
 {
@@ -55,7 +56,8 @@ internal sealed class XmlPatch
         output.Append("<diff");
         foreach (var (prefix, name) in _prefixes.Used)
         {
-            output.Append(" xmlns:").Append(prefix).Append("=\"").Append(MarkupCharacters.EscapeAttribute(name, '"')).Append('"');
+            output.Append(" xmlns:").Append(prefix).Append("=\"").Append(MarkupCharacters.EscapeAttribute(name, '"'))
+                .Append('"');
         }
 
         output.Append('>');

@@ -11,10 +11,12 @@ internal sealed record XmlPatchOperation(string Word, string Selector, string Co
     /// <summary>For <c>add</c>: <c>before</c>, <c>after</c>, <c>prepend</c>; null: as the last child.</summary>
     public string? Position { get; init; }
 
-    /// <summary>For <c>add</c>: <c>@name</c> for an attribute, <c>namespace::prefix</c> for a declaration; null: nodes.</summary>
+    /// <summary>For <c>add</c>: <c>@name</c> for an attribute, <c>namespace::prefix</c> for a
+    /// declaration; null: nodes.</summary>
     public string? Type { get; init; }
 
-    /// <summary>For <c>remove</c>: the side on which white space goes too, <c>before</c> or <c>after</c>; null: none.</summary>
+    /// <summary>For <c>remove</c>: the side on which white space goes too, <c>before</c> or
+    /// <c>after</c>; null: none.</summary>
     public string? WhiteSpace { get; init; }
 
     /// <summary>The item that people see changed; "" for white space between items.</summary>
@@ -40,7 +42,8 @@ internal sealed record XmlPatchOperation(string Word, string Selector, string Co
         void Attribute(string name, string? value)
         {
             if (value is null) return;
-            output.Append(' ').Append(name).Append("=\"").Append(MarkupCharacters.EscapeAttribute(value, '"')).Append('"');
+            output.Append(' ').Append(name).Append("=\"").Append(MarkupCharacters.EscapeAttribute(value, '"'))
+                .Append('"');
         }
     }
 }

@@ -15,13 +15,15 @@ internal sealed class XmlPatchWriter(PatchPrefixes prefixes)
         var pairs = NodeAlignment.Align(old.Nodes[..roots.Before], now.Nodes[..roots.After]);
         pairs.Add(roots);
         pairs.AddRange(NodeAlignment.Align(old.Nodes[(roots.Before + 1)..], now.Nodes[(roots.After + 1)..])
-            .Select(pair => pair with { Before = pair.Before + roots.Before + 1, After = pair.After + roots.After + 1 }));
+            .Select(pair =>
+                pair with { Before = pair.Before + roots.Before + 1, After = pair.After + roots.After + 1 }));
         new SiblingEdits("", old, now, prefixes, _operations).Run(pairs, Compare);
     }
 
     private void Compare(MarkupNode before, MarkupNode after, string selector)
     {
-        if (before is MarkupElement old && after is MarkupElement now && IsSameElement(old, now)) CompareElements(old, now, selector);
+        if (before is MarkupElement old && after is MarkupElement now && IsSameElement(old, now)) CompareElements(
+            old, now, selector);
         else if (before.ToString() != after.ToString())
         {
             _operations.Add(new XmlPatchOperation(XmlPatch.Replace, selector, PatchContent.Of(after))
@@ -38,7 +40,10 @@ internal sealed class XmlPatchWriter(PatchPrefixes prefixes)
         var (had, has) = (DeclarationsOf(before), DeclarationsOf(after));
         foreach (var (prefix, name) in has.Where(pair => !had.ContainsKey(pair.Key)))
         {
-            _operations.Add(new XmlPatchOperation(XmlPatch.Add, selector, PatchContent.Of(name)) { Type = $"namespace::{prefix}" });
+            _operations.Add(new XmlPatchOperation(XmlPatch.Add, selector, PatchContent.Of(name))
+            {
+                Type = $"namespace::{prefix}",
+            });
         }
 
         CompareAttributes(before, after, selector);
@@ -80,7 +85,8 @@ internal sealed class XmlPatchWriter(PatchPrefixes prefixes)
         }
     }
 
-    // What cannot be said of single items (another name, another meaning of a prefix) is said by replacing the element as a whole.
+    // What cannot be said of single items (another name, another meaning of a prefix) is said by
+    // replacing the element as a whole.
     private bool IsSameElement(MarkupElement before, MarkupElement after)
     {
         if (before.QualifiedName != after.QualifiedName || before.Namespace != after.Namespace) return false;
@@ -90,7 +96,8 @@ internal sealed class XmlPatchWriter(PatchPrefixes prefixes)
         return has.All(pair => had.TryGetValue(pair.Key, out var name)
                 ? name == pair.Value
                 : around is null || (MarkupNamespaces.Of(around, pair.Key) ?? pair.Value) == pair.Value)
-            && had.All(pair => has.ContainsKey(pair.Key) || (MarkupNamespaces.Of(after, pair.Key) ?? pair.Value) == pair.Value)
+            && had.All(pair => has.ContainsKey(pair.Key)
+                || (MarkupNamespaces.Of(after, pair.Key) ?? pair.Value) == pair.Value)
             && PlainOf(after).TrueForAll(made => prefixes.Keeps(made)
                 || PlainOf(before).Exists(old => IsSameName(old, made) && old.Prefix == made.Prefix));
     }
@@ -102,5 +109,6 @@ internal sealed class XmlPatchWriter(PatchPrefixes prefixes)
         [.. element.Attributes.Where(attribute => !attribute.IsDeclaration)];
 
     private static Dictionary<string, string> DeclarationsOf(MarkupElement element) => element.Attributes
-        .Where(attribute => attribute.IsDeclaration).ToDictionary(attribute => attribute.DeclaredPrefix, attribute => attribute.Value);
+        .Where(attribute => attribute.IsDeclaration)
+            .ToDictionary(attribute => attribute.DeclaredPrefix, attribute => attribute.Value);
 }

@@ -14,7 +14,8 @@ public sealed class SchemaMarks(IReadOnlyList<SchemaMark> marks)
     public IReadOnlyList<SchemaMark> Marks => marks;
 
     /// <summary>
-    /// Reads a list of mappings with <c>item</c>, <c>deprecated</c>, <c>plannedRemoval</c>, <c>removed</c> and <c>change</c>.
+    /// Reads a list of mappings with <c>item</c>, <c>deprecated</c>, <c>plannedRemoval</c>,
+    /// <c>removed</c> and <c>change</c>.
     /// </summary>
     public static SchemaMarks Read(SourceNode node, XmlNames names, DiagnosticBag bag)
     {
@@ -28,7 +29,8 @@ public sealed class SchemaMarks(IReadOnlyList<SchemaMark> marks)
     }
 
     /// <summary>
-    /// The marked items of an object in document order: one for all the values of an item below one parent, as people decide on items.
+    /// The marked items of an object in document order: one for all the values of an item below one parent,
+    /// as people decide on items.
     /// </summary>
     /// <exception cref="ObjectRefusedException">It is no XML document.</exception>
     public IReadOnlyList<MarkedItem> Find(string text) => marks.Count == 0 ? [] : Find(XmlText.Parse(text));

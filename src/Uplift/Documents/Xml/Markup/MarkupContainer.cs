@@ -9,7 +9,8 @@ internal abstract class MarkupContainer : MarkupNode
 
     public MarkupNode? Last { get; private set; }
 
-    /// <summary>The nodes in it. Those that follow may be changed while the list is gone through, the current one not.</summary>
+    /// <summary>The nodes in it. Those that follow may be changed while the list is gone through, the
+    /// current one not.</summary>
     public IEnumerable<MarkupNode> Children
     {
         get

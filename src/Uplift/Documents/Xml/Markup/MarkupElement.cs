@@ -37,7 +37,8 @@ internal sealed class MarkupElement(string prefix, string localName, string name
     public bool IsEmpty => HasBlankContent && _attributes.TrueForAll(attribute => attribute.IsDeclaration);
 
     /// <summary>True when there are neither elements nor texts other than white space.</summary>
-    public bool HasBlankContent => Children.All(child => child is not MarkupElement && child is not MarkupText { IsBlank: false });
+    public bool HasBlankContent =>
+        Children.All(child => child is not MarkupElement && child is not MarkupText { IsBlank: false });
 
     /// <summary>True when the name is that one.</summary>
     public bool IsNamed(XmlName name) => LocalName == name.Local && Namespace == name.Namespace;

@@ -30,7 +30,8 @@ internal static class MarkupEquality
     {
         var (lefts, rights) = (Plain(left), Plain(right));
         return lefts.Count == rights.Count && lefts.TrueForAll(attribute => rights.Exists(other =>
-            other.LocalName == attribute.LocalName && other.Namespace == attribute.Namespace && other.Value == attribute.Value));
+            other.LocalName == attribute.LocalName && other.Namespace == attribute.Namespace
+                && other.Value == attribute.Value));
     }
 
     private static List<MarkupAttribute> Plain(MarkupElement element) =>

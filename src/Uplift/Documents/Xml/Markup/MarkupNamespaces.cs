@@ -38,13 +38,18 @@ internal static class MarkupNamespaces
         return result;
     }
 
-    /// <summary>A prefix that stands for the namespace of a name at an element; declares one there when none does.</summary>
+    /// <summary>A prefix that stands for the namespace of a name at an element; declares one there
+    /// when none does.</summary>
     public static string ForElement(MarkupElement at, XmlName name)
     {
         if (at.Parent is MarkupElement parent && parent.Namespace == name.Namespace
             && Of(at, parent.Prefix) == name.Namespace) return parent.Prefix;
         if (Of(at, "") == name.Namespace) return "";
-        if (name.Namespace.Length > 0) return Known(at, name.Namespace) ?? Declare(at, Free(at, name.Prefix), name.Namespace);
+        if (name.Namespace.Length > 0)
+        {
+            return Known(at, name.Namespace) ?? Declare(at, Free(at, name.Prefix), name.Namespace);
+        }
+
         return Declare(at, "", "");
     }
 
@@ -52,10 +57,12 @@ internal static class MarkupNamespaces
     public static string ForAttribute(MarkupElement at, XmlName name)
     {
         if (name.Namespace.Length == 0) return "";
-        return name.Namespace == Xml ? "xml" : Known(at, name.Namespace) ?? Declare(at, Free(at, name.Prefix), name.Namespace);
+        return name.Namespace == Xml
+            ? "xml" : Known(at, name.Namespace) ?? Declare(at, Free(at, name.Prefix), name.Namespace);
     }
 
-    /// <summary>Declares at a moved element what it used from its old surroundings and the new ones say otherwise.</summary>
+    /// <summary>Declares at a moved element what it used from its old surroundings and the new ones
+    /// say otherwise.</summary>
     public static void Carry(MarkupElement moved, Dictionary<string, string> before)
     {
         var now = At(moved);
@@ -63,7 +70,11 @@ internal static class MarkupNamespaces
         foreach (var (prefix, name) in before)
         {
             if (now.GetValueOrDefault(prefix) == name) continue;
-            if (moved.Attributes.Any(attribute => attribute.IsDeclaration && attribute.DeclaredPrefix == prefix)) continue;
+            if (moved.Attributes.Any(attribute => attribute.IsDeclaration && attribute.DeclaredPrefix == prefix))
+            {
+                continue;
+            }
+
             var isUsed = prefix.Length == 0
                 ? UsesDefault(moved)
                 : (text ??= moved.ToString()).Contains(prefix + ":", StringComparison.Ordinal);
@@ -73,7 +84,11 @@ internal static class MarkupNamespaces
 
     private static bool UsesDefault(MarkupElement element)
     {
-        if (element.Attributes.Any(attribute => attribute.IsDeclaration && attribute.DeclaredPrefix.Length == 0)) return false;
+        if (element.Attributes.Any(attribute => attribute.IsDeclaration && attribute.DeclaredPrefix.Length == 0))
+        {
+            return false;
+        }
+
         return element.Prefix.Length == 0 || element.Elements.Any(UsesDefault);
     }
 

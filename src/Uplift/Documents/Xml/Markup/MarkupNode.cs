@@ -4,7 +4,8 @@ using System.Xml.XPath;
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// A piece of an XML document that knows how it was written: what nobody changes is written back character by character.
+/// A piece of an XML document that knows how it was written: what nobody changes is written
+/// back character by character.
 /// </summary>
 internal abstract class MarkupNode
 {

@@ -48,7 +48,11 @@ internal sealed class MarkupScanner
     {
         if (_source.StartsWith('\uFEFF')) _at = 1;
         var rest = _source.AsSpan(_at);
-        if (rest.StartsWith("<?xml") && Blanks.Contains(rest[5], StringComparison.Ordinal)) _at += rest.IndexOf("?>") + 2;
+        if (rest.StartsWith("<?xml") && Blanks.Contains(rest[5], StringComparison.Ordinal))
+        {
+            _at += rest.IndexOf("?>") + 2;
+        }
+
         _document.Declaration = _source[.._at];
     }
 

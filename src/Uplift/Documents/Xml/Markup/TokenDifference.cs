@@ -1,6 +1,7 @@
 namespace Uplift.Documents.Xml;
 
-/// <summary>The tokens from <paramref name="Start"/> to before <paramref name="End"/> of the old list are replaced.</summary>
+/// <summary>The tokens from <paramref name="Start"/> to before <paramref name="End"/> of the old
+/// list are replaced.</summary>
 internal sealed record TokenEdit(int Start, int End, IReadOnlyList<string> Put)
 {
     /// <summary>True when both do the same at the same place.</summary>
@@ -25,7 +26,11 @@ internal static class TokenDifference
         while (tail < old.Count - head && tail < now.Count - head && old[^(tail + 1)] == now[^(tail + 1)]) tail++;
         var (oldEnd, nowEnd) = (old.Count - tail, now.Count - tail);
         if (head == oldEnd && head == nowEnd) return [];
-        if ((long)(oldEnd - head) * (nowEnd - head) > MostCells) return [new TokenEdit(head, oldEnd, now[head..nowEnd])];
+        if ((long)(oldEnd - head) * (nowEnd - head) > MostCells)
+        {
+            return [new TokenEdit(head, oldEnd, now[head..nowEnd])];
+        }
+
         return Walk(old, now, head, oldEnd, nowEnd, Table(old, now, head, oldEnd, nowEnd));
     }
 
@@ -45,7 +50,8 @@ internal static class TokenDifference
         return table;
     }
 
-    private static List<TokenEdit> Walk(List<string> old, List<string> now, int head, int oldEnd, int nowEnd, int[,] table)
+    private static List<TokenEdit> Walk(
+        List<string> old, List<string> now, int head, int oldEnd, int nowEnd, int[,] table)
     {
         var edits = new List<TokenEdit>();
         var (row, column, start, first) = (head, head, head, head);
@@ -57,7 +63,8 @@ internal static class TokenDifference
                 (row, column) = (row + 1, column + 1);
                 (start, first) = (row, column);
             }
-            else if (column == nowEnd || (row < oldEnd && table[row + 1 - head, column - head] >= table[row - head, column + 1 - head]))
+            else if (column == nowEnd
+                || (row < oldEnd && table[row + 1 - head, column - head] >= table[row - head, column + 1 - head]))
             {
                 row++;
             }

@@ -30,10 +30,12 @@ public enum ShippedOutcome
 /// <param name="Previous">What was shipped before, as XML or text; null for nothing, and for secrets.</param>
 /// <param name="Shipped">What is shipped now.</param>
 /// <param name="Current">What the customer has.</param>
-public sealed record ShippedChange(string Path, ShippedOutcome Outcome, string? Previous, string? Shipped, string? Current)
+public sealed record ShippedChange(
+    string Path, ShippedOutcome Outcome, string? Previous, string? Shipped, string? Current)
 {
     /// <summary>True when vendor and customer both changed the place, each in its own way.</summary>
-    public bool IsConflict => Outcome is ShippedOutcome.Kept or ShippedOutcome.Asked or ShippedOutcome.Overruled or ShippedOutcome.Decided;
+    public bool IsConflict =>
+        Outcome is ShippedOutcome.Kept or ShippedOutcome.Asked or ShippedOutcome.Overruled or ShippedOutcome.Decided;
 }
 
 /// <summary>A shipped object, merged.</summary>

@@ -48,7 +48,8 @@ internal sealed class ShippedEdit(XmlTree next, XmlTree current)
 
         var element = next.Find(path)!;
         var old = current.Find(path);
-        var parent = old?.Parent as MarkupElement ?? current.Above(path.Last.IsElement ? path.Parent.Parent : path.Parent);
+        var parent = old?.Parent as MarkupElement
+            ?? current.Above(path.Last.IsElement ? path.Parent.Parent : path.Parent);
         Add(element, parent, old);
         TakeOut(old);
     }
@@ -83,7 +84,8 @@ internal sealed class ShippedEdit(XmlTree next, XmlTree current)
         else if (shipped is not null && old is not null) old.Set(shipped.Value);
         else if (shipped is not null)
         {
-            XmlWriting.AddAttribute(owner, new XmlName(shipped.Prefix, shipped.LocalName, shipped.Namespace), shipped.Value);
+            XmlWriting.AddAttribute(
+                owner, new XmlName(shipped.Prefix, shipped.LocalName, shipped.Namespace), shipped.Value);
         }
     }
 
@@ -102,7 +104,10 @@ internal sealed class ShippedEdit(XmlTree next, XmlTree current)
         if (current.Find(path) is { } element) TakeOut(element);
         else if (current.Find(path.Parent) is { } parent)
         {
-            foreach (var child in parent.Elements.Where(child => XmlLabels.NameOf(child) == path.Last.Name).ToList()) TakeOut(child);
+            foreach (var child in parent.Elements.Where(child => XmlLabels.NameOf(child) == path.Last.Name).ToList())
+            {
+                TakeOut(child);
+            }
         }
     }
 

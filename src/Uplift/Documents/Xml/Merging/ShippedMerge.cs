@@ -5,9 +5,10 @@ using Uplift.Documents.Merging;
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// The three-way merge of an object that a vendor ships and a customer has changed: what the vendor changed arrives where the customer
-/// left the object alone; where both changed, the rules say who wins, and it is told. Everything else of the customer's object stays
-/// byte for byte. Built on <see cref="TreeMerge"/>, which layers use too.
+/// The three-way merge of an object that a vendor ships and a customer has changed: what the vendor changed
+/// arrives where the customer left the object alone; where both changed, the rules say who wins, and it is told.
+/// Everything else of the customer's object stays byte for byte. Built on
+/// <see cref="TreeMerge"/>, which layers use too.
 /// </summary>
 public sealed class ShippedMerge
 {
@@ -30,12 +31,15 @@ public sealed class ShippedMerge
         _previous = previous is null ? null : trees[0];
         var origin = new ShippedOrigin(_policies);
         _origin = origin.Of(_previous?.Root ?? [], _next.Root, _current.Root);
-        foreach (var path in origin.BothAdded) Settle(new TreeEdit(TreeOperation.Set, path, null, default), isConflict: true);
+        foreach (var path in origin.BothAdded)
+        {
+            Settle(new TreeEdit(TreeOperation.Set, path, null, default), isConflict: true);
+        }
     }
 
     /// <summary>Merges.</summary>
-    /// <param name="previous">The object as it was shipped before; null when nobody knows: then what the customer has stays, and what
-    /// only the vendor has is added.</param>
+    /// <param name="previous">The object as it was shipped before; null when nobody knows: then what the
+    /// customer has stays, and what only the vendor has is added.</param>
     /// <param name="next">The object as it is shipped now.</param>
     /// <param name="current">The object as the customer has it.</param>
     /// <exception cref="ObjectRefusedException">One of them is no XML document, or is of another kind.</exception>
@@ -43,7 +47,8 @@ public sealed class ShippedMerge
         Merge(previous, next, current, rules, _ => null);
 
     /// <summary>Merges, with the answers of a person.</summary>
-    /// <param name="answer">Of a place that is asked about: true for the vendor's, false for the customer's, null: nobody said.</param>
+    /// <param name="answer">Of a place that is asked about: true for the vendor's, false for the customer's,
+    /// null: nobody said.</param>
     /// <inheritdoc cref="Merge(string?, string, string, XmlMergeRules)"/>
     public static ShippedMergeResult Merge(
         string? previous, string next, string current, XmlMergeRules rules, Func<ShippedChange, bool?> answer)
@@ -53,7 +58,8 @@ public sealed class ShippedMerge
         foreach (var other in new[] { before, shipped }.OfType<MarkupDocument>())
         {
             if (XmlLabels.NameOf(other.Root) == XmlLabels.NameOf(own.Root)) continue;
-            throw new ObjectRefusedException("", $"An object of the kind '{other.Root.LocalName}' cannot be merged into one of the kind "
+            throw new ObjectRefusedException(
+                "", $"An object of the kind '{other.Root.LocalName}' cannot be merged into one of the kind "
                 + $"'{own.Root.LocalName}'.");
         }
 
@@ -65,13 +71,18 @@ public sealed class ShippedMerge
         foreach (var edit in TreeMerge.InOrder(TreeDifference.Between(_origin, _next.Root, _policies)))
         {
             // The order of values says nothing in these objects, and a key is how we call a value.
-            if (edit.Operation == TreeOperation.Order || (edit.Path.Depth > 0 && edit.Path.Last.Name == XmlTree.Key)) continue;
+            if (edit.Operation == TreeOperation.Order || (edit.Path.Depth > 0 && edit.Path.Last.Name == XmlTree.Key))
+            {
+                continue;
+            }
+
             var found = TreeMerge.Compare(edit, _origin, _current.Root, _policies);
             if (found.Outcome == EditOutcome.Converged) Note(edit, ShippedOutcome.AlreadyThere);
             else Settle(edit, found.IsConflict || IsTakenAway(edit.Path));
         }
 
-        return new ShippedMergeResult(_current.Document.Write(), [.. _changes.OrderBy(entry => entry.Path).Select(entry => entry.Change)]);
+        return new ShippedMergeResult(
+            _current.Document.Write(), [.. _changes.OrderBy(entry => entry.Path).Select(entry => entry.Change)]);
     }
 
     private void Settle(TreeEdit edit, bool isConflict)
@@ -95,7 +106,10 @@ public sealed class ShippedMerge
         for (var above = path; above.Depth > 1;)
         {
             above = above.Parent;
-            if (Tree.Find(_origin, above, _policies).IsPresent && !Tree.Find(_current.Root, above, _policies).IsPresent) return true;
+            if (Tree.Find(_origin, above, _policies).IsPresent && !Tree.Find(_current.Root, above, _policies).IsPresent)
+            {
+                return true;
+            }
         }
 
         return false;
@@ -106,7 +120,8 @@ public sealed class ShippedMerge
         var winner = _current.Labels.WinnerAt(_current.Above(path));
         if (winner != MergeWinner.Customer) return winner;
         var shipped = _next.Above(path);
-        return shipped == _next.Find(path) && _next.Labels.HoldsSecret(shipped) ? MergeWinner.Secret : _next.Labels.WinnerAt(shipped);
+        return shipped == _next.Find(path) && _next.Labels.HoldsSecret(shipped)
+            ? MergeWinner.Secret : _next.Labels.WinnerAt(shipped);
     }
 
     private static ShippedOutcome OutcomeOf(bool? answer) => answer switch
@@ -126,7 +141,8 @@ public sealed class ShippedMerge
         var isSecret = outcome == ShippedOutcome.Secret || WinnerAt(edit.Path) == MergeWinner.Secret;
         return (place, isSecret
             ? new ShippedChange(Words(edit.Path), outcome, null, null, null)
-            : new ShippedChange(Words(edit.Path), outcome, Shown(_previous, place), Shown(_next, place), Shown(_current, place)));
+            : new ShippedChange(
+                Words(edit.Path), outcome, Shown(_previous, place), Shown(_next, place), Shown(_current, place)));
     }
 
     private string? Shown(XmlTree? tree, TreePath place)
@@ -136,7 +152,8 @@ public sealed class ShippedMerge
         return Tree.Find(tree.Root, place, _policies).Node switch
         {
             null => null,
-            JsonArray => string.Concat(tree.Above(place).Elements.Where(child => XmlLabels.NameOf(child) == place.Last.Name)),
+            JsonArray =>
+                string.Concat(tree.Above(place).Elements.Where(child => XmlLabels.NameOf(child) == place.Last.Name)),
             JsonValue value => value.ToString(),
             var other => other.ToJsonString(),
         };
@@ -151,7 +168,8 @@ public sealed class ShippedMerge
         var words = new StringBuilder();
         foreach (var step in path.Steps.Where(step => step.Name != XmlTree.Text))
         {
-            var name = step.IsElement ? $"[{Short(step.Name)}]" : step.Name[(step.Name.IndexOf('}', StringComparison.Ordinal) + 1)..];
+            var name = step.IsElement
+                ? $"[{Short(step.Name)}]" : step.Name[(step.Name.IndexOf('}', StringComparison.Ordinal) + 1)..];
             if (!step.IsElement && step.Name.StartsWith('@') && !name.StartsWith('@')) name = "@" + name;
             if (!step.IsElement && words.Length > 0) words.Append('/');
             words.Append(name);

@@ -5,8 +5,8 @@ using Uplift.Documents.Merging;
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// What vendor and customer started from. Where both have something that was not shipped before, there is no such thing: what they agree
-/// on is taken for it, and where they do not, both added.
+/// What vendor and customer started from. Where both have something that was not shipped before, there is no
+/// such thing: what they agree on is taken for it, and where they do not, both added.
 /// </summary>
 internal sealed class ShippedOrigin(TreePolicies policies)
 {
@@ -49,7 +49,8 @@ internal sealed class ShippedOrigin(TreePolicies policies)
         return result;
     }
 
-    private JsonArray AlignLists(TreePath path, JsonArray? previous, JsonArray next, JsonArray current, ArrayPolicy policy)
+    private JsonArray AlignLists(
+        TreePath path, JsonArray? previous, JsonArray next, JsonArray current, ArrayPolicy policy)
     {
         var result = (JsonArray?)previous?.DeepClone() ?? [];
         foreach (var shipped in next)

@@ -3,8 +3,9 @@ using Uplift.Documents.Merging;
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// What some documents have in common at one place: which names stand there, and whether as a list. A list in one document is one in
-/// all: a value with a natural key, one that the rules call a list, or a name that stands twice below one parent.
+/// What some documents have in common at one place: which names stand there, and whether as a list. A list
+/// in one document is one in all: a value with a natural key, one that the rules call a list, or a name that
+/// stands twice below one parent.
 /// </summary>
 internal sealed class XmlItemForm
 {

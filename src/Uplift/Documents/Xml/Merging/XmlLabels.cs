@@ -31,13 +31,15 @@ internal sealed class XmlLabels
     }
 
     /// <summary>The elements below one that count.</summary>
-    public IEnumerable<MarkupElement> ElementsOf(MarkupElement element) => element.Elements.Where(child => !_ignored.Contains(child));
+    public IEnumerable<MarkupElement> ElementsOf(MarkupElement element) =>
+        element.Elements.Where(child => !_ignored.Contains(child));
 
     /// <summary>The attributes of an element that count.</summary>
     public IEnumerable<MarkupAttribute> AttributesOf(MarkupElement element) =>
         element.Attributes.Where(attribute => !attribute.IsDeclaration && !_ignored.Contains(attribute));
 
-    /// <summary>True for an element that is one value: by the rules, or since texts and elements are mixed in it.</summary>
+    /// <summary>True for an element that is one value: by the rules, or since texts and elements
+    /// are mixed in it.</summary>
     public bool IsAtomic(MarkupElement element) => _atomic.Contains(element)
         || (element.Elements.Any() && element.Children.Any(child => child is MarkupText { IsBlank: false }));
 
@@ -59,9 +61,11 @@ internal sealed class XmlLabels
     }
 
     /// <summary>True when the rules call something in the element, or the element, a secret.</summary>
-    public bool HoldsSecret(MarkupElement element) => WinnerAt(element) == MergeWinner.Secret || element.Elements.Any(HoldsSecret);
+    public bool HoldsSecret(MarkupElement element) => WinnerAt(element) == MergeWinner.Secret
+        || element.Elements.Any(HoldsSecret);
 
-    /// <summary>What an element says, in one form whatever its prefixes, white space and the order of its items.</summary>
+    /// <summary>What an element says, in one form whatever its prefixes, white space and the
+    /// order of its items.</summary>
     public string CanonicalOf(MarkupElement element)
     {
         var output = new StringBuilder();
@@ -78,7 +82,8 @@ internal sealed class XmlLabels
     /// <summary>The name of an element or attribute in a tree.</summary>
     public static string NameOf(string local, string space) => space.Length == 0 ? local : $"{{{space}}}{local}";
 
-    /// <summary>A text without the prefix of a qualified name, so that <c>c:UserType</c> and <c>UserType</c> say the same.</summary>
+    /// <summary>A text without the prefix of a qualified name, so that <c>c:UserType</c> and
+    /// <c>UserType</c> say the same.</summary>
     public static string ValueOf(string text, MarkupElement scope)
     {
         var trimmed = text.Trim();
@@ -100,7 +105,8 @@ internal sealed class XmlLabels
         }
         else if (rule.Besides.Count > 0)
         {
-            var besides = ElementsOf(element).Intersect(rule.Besides.SelectMany(path => path.Select(element)).Select(item => item.Element));
+            var besides = ElementsOf(element)
+                .Intersect(rule.Besides.SelectMany(path => path.Select(element)).Select(item => item.Element));
             var counted = ElementsOf(element).Except(besides).Select(child => CanonicalOf(child!));
             _keys.Add(element, string.Concat(counted.Order(StringComparer.Ordinal)));
         }

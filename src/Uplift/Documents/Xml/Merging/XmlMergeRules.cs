@@ -27,7 +27,8 @@ internal sealed record XmlListRule(XmlPath Items, IReadOnlyList<XmlPath> Key, IR
 /// <summary>Who wins at some elements and below them.</summary>
 internal sealed record XmlWinnerRule(XmlPath Items, MergeWinner Winner);
 
-/// <summary>What a package says of merging its XML objects: how values of lists are told apart, what is one value, who wins.</summary>
+/// <summary>What a package says of merging its XML objects: how values of lists are told apart, what is one
+/// value, who wins.</summary>
 public sealed class XmlMergeRules
 {
     /// <summary>Nothing is known: lists are sets of values, the customer wins.</summary>
@@ -50,7 +51,8 @@ public sealed class XmlMergeRules
     {
         if (node is not SourceMapping mapping)
         {
-            bag.Error(DiagnosticCodes.InvalidValue, $"Rules of a merge must be a mapping, not a {node.Kind}.", node.Position);
+            bag.Error(DiagnosticCodes.InvalidValue, $"Rules of a merge must be a mapping, not a {node.Kind}.",
+                node.Position);
             return None;
         }
 
@@ -60,7 +62,8 @@ public sealed class XmlMergeRules
             Lists = [.. Mappings(reader, "lists", bag).Select(own => ReadList(own, names, bag)).OfType<XmlListRule>()],
             Atomic = Paths(reader, "atomic", names, bag),
             Ignored = Paths(reader, "ignored", names, bag),
-            Winners = [.. Mappings(reader, "winners", bag).Select(own => ReadWinner(own, names, bag)).OfType<XmlWinnerRule>()],
+            Winners = [.. Mappings(reader, "winners", bag).Select(own => ReadWinner(own, names, bag))
+                .OfType<XmlWinnerRule>()],
         };
         reader.Finish();
         return rules;
@@ -79,7 +82,8 @@ public sealed class XmlMergeRules
         var items = PathOf(reader.Require("items"), names, bag);
         var winner = reader.TakeWord("winner", MergeWinner.Customer,
         [
-            ("customer", MergeWinner.Customer), ("vendor", MergeWinner.Vendor), ("ask", MergeWinner.Ask), ("secret", MergeWinner.Secret),
+            ("customer", MergeWinner.Customer), ("vendor", MergeWinner.Vendor), ("ask", MergeWinner.Ask),
+            ("secret", MergeWinner.Secret),
         ]);
         reader.Finish();
         return items is null ? null : new XmlWinnerRule(items, winner);

@@ -4,8 +4,8 @@ using Uplift.Documents.Merging;
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// An XML object told as a tree for <see cref="TreeMerge"/>: elements are members, repeated ones arrays whose values are known by their
-/// natural key or else by what they say. It remembers which element stands at which place.
+/// An XML object told as a tree for <see cref="TreeMerge"/>: elements are members, repeated ones arrays whose
+/// values are known by their natural key or else by what they say. It remembers which element stands at which place.
 /// </summary>
 internal sealed class XmlTree
 {
@@ -40,11 +40,13 @@ internal sealed class XmlTree
     }
 
     /// <summary>Tells documents as trees of one form, so that they can be compared.</summary>
-    public static (IReadOnlyList<XmlTree> Trees, TreePolicies Policies) Of(IReadOnlyList<MarkupDocument> documents, XmlMergeRules rules)
+    public static (IReadOnlyList<XmlTree> Trees, TreePolicies Policies) Of(
+        IReadOnlyList<MarkupDocument> documents, XmlMergeRules rules)
     {
         var labels = documents.Select(document => new XmlLabels(document, rules)).ToList();
         var form = XmlItemForm.Of(documents, labels);
-        return ([.. documents.Select((document, index) => new XmlTree(document, labels[index], form))], form.ToPolicies());
+        return ([.. documents.Select((document, index) => new XmlTree(document, labels[index], form))],
+            form.ToPolicies());
     }
 
     private JsonObject ToObject(MarkupElement element, TreePath path, XmlItemForm form)

@@ -2,14 +2,16 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Documents.Xml;
 
-/// <summary>Adds elements of one name behind those that stand there, each unless an equal one stands there already.</summary>
+/// <summary>Adds elements of one name behind those that stand there, each unless an equal one stands
+/// there already.</summary>
 /// <param name="Position">Where it stands in its file.</param>
 /// <param name="When">The documents that it is for.</param>
 /// <param name="To">The last step names the new elements; its parents are made.</param>
 /// <param name="From">The elements to copy; null when <paramref name="Value"/> is added instead.</param>
 /// <param name="Value">What is added where there is no <paramref name="From"/>.</param>
 /// <param name="Do">What is done to each copy; one that removes itself is not added.</param>
-internal sealed record XmlAppendOperation(SourcePosition Position, XmlCondition? When, XmlPlace To, XmlPath? From, XmlContent? Value,
+internal sealed record XmlAppendOperation(
+    SourcePosition Position, XmlCondition? When, XmlPlace To, XmlPath? From, XmlContent? Value,
     IReadOnlyList<XmlOperation> Do) : XmlOperation(Position, When)
 {
     internal override IEnumerable<XmlSite> Sites =>
@@ -17,13 +19,18 @@ internal sealed record XmlAppendOperation(SourcePosition Position, XmlCondition?
             ? [new XmlSite(To.Text, Value?.Text is { } text ? [text] : [])]
             : [new XmlSite(To.Text), new XmlSite(From.Text, "a", "b")];
 
-    internal override (string Path, IReadOnlyList<XmlOperation> Operations)? Inner => From is null ? null : (From.Text, Do);
+    internal override (string Path, IReadOnlyList<XmlOperation> Operations)? Inner => From is null
+        ? null : (From.Text, Do);
 
     internal override void Apply(XmlEdit edit)
     {
         var sources = From?.Select(edit.Scope) ?? [];
         if (From is not null && sources.Count == 0) return;
-        if (To.MakeParents(edit) is not [var parent]) throw edit.Refuse(XmlItem.Of(edit.Scope), $"'{To}' does not name one place.");
+        if (To.MakeParents(edit) is not [var parent])
+        {
+            throw edit.Refuse(XmlItem.Of(edit.Scope), $"'{To}' does not name one place.");
+        }
+
         if (Value is not null) Add(edit, parent, made => Value.WriteTo(made));
         foreach (var source in sources)
         {
@@ -35,7 +42,11 @@ internal sealed record XmlAppendOperation(SourcePosition Position, XmlCondition?
     internal static XmlAppendOperation Read(XmlOperationSource source)
     {
         var to = source.MadePlace("to");
-        if (source.IsSound && to.Last.IsAttribute) source.Wrong("to", "Attributes cannot stand several times.", "Use 'set'.");
+        if (source.IsSound && to.Last.IsAttribute)
+        {
+            source.Wrong("to", "Attributes cannot stand several times.", "Use 'set'.");
+        }
+
         var value = source.Content("value");
         var from = source.Keys.Has("from") ? source.Path("from") : null;
         if (source.IsSound && value is null == from is null)
@@ -64,7 +75,11 @@ internal sealed record XmlAppendOperation(SourcePosition Position, XmlCondition?
     {
         XmlPlace.Fulfil(edit, made, To.Last);
         edit.RunAt(made, Do);
-        if (made.Parent is null || !Standing(parent).Exists(other => other != made && MarkupEquality.Same(other, made))) return;
+        if (made.Parent is null || !Standing(parent).Exists(other => other != made && MarkupEquality.Same(other, made)))
+        {
+            return;
+        }
+
         MarkupLayout.TakeOut(made);
     }
 

@@ -4,7 +4,8 @@ namespace Uplift.Documents.Xml;
 
 /// <summary>Writes the text of the first source that is present and not blank.</summary>
 internal sealed record XmlCoalesceOperation(
-    SourcePosition Position, XmlCondition? When, XmlPlace To, IReadOnlyList<XmlPath> From, ExistingPolicy Existing, string? Else)
+    SourcePosition Position, XmlCondition? When, XmlPlace To, IReadOnlyList<XmlPath> From, ExistingPolicy Existing,
+    string? Else)
     : XmlOperation(Position, When)
 {
     internal override IEnumerable<XmlSite> Sites =>
@@ -13,7 +14,8 @@ internal sealed record XmlCoalesceOperation(
     internal override void Apply(XmlEdit edit)
     {
         if (Existing == ExistingPolicy.Keep && To.Find(edit).Exists(item => !item.IsBlank)) return;
-        var value = From.Select(path => path.TextFrom(edit.Scope)).FirstOrDefault(text => text.AsSpan().Trim().Length > 0) ?? Else;
+        var value = From.Select(path => path.TextFrom(edit.Scope))
+            .FirstOrDefault(text => text.AsSpan().Trim().Length > 0) ?? Else;
         if (value is null) return;
         foreach (var item in To.Make(edit)) XmlWriting.SetText(edit, item, value);
     }
@@ -26,7 +28,8 @@ internal sealed record XmlCoalesceOperation(
         {
             if (node is SourceMapping)
             {
-                source.Wrong("from", "A source of 'coalesce' must be a path in XML; objects are looked up by members of JSON.",
+                source.Wrong(
+                    "from", "A source of 'coalesce' must be a path in XML; objects are looked up by members of JSON.",
                     "Name elements or attributes of the document.");
             }
             else if (XmlPath.Read(node, "A source of operation 'coalesce'", source.Names, source.Bag) is { } path)

@@ -8,7 +8,8 @@ internal sealed record XmlEachOperation(
     : XmlOperation(Position, When)
 {
     internal override IEnumerable<XmlSite> Sites =>
-        [new XmlSite(Path.Text), .. Where?.Sites.Select(site => new XmlSite($"({Path.Text})/{site.Path.Text}", site.Values)) ?? []];
+        [new XmlSite(Path.Text),
+            .. Where?.Sites.Select(site => new XmlSite($"({Path.Text})/{site.Path.Text}", site.Values)) ?? []];
 
     internal override (string Path, IReadOnlyList<XmlOperation> Operations)? Inner => (Path.Text, Do);
 
@@ -26,6 +27,7 @@ internal sealed record XmlEachOperation(
     {
         var path = source.Path("path");
         source.Keys.Require("do");
-        return new XmlEachOperation(source.Position, source.When, path, source.Condition("where"), source.Operations("do"));
+        return new XmlEachOperation(
+            source.Position, source.When, path, source.Condition("where"), source.Operations("do"));
     }
 }

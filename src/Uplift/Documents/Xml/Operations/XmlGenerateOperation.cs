@@ -3,7 +3,8 @@ using Uplift.Diagnostics;
 namespace Uplift.Documents.Xml;
 
 /// <summary>Writes a new UUID or the time of the run where there is nothing, or nothing but white space.</summary>
-internal sealed record XmlGenerateOperation(SourcePosition Position, XmlCondition? When, XmlPlace Path, GeneratedValue As)
+internal sealed record XmlGenerateOperation(
+    SourcePosition Position, XmlCondition? When, XmlPlace Path, GeneratedValue As)
     : XmlOperation(Position, When)
 {
     internal override IEnumerable<XmlSite> Sites => [new XmlSite(Path.Text)];

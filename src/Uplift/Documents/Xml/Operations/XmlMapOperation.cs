@@ -30,8 +30,10 @@ internal sealed record XmlMapOperation(
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in MapEntry.ReadAll(source))
         {
-            if (JsonTypes.ScalarText(entry.From) is { } from && JsonTypes.ScalarText(entry.To) is { } to) values[from] = to;
-            else source.Wrong("values", "XML holds texts only: 'values' of operation 'map' must be texts, numbers or booleans.",
+            if (JsonTypes.ScalarText(entry.From) is { } from
+                && JsonTypes.ScalarText(entry.To) is { } to) values[from] = to;
+            else source.Wrong(
+                "values", "XML holds texts only: 'values' of operation 'map' must be texts, numbers or booleans.",
                 "Use 'remove' for what is to go.");
         }
 

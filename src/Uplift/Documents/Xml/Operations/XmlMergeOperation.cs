@@ -15,7 +15,11 @@ internal sealed record XmlMergeOperation(SourcePosition Position, XmlCondition? 
     {
         foreach (var item in Path.Make(edit))
         {
-            if (item.Element is not { } element) throw edit.Refuse(item, "Elements can only be merged into an element.");
+            if (item.Element is not { } element)
+            {
+                throw edit.Refuse(item, "Elements can only be merged into an element.");
+            }
+
             Merge(edit, element, Value);
         }
     }
@@ -24,13 +28,20 @@ internal sealed record XmlMergeOperation(SourcePosition Position, XmlCondition? 
     {
         source.Keys.Require("value");
         var value = source.Content("value");
-        if (value is { Text: not null }) source.Wrong("value", "'value' of operation 'merge' must be a mapping.", "Use 'set' for a text.");
-        foreach (var member in value?.Members.Where(member => member.Items.Count != 1) ?? [])
+        if (value is { Text: not null })
         {
-            source.Wrong("value", $"'{member.Name}' of 'value' cannot be a list.", "Use 'append' for several elements of one name.");
+            source.Wrong("value", "'value' of operation 'merge' must be a mapping.", "Use 'set' for a text.");
         }
 
-        return new XmlMergeOperation(source.Position, source.When, source.Place("path"), value ?? new XmlContent("", []));
+        foreach (var member in value?.Members.Where(member => member.Items.Count != 1) ?? [])
+        {
+            source.Wrong(
+                "value", $"'{member.Name}' of 'value' cannot be a list.",
+                "Use 'append' for several elements of one name.");
+        }
+
+        return new XmlMergeOperation(
+            source.Position, source.When, source.Place("path"), value ?? new XmlContent("", []));
     }
 
     private static void Merge(XmlEdit edit, MarkupElement element, XmlContent value)

@@ -45,7 +45,8 @@ internal sealed class XmlOperationReader(XmlNames names)
             return read(new XmlOperationSource(entry.Name, entry.Keys, entry.Position, when, names, this));
         }
 
-        bag.Error(DiagnosticCodes.InvalidOperation, $"Operation '{entry.Name}' is not for XML documents: objects of a collection are "
+        bag.Error(DiagnosticCodes.InvalidOperation,
+            $"Operation '{entry.Name}' is not for XML documents: objects of a collection are "
             + "made of values and found by members of JSON.", entry.Position,
             "Move elements within the document with 'move', 'copy' or 'append', or write the change in C# for the tenant as a whole.");
         foreach (var key in s_keysOfOthers) entry.Keys.Take(key);

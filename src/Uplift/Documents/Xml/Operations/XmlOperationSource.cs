@@ -5,7 +5,8 @@ namespace Uplift.Documents.Xml;
 
 /// <summary>The text of one operation on XML documents while it is read.</summary>
 internal sealed record XmlOperationSource(
-    string Name, MappingReader Keys, SourcePosition Position, XmlCondition? When, XmlNames Names, XmlOperationReader Reader)
+    string Name, MappingReader Keys, SourcePosition Position, XmlCondition? When, XmlNames Names,
+    XmlOperationReader Reader)
     : OperationText(Name, Keys, Position)
 {
     private const int MostPruned = 100;
@@ -14,13 +15,18 @@ internal sealed record XmlOperationSource(
     private XmlPath Nothing => XmlPath.Compile("/..", Names);
 
     /// <inheritdoc/>
-    public override ExistingPolicy Existing() => Keys.TakeWord("existing", ExistingPolicy.Fail, ("fail", ExistingPolicy.Fail),
-        ("keep", ExistingPolicy.Keep), ("overwrite", ExistingPolicy.Overwrite), ("append", ExistingPolicy.Append));
+    public override ExistingPolicy Existing() =>
+        Keys.TakeWord("existing", ExistingPolicy.Fail, ("fail", ExistingPolicy.Fail),
+            ("keep", ExistingPolicy.Keep), ("overwrite", ExistingPolicy.Overwrite), ("append", ExistingPolicy.Append));
 
     /// <summary>A path to what is there: any expression that gives nodes.</summary>
     public XmlPath Path(string key)
     {
-        if (Keys.Require(key) is not { } node || XmlPath.Read(node, What(key), Names, Bag) is not { } path) return Nothing;
+        if (Keys.Require(key) is not { } node || XmlPath.Read(node, What(key), Names, Bag) is not { } path)
+        {
+            return Nothing;
+        }
+
         if (!path.GivesNodes) Wrong(key, $"{What(key)} must match nodes, not give a value.",
             "Write a path; calculate values with 'select' of 'set'.");
         return path;
@@ -61,7 +67,11 @@ internal sealed record XmlOperationSource(
             Wrong("value", $"Operation '{Name}' needs 'value' or 'select'.", "Write one of them.");
         }
 
-        if (Keys.Take("select") is { } select) return new XmlValue(null, XmlPath.Read(select, What("select"), Names, Bag) ?? Nothing);
+        if (Keys.Take("select") is { } select)
+        {
+            return new XmlValue(null, XmlPath.Read(select, What("select"), Names, Bag) ?? Nothing);
+        }
+
         return new XmlValue(Content("value") ?? new XmlContent("", []), null);
     }
 
@@ -82,7 +92,8 @@ internal sealed record XmlOperationSource(
     }
 
     /// <summary>Operations under a key; none when it is absent.</summary>
-    public IReadOnlyList<XmlOperation> Operations(string key) => Keys.Take(key) is { } node ? Reader.ReadAll(node, Bag) : [];
+    public IReadOnlyList<XmlOperation> Operations(string key) => Keys.Take(key) is { } node
+        ? Reader.ReadAll(node, Bag) : [];
 
     /// <summary>A condition under a key; null when it is absent.</summary>
     public XmlCondition? Condition(string key) => Keys.Take(key) is { } node ? Reader.Conditions.Read(node, Bag) : null;

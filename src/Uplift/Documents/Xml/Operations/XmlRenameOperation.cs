@@ -25,7 +25,8 @@ internal sealed record XmlRenameOperation(
     {
         foreach (var item in items)
         {
-            if (item.Attribute is not { } attribute || attribute.LocalName == To.Local && attribute.Namespace == To.Namespace) continue;
+            if (item.Attribute is not { } attribute || attribute.LocalName == To.Local
+                && attribute.Namespace == To.Namespace) continue;
             if (owner.Find(To) is { } standing)
             {
                 if (standing.Value != attribute.Value && Existing is ExistingPolicy.Fail or ExistingPolicy.Append)
@@ -55,8 +56,12 @@ internal sealed record XmlRenameOperation(
 
         var sources = items.Where(item => !item.Element!.IsNamed(To)).ToList();
         if (sources.Count == 0) return;
-        var standing = parent is null ? [] : parent.Elements.Where(element => element.IsNamed(To)).Select(XmlItem.Of).ToList();
-        foreach (var item in XmlStanding.Resolve(edit, sources, standing, Existing, TransferMode.Take, 0)) Rename(item.Element!);
+        var standing = parent is null
+            ? [] : parent.Elements.Where(element => element.IsNamed(To)).Select(XmlItem.Of).ToList();
+        foreach (var item in XmlStanding.Resolve(edit, sources, standing, Existing, TransferMode.Take, 0))
+        {
+            Rename(item.Element!);
+        }
     }
 
     private void Rename(MarkupElement element)

@@ -2,7 +2,8 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Documents.Xml;
 
-/// <summary>Writes a value; what is missing at the end of the path is made. <c>default</c> writes only where nothing is.</summary>
+/// <summary>Writes a value; what is missing at the end of the path is made. <c>default</c> writes only
+/// where nothing is.</summary>
 internal sealed record XmlSetOperation(
     SourcePosition Position, XmlCondition? When, XmlPlace Path, XmlValue Value, bool OnlyBlank) : XmlOperation(Position, When)
 {

@@ -7,7 +7,8 @@ internal static class XmlStanding
     /// <returns>The sources that are still to be put there.</returns>
     /// <exception cref="ObjectRefusedException">Something different stands there and the policy is to fail.</exception>
     public static IReadOnlyList<XmlItem> Resolve(
-        XmlEdit edit, IReadOnlyList<XmlItem> sources, IReadOnlyList<XmlItem> standing, ExistingPolicy existing, TransferMode mode,
+        XmlEdit edit, IReadOnlyList<XmlItem> sources, IReadOnlyList<XmlItem> standing, ExistingPolicy existing,
+        TransferMode mode,
         int prune)
     {
         if (standing.Count == 0) return sources;

@@ -3,10 +3,12 @@ using Uplift.Diagnostics;
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// <c>move</c> and <c>copy</c>: puts all that a path matches under the last name of another path; missing parents are made.
+/// <c>move</c> and <c>copy</c>: puts all that a path matches under the last name of another path;
+/// missing parents are made.
 /// </summary>
 internal sealed record XmlTransferOperation(
-    SourcePosition Position, XmlCondition? When, XmlPath From, XmlPlace To, ExistingPolicy Existing, TransferMode Mode, int Prune)
+    SourcePosition Position, XmlCondition? When, XmlPath From, XmlPlace To, ExistingPolicy Existing, TransferMode Mode,
+    int Prune)
     : XmlOperation(Position, When)
 {
     internal override IEnumerable<XmlSite> Sites => [new XmlSite(From.Text, "a", "b"), new XmlSite(To.Text, "a", "b")];
@@ -18,7 +20,9 @@ internal sealed record XmlTransferOperation(
         var parents = To.FindParents(edit);
         if (parents.Count > 1)
         {
-            throw edit.Refuse(XmlItem.Of(parents[1]), $"'{To}' names {parents.Count} places; say with a predicate or in 'each' which.");
+            throw edit.Refuse(
+                XmlItem.Of(parents[1]),
+                $"'{To}' names {parents.Count} places; say with a predicate or in 'each' which.");
         }
 
         var standing = parents.Count == 0 ? [] : To.Last.Match.Select(parents[0]).Except(sources).ToList();
@@ -33,7 +37,11 @@ internal sealed record XmlTransferOperation(
     {
         var (from, to) = (source.Path("from"), source.MadePlace("to"));
         var mode = source.Name == "move" ? TransferMode.Take : TransferMode.Leave;
-        if (source.IsSound && from.Text == to.Text) source.Wrong("to", $"'{from}' is there already.", "Name another place.");
+        if (source.IsSound && from.Text == to.Text)
+        {
+            source.Wrong("to", $"'{from}' is there already.", "Name another place.");
+        }
+
         return new XmlTransferOperation(source.Position, source.When, from, to, source.Existing(), mode,
             mode == TransferMode.Take ? source.Prune() : 0);
     }
@@ -42,7 +50,8 @@ internal sealed record XmlTransferOperation(
     {
         if (sources.Count > 1 || sources[0].Element?.Elements.Any() == true)
         {
-            throw edit.Refuse(sources[0], $"Several values, or one with elements in it, cannot become the attribute '{To}'.");
+            throw edit.Refuse(
+                sources[0], $"Several values, or one with elements in it, cannot become the attribute '{To}'.");
         }
 
         var value = sources[0].Element is null ? sources[0].Value : sources[0].Value.Trim();
@@ -55,7 +64,8 @@ internal sealed record XmlTransferOperation(
         foreach (var source in sources)
         {
             if (!source.IsThere) continue;
-            var put = source.Element is { } element ? Put(edit, element, parent, after) : PutText(edit, source, parent, after);
+            var put = source.Element is { } element
+                ? Put(edit, element, parent, after) : PutText(edit, source, parent, after);
             XmlPlace.Fulfil(edit, put, To.Last);
             after = put;
         }

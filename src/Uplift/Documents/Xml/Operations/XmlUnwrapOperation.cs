@@ -6,15 +6,24 @@ namespace Uplift.Documents.Xml;
 internal sealed record XmlUnwrapOperation(SourcePosition Position, XmlCondition? When, XmlPath Path, XmlName As)
     : XmlOperation(Position, When)
 {
-    internal override IEnumerable<XmlSite> Sites => [new XmlSite(Path.Text, "a"), new XmlSite($"({Path.Text})/{As}", "a")];
+    internal override IEnumerable<XmlSite> Sites =>
+        [new XmlSite(Path.Text, "a"), new XmlSite($"({Path.Text})/{As}", "a")];
 
     internal override void Apply(XmlEdit edit)
     {
         foreach (var item in Path.Select(edit.Scope))
         {
-            if (item.Element is not { } element) throw edit.Refuse(item, "Only an element can give up an element in it.");
+            if (item.Element is not { } element)
+            {
+                throw edit.Refuse(item, "Only an element can give up an element in it.");
+            }
+
             if (!element.Elements.Any(child => child.IsNamed(As))) continue;
-            if (!XmlWrapOperation.IsWrapped(element, As)) throw edit.Refuse(item, $"There is more in it than one '{As}'.");
+            if (!XmlWrapOperation.IsWrapped(element, As))
+            {
+                throw edit.Refuse(item, $"There is more in it than one '{As}'.");
+            }
+
             Unwrap(edit, element, element.Elements.Single());
         }
     }
@@ -27,13 +36,18 @@ internal sealed record XmlUnwrapOperation(SourcePosition Position, XmlCondition?
                 "Name the element that is taken away, or use 'move'.");
         }
 
-        if (source.Keys.Take("take") is not null) source.Wrong("take", "'take' is for lists of JSON.", "Remove the other elements before.");
+        if (source.Keys.Take("take") is not null)
+        {
+            source.Wrong("take", "'take' is for lists of JSON.", "Remove the other elements before.");
+        }
+
         return new XmlUnwrapOperation(source.Position, source.When, source.Path("path"), source.QName("as"));
     }
 
     private void Unwrap(XmlEdit edit, MarkupElement element, MarkupElement inner)
     {
-        if (inner.Attributes.Any(attribute => !attribute.IsDeclaration) || inner.Elements.Any(child => child.IsNamed(As)))
+        if (inner.Attributes.Any(attribute => !attribute.IsDeclaration)
+            || inner.Elements.Any(child => child.IsNamed(As)))
         {
             throw edit.Refuse(XmlItem.Of(inner),
                 "It has attributes, or an element of its own name in it, which would be lost; take them out before.");

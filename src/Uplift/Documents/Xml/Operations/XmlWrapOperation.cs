@@ -6,13 +6,18 @@ namespace Uplift.Documents.Xml;
 internal sealed record XmlWrapOperation(SourcePosition Position, XmlCondition? When, XmlPath Path, XmlName As)
     : XmlOperation(Position, When)
 {
-    internal override IEnumerable<XmlSite> Sites => [new XmlSite(Path.Text, "a"), new XmlSite($"({Path.Text})/{As}", "a")];
+    internal override IEnumerable<XmlSite> Sites =>
+        [new XmlSite(Path.Text, "a"), new XmlSite($"({Path.Text})/{As}", "a")];
 
     internal override void Apply(XmlEdit edit)
     {
         foreach (var item in Path.Select(edit.Scope))
         {
-            if (item.Element is not { } element) throw edit.Refuse(item, "Only an element can get an element around its content.");
+            if (item.Element is not { } element)
+            {
+                throw edit.Refuse(item, "Only an element can get an element around its content.");
+            }
+
             if (!element.HasBlankContent && !IsWrapped(element, As)) Wrap(element);
         }
     }

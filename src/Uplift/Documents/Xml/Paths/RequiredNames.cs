@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// The local names without which a location path matches nothing. Most expressions of a package are for few documents, and to look for
-/// names takes much less than to walk.
+/// The local names without which a location path matches nothing. Most expressions of a package are for few
+/// documents, and to look for names takes much less than to walk.
 /// </summary>
 internal sealed partial class RequiredNames
 {
@@ -62,7 +62,8 @@ internal sealed partial class RequiredNames
     }
 
     // Function calls and operators match none of these; neither does a number, since the expression gives nodes.
-    [GeneratedRegex(@"^\s*(?:|\.|\.\.|(?:node|text|comment)\(\)|(?:@|[a-z-]+::)?(?:[\w.-]+:)?(?:\*|(?<name>[\w.-]+)))\s*$",
+    [GeneratedRegex(
+        @"^\s*(?:|\.|\.\.|(?:node|text|comment)\(\)|(?:@|[a-z-]+::)?(?:[\w.-]+:)?(?:\*|(?<name>[\w.-]+)))\s*$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Step();
 }

@@ -1,6 +1,7 @@
 namespace Uplift.Documents.Xml;
 
-/// <summary>Cuts XPath expressions, known to be well-formed, at characters outside of quotes, brackets and parentheses.</summary>
+/// <summary>Cuts XPath expressions, known to be well-formed, at characters outside of quotes, brackets
+/// and parentheses.</summary>
 internal static class XPathText
 {
     /// <summary>A part and where it begins.</summary>
@@ -49,7 +50,8 @@ internal static class XPathText
         return -1;
     }
 
-    /// <summary>What is in the brackets of a step, one after the other; null when there is something else behind them.</summary>
+    /// <summary>What is in the brackets of a step, one after the other; null when there is something
+    /// else behind them.</summary>
     public static List<string>? Predicates(string text)
     {
         var result = new List<string>();

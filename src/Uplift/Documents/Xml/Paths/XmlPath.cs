@@ -29,7 +29,8 @@ public sealed class XmlPath
 
     /// <summary>Compiles an expression.</summary>
     /// <exception cref="XPathException">It is none, or a prefix or function is unknown.</exception>
-    internal static XmlPath Compile(string text, XmlNames names) => new(text, XPathExpression.Compile(text, names.Resolver));
+    internal static XmlPath Compile(string text, XmlNames names) =>
+        new(text, XPathExpression.Compile(text, names.Resolver));
 
     /// <summary>Reads an expression; null and a complaint when it is none.</summary>
     internal static XmlPath? Read(SourceNode node, string what, XmlNames names, DiagnosticBag bag)
@@ -46,7 +47,8 @@ public sealed class XmlPath
             problem = error.Message;
         }
 
-        bag.Error(DiagnosticCodes.InvalidPath, $"{what} is no XPath 1.0 expression: {problem}", node.Position, names.Hint);
+        bag.Error(DiagnosticCodes.InvalidPath, $"{what} is no XPath 1.0 expression: {problem}", node.Position,
+            names.Hint);
         return null;
     }
 
@@ -54,7 +56,11 @@ public sealed class XmlPath
     internal List<XmlItem> Select(MarkupNode from)
     {
         var result = new List<XmlItem>();
-        if (IsVain(from) || MarkupNavigator.At(from).Evaluate(_expression) is not XPathNodeIterator iterator) return result;
+        if (IsVain(from) || MarkupNavigator.At(from).Evaluate(_expression) is not XPathNodeIterator iterator)
+        {
+            return result;
+        }
+
         while (iterator.MoveNext())
         {
             if (XmlItem.Of(iterator.Current!.UnderlyingObject!) is { } item) result.Add(item);
@@ -72,7 +78,8 @@ public sealed class XmlPath
         var other => Convert.ToString(other, CultureInfo.InvariantCulture) ?? "",
     };
 
-    /// <summary>True when it matches something, or gives true, a number other than 0, a text that is not empty.</summary>
+    /// <summary>True when it matches something, or gives true, a number other than 0, a text
+    /// that is not empty.</summary>
     internal bool Holds(MarkupNode from) => !IsVain(from) && MarkupNavigator.At(from).Evaluate(_expression) switch
     {
         XPathNodeIterator iterator => iterator.MoveNext(),
@@ -81,7 +88,8 @@ public sealed class XmlPath
         var other => other is string { Length: > 0 },
     };
 
-    private bool IsVain(MarkupNode from) => _names is not null && from.Document is { } document && !_names.MayBeIn(document);
+    private bool IsVain(MarkupNode from) => _names is not null && from.Document is { } document
+        && !_names.MayBeIn(document);
 
     private static string TextOf(double number) => Math.Abs(number) < 1e15 && Math.Floor(number) == number
         ? ((long)number).ToString(CultureInfo.InvariantCulture)

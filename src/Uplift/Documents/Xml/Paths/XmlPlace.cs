@@ -3,8 +3,8 @@ using Uplift.Diagnostics;
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// A path whose last steps are made where they are missing. What comes before them must be there, as everything before the
-/// last wildcard of a JSON path.
+/// A path whose last steps are made where they are missing. What comes before them must be there,
+/// as everything before the last wildcard of a JSON path.
 /// </summary>
 /// <param name="Text">As the package writes it.</param>
 /// <param name="Start">Where the steps begin; null: at the scope.</param>
@@ -22,7 +22,8 @@ internal sealed record XmlPlace(string Text, XmlPath? Start, IReadOnlyList<XmlSt
     {
         if (XmlPath.Read(node, what, names, bag) is not { } path) return null;
         if (path.GivesNodes) return XmlPlaceReader.Read(path.Text, names);
-        bag.Error(DiagnosticCodes.InvalidPath, $"{what} must name elements or attributes, not give a value.", node.Position,
+        bag.Error(DiagnosticCodes.InvalidPath, $"{what} must name elements or attributes, not give a value.",
+            node.Position,
             "Write a path; calculate values under 'select'.");
         return null;
     }
@@ -35,7 +36,11 @@ internal sealed record XmlPlace(string Text, XmlPath? Start, IReadOnlyList<XmlSt
     public List<XmlItem> Find(XmlEdit edit)
     {
         var found = Starts(edit).Select(XmlItem.Of);
-        foreach (var step in Steps) found = found.SelectMany(item => item.Node is { } node ? step.Match.Select(node) : []);
+        foreach (var step in Steps)
+        {
+            found = found.SelectMany(item => item.Node is { } node ? step.Match.Select(node) : []);
+        }
+
         return [.. found.Distinct()];
     }
 
@@ -63,7 +68,8 @@ internal sealed record XmlPlace(string Text, XmlPath? Start, IReadOnlyList<XmlSt
         var found = Starts(edit).OfType<MarkupElement>();
         foreach (var step in Steps.SkipLast(1))
         {
-            found = found.SelectMany(element => step.Match.Select(element)).Select(item => item.Element).OfType<MarkupElement>();
+            found = found.SelectMany(element => step.Match.Select(element)).Select(item => item.Element)
+                .OfType<MarkupElement>();
         }
 
         return [.. found.Distinct()];

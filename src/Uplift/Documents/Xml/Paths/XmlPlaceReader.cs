@@ -1,7 +1,8 @@
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// Cuts a path, which is known to be an XPath expression, into the steps at its end that can be made and what comes before.
+/// Cuts a path, which is known to be an XPath expression, into the steps at its end that can be
+/// made and what comes before.
 /// </summary>
 internal static class XmlPlaceReader
 {

@@ -1,8 +1,9 @@
 namespace Uplift.Documents.Xml;
 
 /// <summary>
-/// Looks for an XML document that a program changes again when it is applied to its own result. The documents are made from
-/// the program's own paths and values, always the same ones, so that a refusal can be reproduced.
+/// Looks for an XML document that a program changes again when it is applied to its own result.
+/// The documents are made from the program's own paths and values, always the same ones, so that a
+/// refusal can be reproduced.
 /// </summary>
 internal static class XmlRepeatTrial
 {
@@ -12,8 +13,8 @@ internal static class XmlRepeatTrial
     private static readonly DateTimeOffset s_now = new(2001, 2, 3, 4, 5, 6, TimeSpan.Zero);
 
     /// <summary>
-    /// The text of a document that shows that the program is not safe to repeat; null when none was found. Documents that the
-    /// program refuses or deletes show nothing.
+    /// The text of a document that shows that the program is not safe to repeat; null when none was
+    /// found. Documents that the program refuses or deletes show nothing.
     /// </summary>
     public static string? FindCounterexample(XmlProgram program)
     {

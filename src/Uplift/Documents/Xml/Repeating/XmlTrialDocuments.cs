@@ -10,9 +10,14 @@ internal sealed class XmlTrialDocuments
 
     public XmlTrialDocuments(XmlProgram program)
     {
-        foreach (var (path, values) in program.When?.Sites ?? []) Add("", new XmlSite(path.Text, values), program.Names);
+        foreach (var (path, values) in program.When?.Sites ?? [])
+        {
+            Add("", new XmlSite(path.Text, values), program.Names);
+        }
+
         AddAll("", program.Operations, program.Names);
-        _roots = [.. _sites.Where(site => site.Path is { IsAbsolute: true, Steps: [{ Name: not null, IsAttribute: false }, ..] })
+        _roots = [.. _sites.Where(
+            site => site.Path is { IsAbsolute: true, Steps: [{ Name: not null, IsAttribute: false }, ..] })
             .Select(site => site.Path.Steps[0].Name!).Distinct()];
         if (_roots.Count == 0) _roots.Add(new XmlName("", "object", ""));
     }
@@ -25,7 +30,8 @@ internal sealed class XmlTrialDocuments
     {
         var random = new Random(number);
         var root = _roots[number % _roots.Count];
-        var document = XmlText.Parse($"<{root.Local} xmlns=\"{System.Security.SecurityElement.Escape(root.Namespace)}\">\n</{root.Local}>");
+        var document = XmlText.Parse(
+            $"<{root.Local} xmlns=\"{System.Security.SecurityElement.Escape(root.Namespace)}\">\n</{root.Local}>");
         if (root.Namespace.Length == 0) document = XmlText.Parse($"<{root.Local}>\n</{root.Local}>");
         var only = number < 4 * Count ? number % Count : -1;
         for (var index = 0; index < Count; index++)
@@ -45,9 +51,16 @@ internal sealed class XmlTrialDocuments
     {
         foreach (var operation in operations)
         {
-            foreach (var (path, values) in operation.When?.Sites ?? []) Add(start, new XmlSite(path.Text, values), names);
+            foreach (var (path, values) in operation.When?.Sites ?? [])
+            {
+                Add(start, new XmlSite(path.Text, values), names);
+            }
+
             foreach (var site in operation.Sites) Add(start, site, names);
-            if (operation.Inner is { } inner) AddAll(start.Length == 0 ? inner.Path : $"({start})/{inner.Path}", inner.Operations, names);
+            if (operation.Inner is { } inner)
+            {
+                AddAll(start.Length == 0 ? inner.Path : $"({start})/{inner.Path}", inner.Operations, names);
+            }
         }
     }
 

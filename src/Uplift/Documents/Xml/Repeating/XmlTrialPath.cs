@@ -51,7 +51,8 @@ internal sealed record XmlTrialPath(bool IsAbsolute, IReadOnlyList<XmlTrialStep>
         var sides = XPathText.Split(term, '=');
         var right = sides.Count == 2 ? sides[1].Text.Trim() : "";
         var value = right.Length > 1 && right[0] is '\'' or '"' ? right[1..^1] : null;
-        return Read(sides[0].Text, names).Where(path => path is { IsAbsolute: false, Steps.Count: > 0 }).Select(path => (path, value));
+        return Read(sides[0].Text, names).Where(path => path is { IsAbsolute: false, Steps.Count: > 0 })
+            .Select(path => (path, value));
     }
 }
 

@@ -21,7 +21,8 @@ public abstract record DeclaredChange
 
     /// <summary>The entry as it is afterwards; a value that cannot be converted stays, and is marked.</summary>
     public virtual FollowedEntry Follow(OverlayEntry entry, TreePolicies policies) =>
-        new(entry with { Record = Follow(entry.Record), Path = Follow(entry.Record.Collection, entry.Path) }, IsUnconverted: false);
+        new(entry with { Record = Follow(entry.Record), Path = Follow(entry.Record.Collection, entry.Path) },
+            IsUnconverted: false);
 
     /// <summary>Changes a document of its own accord into what it is afterwards.</summary>
     public virtual void Apply(string collection, JsonObject document, TreePolicies policies)

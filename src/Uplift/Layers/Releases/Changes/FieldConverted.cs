@@ -74,7 +74,11 @@ public sealed record FieldConverted(
     private FollowedEntry Inside(OverlayEntry entry, TreePolicies policies)
     {
         var around = new JsonObject();
-        if (!new TreeDraft<bool>(around, policies, false).Show(entry.Path, MergeValue.Of(entry.Value), false)) return new(entry, false);
+        if (!new TreeDraft<bool>(around, policies, false).Show(entry.Path, MergeValue.Of(entry.Value), false))
+        {
+            return new(entry, false);
+        }
+
         Apply(Collection, around, policies);
         var value = Tree.Find(around, entry.Path, policies).Node;
         return JsonValues.Equal(value, entry.Value)
@@ -102,7 +106,8 @@ public sealed record FieldConverted(
                 return list.Count > 0;
             case FieldConversion.ParseInteger when value?.GetValueKind() == JsonValueKind.String:
                 var isInteger = long.TryParse(
-                    value.GetValue<string>().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number);
+                    value.GetValue<string>().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+                    out var number);
                 if (isInteger) converted = number;
                 return isInteger;
             default:

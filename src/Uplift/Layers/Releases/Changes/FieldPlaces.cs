@@ -22,8 +22,9 @@ internal static class FieldPlaces
     {
         if (!step.IsElement) return [place.Member(step.Name)];
         if (step.Name != TreeStep.Any) return [place.Element(step.Name)];
-        return Tree.Find(document, place, policies).Node is JsonArray list && policies.ArrayAt(place)?.NamesOf(list) is { } names
-            ? names.Select(place.Element)
-            : [];
+        return Tree.Find(document, place, policies).Node is JsonArray list
+            && policies.ArrayAt(place)?.NamesOf(list) is { } names
+                ? names.Select(place.Element)
+                : [];
     }
 }

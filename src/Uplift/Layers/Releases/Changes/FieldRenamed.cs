@@ -17,14 +17,16 @@ public sealed record FieldRenamed(string Collection, TreePath From, TreePath To)
     /// <inheritdoc/>
     public override FollowedEntry Follow(OverlayEntry entry, TreePolicies policies)
     {
-        var isAround = entry.Record.Collection == Collection && entry.Operation == OverlayOperation.Set && entry.Value is not null
-            && entry.Path.Depth < From.Depth && entry.Path.Covers(From) && entry.Path.Covers(To);
+        var isAround = entry.Record.Collection == Collection && entry.Operation == OverlayOperation.Set
+            && entry.Value is not null
+                && entry.Path.Depth < From.Depth && entry.Path.Covers(From) && entry.Path.Covers(To);
         if (!isAround) return base.Follow(entry, policies);
         var around = new JsonObject();
         var draft = new TreeDraft<bool>(around, policies, false);
         if (!draft.Show(entry.Path, MergeValue.Of(entry.Value), false)) return base.Follow(entry, policies);
         Apply(Collection, around, policies);
-        return new FollowedEntry(entry with { Value = Tree.Find(around, entry.Path, policies).Node?.DeepClone() }, false);
+        return new FollowedEntry(
+            entry with { Value = Tree.Find(around, entry.Path, policies).Node?.DeepClone() }, false);
     }
 
     /// <inheritdoc/>
@@ -40,5 +42,6 @@ public sealed record FieldRenamed(string Collection, TreePath From, TreePath To)
         }
     }
 
-    private List<TreePath> Places(JsonObject document, TreePolicies policies) => FieldPlaces.Of(document, From, policies);
+    private List<TreePath> Places(JsonObject document, TreePolicies policies) =>
+        FieldPlaces.Of(document, From, policies);
 }

@@ -16,7 +16,8 @@ public sealed record ItemRenamed(string Collection, TreePath Array, string From,
         var isInside = collection == Collection && path.Depth > Array.Depth && Array.Covers(path)
             && path.Steps[Array.Depth] == new TreeStep(From, true);
         return isInside
-            ? TreePath.Of([.. path.Steps.Take(Array.Depth), new TreeStep(To, true), .. path.Steps.Skip(Array.Depth + 1)])
+            ? TreePath.Of(
+                [.. path.Steps.Take(Array.Depth), new TreeStep(To, true), .. path.Steps.Skip(Array.Depth + 1)])
             : path;
     }
 
@@ -74,6 +75,9 @@ public sealed record ItemRenamed(string Collection, TreePath Array, string From,
 
     private void Rename(JsonNode? element, TreePolicies policies)
     {
-        if (element is JsonObject members && policies.ArrayAt(Array) is { Kind: ArrayKind.Keyed } policy) members[policy.Key] = To;
+        if (element is JsonObject members && policies.ArrayAt(Array) is { Kind: ArrayKind.Keyed } policy)
+        {
+            members[policy.Key] = To;
+        }
     }
 }
