@@ -39,14 +39,14 @@ public abstract class DirectoryScenarios<TFixture>(TFixture fixture) : IClassFix
     {
         var tenant = await fixture.NewTenantAsync();
         await MirrorAsync(tenant, "1.0.0");
-        await SwitchAsync(tenant, new ModuleSwitch([new("mod-p", KeepsData: true)], [new("mod-r", "2.0.0", IsPackage: false)]));
+        await SwitchAsync(tenant, new ModuleSwitch([new("mod-p", KeepsData: true)], [new("mod-alone", "2.0.0", IsPackage: false)]));
 
         await MirrorAsync(tenant, "1.0.0");
-        (await ModulesAsync(tenant)).ShouldBe(["mod-r-2.0.0"]);
+        (await ModulesAsync(tenant)).ShouldBe(["mod-alone-2.0.0"]);
 
         await MirrorAsync(tenant, "1.1.0");
-        (await ModulesAsync(tenant)).ShouldBe(["mod-p-1.1.0", "mod-r-2.0.0"]);
-        (await fixture.Control.Modules.FindTenantsAsync("mod-r", "2.0.0", Token)).ShouldBe([tenant]);
+        (await ModulesAsync(tenant)).ShouldBe(["mod-alone-2.0.0", "mod-p-1.1.0"]);
+        (await fixture.Control.Modules.FindTenantsAsync("mod-alone", "2.0.0", Token)).ShouldBe([tenant]);
     }
 
     [Fact]
