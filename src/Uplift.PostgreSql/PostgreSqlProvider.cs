@@ -96,6 +96,9 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
     /// <inheritdoc/>
     public ITenantGroups Groups => new TenantGroups(_source, _state, ContextOf);
 
+    /// <inheritdoc/>
+    public ISystemReleases Releases => new SystemReleases(_source, _state);
+
     private SessionContext ContextOf(TenantId tenant) =>
         new(_options, _source, _state.Tables, _schemas, _shapes, _equal, tenant);
 

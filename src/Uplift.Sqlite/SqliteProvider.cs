@@ -38,6 +38,13 @@ public sealed class SqliteProvider : IStoreProvider, IStoreHealth
     /// <inheritdoc/>
     public string Name => "sqlite";
 
+    /// <inheritdoc/>
+    public ISystemReleases Releases =>
+        new SqliteReleases(new SqliteDatabase(Path.Combine(Folder, SqliteReleases.FileName), _options));
+
+    // Above the first folder that has the tenant in its name.
+    private string Folder => Path.GetDirectoryName(_pattern.Split(Placeholder)[0] + "x")!;
+
     /// <summary>The database of a tenant.</summary>
     public SqliteDatabase DatabaseOf(TenantId tenant) =>
         new(_pattern.Replace(Placeholder, tenant.Value, StringComparison.Ordinal), _options);

@@ -45,6 +45,11 @@ internal static class CommandLine
             {
                 new GateCheckCommand(), new GatePrepareCommand(),
             },
+            new Command("layers", "Shows and edits what tenants made of the records that modules ship.")
+            {
+                new LayersShowCommand(), new LayersOverrideCommand(), new LayersResetCommand(), new LayersHideCommand(),
+                new LayersConflictsCommand(), new LayersResolveCommand(), new LayersAdoptCommand(),
+            },
             new CheckCommand(),
             new Command("backfill", "Rewrites objects to a newer form in the background, while applications go on writing.")
             {

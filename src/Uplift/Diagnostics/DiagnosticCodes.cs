@@ -298,6 +298,22 @@ public static partial class DiagnosticCodes
     /// <summary>The data of a module cannot be purged, since its tables were there before it.</summary>
     public const string CannotPurge = "UP4026";
 
+    /// <summary>Layered collections hold records that were loaded without Uplift; they are adopted first.</summary>
+    public const string LayersNotAdopted = "UP4030";
+
+    /// <summary>The System records that a tenant's data was made from are not known any more.</summary>
+    public const string UnknownSystemRelease = "UP4031";
+
+    /// <summary>System and a tenant both changed something; the tenant's stays.</summary>
+    public const string LayerConflicts = "UP4032";
+
+    /// <summary>An edit of a tenant's layers cannot be made: there is no such record or place, or
+    /// nothing to decide.</summary>
+    public const string InvalidLayerEdit = "UP4033";
+
+    /// <summary>An edit of a tenant's layers would give two listed records one unique key.</summary>
+    public const string UniqueKeyBroken = "UP4034";
+
     /// <summary>A backfill cannot be made as it was asked for.</summary>
     public const string InvalidBackfill = "UP4040";
 

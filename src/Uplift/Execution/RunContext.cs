@@ -1,4 +1,5 @@
 using Uplift.Diagnostics;
+using Uplift.Execution.Layering;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -16,6 +17,9 @@ internal sealed record RunContext(
 
     /// <summary>Says which modules must stay when others are held back.</summary>
     public required SwitchGuard Guard { get; init; }
+
+    /// <summary>The System releases of modules with layers.</summary>
+    public required LayerModels Models { get; init; }
 
     /// <summary>The passes over the same collection that come before one.</summary>
     public IEnumerable<PassStep> EarlierPasses(PassStep step) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Uplift.Changes;
 using Uplift.Diagnostics;
+using Uplift.Execution.Layering;
 using Uplift.Planning;
 using Uplift.Stores;
 
@@ -63,6 +64,7 @@ internal sealed class StepExecutor(RunContext context)
             ScriptStep script => new UnwrappedScript(context).RunAsync(script, cursor, cancellationToken),
             PassStep pass => PassAsync(pass, cursor, cancellationToken),
             TenantCodeStep code => new TenantCodeExecutor(context, code).RunAsync(cursor, cancellationToken),
+            SystemDataStep system => new SystemDataExecutor(context).RunAsync(system, cursor, cancellationToken),
             ManualStep manual => new ManualStepExecutor(context).RunAsync(manual, cursor, cancellationToken),
             TakeOverStep takeOver => OnceAsync(takeOver, cursor, (_, _, _) => Task.CompletedTask, cancellationToken),
             _ => throw new System.Diagnostics.UnreachableException(step.Kind),

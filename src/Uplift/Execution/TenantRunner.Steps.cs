@@ -18,6 +18,7 @@ public sealed partial class TenantRunner
         {
             Guard = new SwitchGuard(catalog, origin.Modules, steps),
             Steps = steps,
+            Models = _models,
         };
     }
 

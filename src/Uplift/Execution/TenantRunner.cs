@@ -1,4 +1,5 @@
 using Uplift.Diagnostics;
+using Uplift.Execution.Layering;
 using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
@@ -16,6 +17,7 @@ public sealed partial class TenantRunner(
 {
     private readonly InstallationRules _rules = rules ?? new InstallationRules();
     private readonly OldVersionGate _gate = new(provider, catalog, time, rules ?? new InstallationRules());
+    private readonly LayerModels _models = new(provider.Releases, catalog);
     private PlanInUse? _inUse;
 
     /// <summary>Applies the plan to a tenant, or goes on with the run that was interrupted under the same

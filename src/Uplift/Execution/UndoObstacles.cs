@@ -14,7 +14,8 @@ internal static class UndoObstacles
     {
         ScriptStep script when script.Change.UndoScriptFor(store) is null => "it has no undo script",
         BaselineScriptStep => "an installation script is taken back by removing the tenant's module",
-        PassStep or TenantCodeStep when !journal => "the run was made without undo entries (--no-journal)",
+        PassStep or TenantCodeStep or SystemDataStep when !journal =>
+            "the run was made without undo entries (--no-journal)",
         _ => null,
     };
 

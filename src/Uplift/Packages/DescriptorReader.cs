@@ -13,6 +13,7 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
 {
     private SourceMapping? _source;
     private IReadOnlyList<SourceNode> _down = [];
+    private SourceMapping? _layers;
 
     public VersionScheme Scheme { get; private set; }
 
@@ -26,6 +27,9 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
 
     /// <summary>The prefixes for XPath expressions of changes of XML documents.</summary>
     public XmlNames Namespaces { get; private set; } = XmlNames.None;
+
+    /// <summary>What is said of layers; null: nothing.</summary>
+    public LayerDeclaration? Layers { get; private set; }
 
     public IReadOnlyList<DownCheck> Down { get; private set; } = [];
 
@@ -50,6 +54,7 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         ReadOwn(module);
         var id = ReadId(module);
         Down = DownCheck.ReadAll(_down, Id?.Product ?? "", bag);
+        if (_layers is { } layers && Id is { } known) ReadLayers(known, layers);
         var descriptor = new ModuleDescriptorReader(_source, bag).Read(id);
         Name = descriptor?.Name ?? Id?.Product ?? "";
         return descriptor;
@@ -65,9 +70,16 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         if (own.TakeMapping("namespaces") is { } namespaces) Namespaces = ReadNamespaces(namespaces);
         Collections = new CollectionReader(Namespaces, bag).ReadAll(own.TakeList("collections"));
         if (own.TakeMapping("baseline") is { } baseline) Baselines = ReadBaselines(baseline);
+        _layers = own.TakeMapping("layers");
         _down = own.TakeList("down");
         Afterwards = [.. own.TakeList("afterwards").Select(node => TextOf(own, node)).Where(text => text.Length > 0)];
         own.Finish();
+    }
+
+    private void ReadLayers(ModuleId id, SourceMapping mapping)
+    {
+        Layers = new LayersReader(Collections, id.Version, Scheme, bag).Read(mapping);
+        Collections = [.. Collections, LayerDeclaration.StoreOf(id.Product, mapping.Position)];
     }
 
     private static string TextOf(MappingReader reader, SourceNode node)

@@ -1,6 +1,8 @@
 using Uplift.Changes;
 using Uplift.Documents.Schemas;
 using Uplift.Documents.Xml;
+using Uplift.Layers;
+using Uplift.Layers.Releases;
 using Uplift.Versions;
 
 namespace Uplift.Packages;
@@ -39,6 +41,10 @@ public sealed record ModulePackage
     /// tenant.
     /// </summary>
     public IReadOnlyDictionary<string, string> Baselines { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What is declared of layers; null: the module has none, and its system data is not
+    /// installed by Uplift.</summary>
+    public LayerDeclaration? Layers { get; init; }
 
     /// <summary>The files of system data.</summary>
     public IReadOnlyList<DataFile> SystemData { get; init; } = [];
@@ -106,6 +112,22 @@ public sealed record ModulePackage
     /// <summary>Reads the objects of a data file one after the other.</summary>
     /// <exception cref="IOException">The file cannot be read any more.</exception>
     public IEnumerable<DataObject> Read(DataFile file) => DataFileReader.Read(Files, file.Path);
+
+    /// <summary>The collections with layers: those that are declared so, and those that system data
+    /// is shipped for.</summary>
+    public IReadOnlyList<string> LayeredCollections => Layers is null ? [] :
+    [
+        .. Layers.Rules.Select(rules => rules.Name).Union(SystemData.Select(file => file.Collection))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The System release that the package ships.</summary>
+    /// <exception cref="IOException">A file cannot be read any more.</exception>
+    public SystemRelease ReadSystem() => new(Id.Version,
+        [
+            .. SystemData.SelectMany(
+                file => Read(file).Select(item => (new RecordId(file.Collection, item.Id), item.Document))),
+        ], Layers?.Changes);
 
     /// <inheritdoc/>
     public override string ToString() => Id.ToString();

@@ -75,7 +75,7 @@ public static class PackageReader
         var rules = new ObjectRulesReader(files, reader.Namespaces, bag);
         var merges = rules.ReadMerges(reader.Collections);
         var changes = new ChangeSetReader(files, id, reader, merges, trial, bag).ReadAll();
-        return new ModulePackage
+        var package = new ModulePackage
         {
             Id = id,
             Name = reader.Name,
@@ -90,11 +90,14 @@ public static class PackageReader
             Marks = rules.ReadMarks(reader.Collections, changes),
             Merges = merges,
             Changes = changes,
+            Layers = reader.Layers,
             Baselines = baselines,
             SystemData = data.ReadAll(SystemFolder),
             SampleData = data.ReadAll(SampleFolder),
             Digest = Checksums.OfPackage(files),
             Files = files,
         };
+        if (!bag.HasErrors) LayerCheck.Check(package, bag);
+        return package;
     }
 }

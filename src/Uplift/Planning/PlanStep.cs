@@ -109,6 +109,33 @@ public sealed record TenantCodeStep(int Number, ModulePackage Package, TenantCod
     public override string Kind => "code";
 }
 
+/// <summary>What a step of system data does.</summary>
+public enum LayerPart
+{
+    /// <summary>What was edited in the tables is taken into the overlay.</summary>
+    Notice,
+
+    /// <summary>System is brought to the release; rows of System records in the tables count for nothing.</summary>
+    Upgrade,
+
+    /// <summary>Both at once.</summary>
+    Whole,
+}
+
+/// <summary>
+/// Brings the System records of a module to those of the package. Where changes of objects come before
+/// it, the tenant's edits are noticed in a step of their own, before these changes.
+/// </summary>
+public sealed record SystemDataStep(int Number, ModulePackage Package, LayerPart Part) : PlanStep(Number, Package)
+{
+    /// <inheritdoc/>
+    public override string Title => Part == LayerPart.Notice
+        ? "notice edits of System records" : $"System {Package.Id.Version}";
+
+    /// <inheritdoc/>
+    public override string Kind => "system-data";
+}
+
 /// <summary>Waits for what only a person can do.</summary>
 public sealed record ManualStep(int Number, ModulePackage Package) : PlanStep(Number, Package)
 {

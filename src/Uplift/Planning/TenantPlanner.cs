@@ -128,7 +128,13 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         foreach (var action in pending) AddChanges(action, snapshot, ChangePhase.First, steps, bag);
         foreach (var together in SwitchGroups.Of(pending, action => action.SwitchGroup))
         {
-            foreach (var action in together) AddChanges(action, snapshot, ChangePhase.Second, steps, bag);
+            foreach (var action in together)
+            {
+                AddNotice(action, snapshot, steps);
+                AddChanges(action, snapshot, ChangePhase.Second, steps, bag);
+                AddSystemData(action, steps);
+            }
+
             foreach (var action in together) AddSwitch(action, together, snapshot, steps);
         }
 
@@ -183,6 +189,22 @@ public sealed class TenantPlanner(PlanTargets targets, string store, PlanOptions
         var builder = new StepBuilder(package);
         builder.Add(changes, phase);
         steps.AddRange(builder.Build(steps.Count + 1));
+    }
+
+    // What changes of the second phase do to System records would pass for edits of the tenant's.
+    private static void AddNotice(ModuleAction action, TenantSnapshot snapshot, List<PlanStep> steps)
+    {
+        if (action is not { Kind: ActionKind.Upgrade, Package.Layers: not null }) return;
+        if (ChangesOf(action, snapshot).All(change => change.Phase != ChangePhase.Second)) return;
+        steps.Add(new SystemDataStep(steps.Count + 1, action.Package, LayerPart.Notice));
+    }
+
+    private static void AddSystemData(ModuleAction action, List<PlanStep> steps)
+    {
+        if (action.Package.Layers is null || action.Selection is { Target: { } stop }
+            && stop != action.Package.Id.Version) return;
+        var isNoticed = steps.Exists(step => step is SystemDataStep && step.Package == action.Package);
+        steps.Add(new SystemDataStep(steps.Count + 1, action.Package, isNoticed ? LayerPart.Upgrade : LayerPart.Whole));
     }
 
     // A new installation has no data: only scripts have something to do.

@@ -57,6 +57,9 @@ public interface IStoreProvider : IAsyncDisposable
     /// database of its own.</summary>
     public ITenantGroups? Groups => null;
 
+    /// <summary>The System releases of modules with layers.</summary>
+    public ISystemReleases Releases { get; }
+
     /// <summary>True for failures that pass by themselves: a lock not granted in time, a deadlock, a lost
     /// connection.</summary>
     public bool IsTransient(Exception error);

@@ -16,6 +16,9 @@ public enum FindingStatus
     /// single objects.</summary>
     NotVerified,
 
+    /// <summary>System data meets what the tenant made of it; the message begins with the code.</summary>
+    Layer,
+
     /// <summary>A change cannot be made on the object.</summary>
     Fails,
 
@@ -87,7 +90,7 @@ public sealed record Finding
 
     /// <summary>True for what stands against the upgrade, as opposed to what it is.</summary>
     public bool IsProblem => Status
-        is not (FindingStatus.Changed or FindingStatus.NotVerified or FindingStatus.Conflict
+        is not (FindingStatus.Changed or FindingStatus.NotVerified or FindingStatus.Conflict or FindingStatus.Layer
             or FindingStatus.PlannedRemoval or FindingStatus.Deprecated);
 
     /// <summary>The word of the change in the report: its version and id; "" without one.</summary>
@@ -99,6 +102,7 @@ public sealed record Finding
         FindingStatus.Changed => "changed",
         FindingStatus.Manual => "manual",
         FindingStatus.NotVerified => "not verified",
+        FindingStatus.Layer => "layer",
         FindingStatus.Fails => "fails",
         FindingStatus.SchemaViolation => "schema violation",
         FindingStatus.Conflict => "conflict",

@@ -64,7 +64,7 @@ internal sealed class VerificationRun(
             pending => pending, pending => new FindingMaker(tenant.Plan.Tenant, pending));
         if (_cursor is { Collection: 0, After: null })
         {
-            foreach (var finding in tenant.TellOfScripts()) Write([finding]);
+            foreach (var finding in tenant.TellOfWhole()) Write([finding]);
         }
 
         for (var index = _cursor.Collection; index < tenant.Taken.Count; index++)

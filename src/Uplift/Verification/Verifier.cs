@@ -1,6 +1,7 @@
 using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Execution;
+using Uplift.Execution.Layering;
 using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
@@ -39,6 +40,7 @@ public sealed class Verifier(IStoreProvider provider, Catalog catalog, TimeProvi
     {
         var reader = new TargetReader(request.Targets, request.Surroundings, new PastReader(catalog, provider.Name));
         var planner = new Planner(request.Targets, provider.Name, request.Options);
+        var models = new LayerModels(provider.Releases, catalog);
         var (plans, problems) = (new List<VerifiedTenant>(), new List<Diagnostic>());
         foreach (var tenant in request.Tenants)
         {
@@ -54,6 +56,8 @@ public sealed class Verifier(IStoreProvider provider, Catalog catalog, TimeProvi
                 plans.Add(new VerifiedTenant(plan, pending, [.. pending.Where(request.Scope.Takes)])
                 {
                     Existing = snapshot.Existing,
+                    Layers = await LayerFindings.ReadAsync(
+                        plan, models, snapshot.Existing, transaction, cancellationToken),
                     Total = await CountAsync(transaction, request, pending, cancellationToken),
                 });
             }
@@ -96,11 +100,17 @@ internal sealed record VerifiedTenant(
     /// <summary>The collections that have their table.</summary>
     public required IReadOnlySet<string> Existing { get; init; }
 
+    /// <summary>What System data meets.</summary>
+    public required IReadOnlyList<Finding> Layers { get; init; }
+
     /// <summary>Objects, as far as known.</summary>
     public long Total { get; init; }
 
-    /// <summary>The findings about scripts and code that cannot be tried on single objects.</summary>
-    public IEnumerable<Finding> TellOfScripts()
+    /// <summary>The findings about System data, and about scripts and code that cannot be tried on
+    /// single objects.</summary>
+    public IEnumerable<Finding> TellOfWhole() => Layers.Concat(TellOfScripts());
+
+    private IEnumerable<Finding> TellOfScripts()
     {
         foreach (var step in Plan.Steps.Where(step => step is ScriptStep or TenantCodeStep or ManualStep))
         {

@@ -14,6 +14,7 @@ public sealed class HelpTests
         "rollout", "rollout create", "rollout start", "rollout pause", "rollout resume", "rollout approve", "rollout retry", "rollout abort",
         "rollout status", "rollout list", "worker",
         "backfill", "backfill start", "backfill status", "backfill list", "backfill pause", "backfill resume", "backfill cancel",
+        "layers", "layers show", "layers override", "layers reset", "layers hide", "layers conflicts", "layers resolve", "layers adopt",
     ];
 
     // To approve: copy what is found into the folder Approved.

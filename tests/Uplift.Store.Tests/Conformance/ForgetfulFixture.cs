@@ -24,6 +24,8 @@ public sealed class ForgetfulFixture(Fault fault) : MemoryFixture
     {
         public string Name => inner.Name;
 
+        public ISystemReleases Releases => inner.Releases;
+
         public Task<bool> ExistsAsync(TenantId tenant, CancellationToken cancellationToken) =>
             inner.ExistsAsync(tenant, cancellationToken);
 

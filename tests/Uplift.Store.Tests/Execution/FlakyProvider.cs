@@ -29,6 +29,8 @@ public sealed class FlakyProvider(IStoreProvider inner) : IStoreProvider
 
     public string Name => inner.Name;
 
+    public ISystemReleases Releases => inner.Releases;
+
     public Task<bool> ExistsAsync(TenantId tenant, CancellationToken cancellationToken) => inner.ExistsAsync(tenant, cancellationToken);
 
     public Task CreateAsync(TenantId tenant, CancellationToken cancellationToken) => inner.CreateAsync(tenant, cancellationToken);

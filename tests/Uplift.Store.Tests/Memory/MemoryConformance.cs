@@ -1,5 +1,6 @@
 using Uplift.Store.Tests.Conformance;
 using Uplift.Store.Tests.Execution;
+using Uplift.Store.Tests.Layers;
 using Uplift.Store.Tests.Verification;
 
 namespace Uplift.Store.Tests.Memory;
@@ -41,3 +42,7 @@ public sealed class MemoryShippedTests(MemoryFixture fixture) : ShippedScenarios
 public sealed class MemoryHostileTests(MemoryFixture fixture) : HostileScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryPhaseTests(MemoryFixture fixture) : PhaseScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryLayerCaseTests(MemoryFixture fixture) : LayerCaseScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryLayerRunTests(MemoryFixture fixture) : LayerRunScenarios<MemoryFixture>(fixture);

@@ -8,6 +8,8 @@ internal sealed class CountingGroups(IStoreProvider inner) : IStoreProvider, ITe
 {
     public string Name => inner.Name;
 
+    public ISystemReleases Releases => inner.Releases;
+
     public ITenantGroups Groups => this;
 
     /// <summary>What goes wrong with the first commit; null: nothing.</summary>

@@ -1,5 +1,6 @@
 using Uplift.Store.Tests.Conformance;
 using Uplift.Store.Tests.Execution;
+using Uplift.Store.Tests.Layers;
 using Uplift.Store.Tests.Samples;
 using Uplift.Store.Tests.Verification;
 
@@ -48,3 +49,7 @@ public sealed class PostgreSqlShippedTests(PostgreSqlFixture fixture) : ShippedS
 public sealed class PostgreSqlHostileTests(PostgreSqlFixture fixture) : HostileScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlPhaseTests(PostgreSqlFixture fixture) : PhaseScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlLayerCaseTests(PostgreSqlFixture fixture) : LayerCaseScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlLayerRunTests(PostgreSqlFixture fixture) : LayerRunScenarios<PostgreSqlFixture>(fixture);

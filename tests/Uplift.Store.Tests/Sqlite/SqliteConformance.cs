@@ -1,5 +1,6 @@
 using Uplift.Store.Tests.Conformance;
 using Uplift.Store.Tests.Execution;
+using Uplift.Store.Tests.Layers;
 using Uplift.Store.Tests.Samples;
 using Uplift.Store.Tests.Verification;
 
@@ -48,3 +49,7 @@ public sealed class SqliteShippedTests(SqliteFixture fixture) : ShippedScenarios
 public sealed class SqliteHostileTests(SqliteFixture fixture) : HostileScenarios<SqliteFixture>(fixture);
 
 public sealed class SqlitePhaseTests(SqliteFixture fixture) : PhaseScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteLayerCaseTests(SqliteFixture fixture) : LayerCaseScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteLayerRunTests(SqliteFixture fixture) : LayerRunScenarios<SqliteFixture>(fixture);

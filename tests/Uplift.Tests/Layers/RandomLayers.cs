@@ -29,7 +29,7 @@ internal sealed class RandomLayers
     public static Arbitrary<RandomLayers> Any { get; } =
         Gen.Choose(0, int.MaxValue).Select(seed => new RandomLayers(seed)).ToArbitrary();
 
-    public static CollectionRules Rules { get; } = new()
+    public static LayerRules Rules { get; } = new()
     {
         Name = "types",
         UniqueKeys =

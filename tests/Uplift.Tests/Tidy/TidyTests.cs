@@ -13,7 +13,7 @@ public sealed partial class TidyTests
     // The order of the design: a folder uses only those before it.
     private static readonly string[] s_layers =
     [
-        "Diagnostics", "Versions", "Documents", "Changes", "Packages", "Stores", "Layers", "Resolution", "Calls", "Planning", "Execution",
+        "Diagnostics", "Versions", "Documents", "Layers", "Changes", "Packages", "Stores", "Resolution", "Calls", "Planning", "Execution",
         "ReadWrite", "Verification", "Control", "Jobs", "Rollouts",
     ];
 

@@ -17,11 +17,15 @@ public sealed class TreePolicies
     {
         _arrays = (arrays ?? []).ToDictionary(pair => pair.Key.Pattern, pair => pair.Value, StringComparer.Ordinal);
         _atomic = [.. (atomicObjects ?? []).Select(path => path.Pattern)];
-        _ignored = [.. (ignored ?? []).Select(path => path.Pattern)];
+        Ignored = [.. ignored ?? []];
+        _ignored = [.. Ignored.Select(path => path.Pattern)];
     }
 
     /// <summary>Nothing is known.</summary>
     public static TreePolicies None { get; } = new();
+
+    /// <summary>The places that do not count in comparisons.</summary>
+    public IReadOnlyList<TreePath> Ignored { get; }
 
     /// <summary>True when a null counts as nothing in comparisons.</summary>
     public bool NullIsAbsent { get; init; }

@@ -9,10 +9,10 @@ namespace Uplift.Layers.Releases;
 /// been loaded from.</summary>
 public sealed class LayerModel
 {
-    private readonly Dictionary<string, CollectionRules> _collections;
+    private readonly Dictionary<string, LayerRules> _collections;
     private readonly List<SystemRelease> _releases;
 
-    public LayerModel(IEnumerable<CollectionRules> collections, IEnumerable<SystemRelease> releases)
+    public LayerModel(IEnumerable<LayerRules> collections, IEnumerable<SystemRelease> releases)
     {
         _collections = collections.ToDictionary(rules => rules.Name, StringComparer.Ordinal);
         _releases = [.. releases.OrderBy(release => release.Version)];
@@ -22,12 +22,12 @@ public sealed class LayerModel
     public IReadOnlyList<SystemRelease> Releases => _releases;
 
     /// <summary>The collections that were described, by name.</summary>
-    public IEnumerable<CollectionRules> Collections =>
+    public IEnumerable<LayerRules> Collections =>
         _collections.Values.OrderBy(rules => rules.Name, StringComparer.Ordinal);
 
     /// <summary>What is known of a collection; one that is not described has no keys, references or policies.</summary>
-    public CollectionRules RulesOf(string collection) =>
-        _collections.GetValueOrDefault(collection) ?? new CollectionRules { Name = collection };
+    public LayerRules RulesOf(string collection) =>
+        _collections.GetValueOrDefault(collection) ?? new LayerRules { Name = collection };
 
     /// <summary>The release of a version.</summary>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnknownTarget"/>: it is not among them.</exception>

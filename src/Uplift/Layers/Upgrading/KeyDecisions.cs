@@ -61,7 +61,7 @@ internal sealed class KeyDecisions
     }
 
     // Settles the first group in which somebody has to give way; false when there is none.
-    private bool DecideOne(CollectionRules rules)
+    private bool DecideOne(LayerRules rules)
     {
         foreach (var key in rules.UniqueKeys.Where(key => key.IsIn(_draft.Target.Version)))
         {
@@ -79,7 +79,7 @@ internal sealed class KeyDecisions
         return false;
     }
 
-    private bool GiveWay(CollectionRules rules, UniqueKey key, string value, List<EffectiveRecord> records)
+    private bool GiveWay(LayerRules rules, UniqueKey key, string value, List<EffectiveRecord> records)
     {
         var ranked = records.Select(record => (Record: record, Claim: ClaimOf(rules, key, value, record)))
             .OrderBy(item => item.Claim).ThenBy(item => item.Record.Id).ToList();
@@ -101,14 +101,14 @@ internal sealed class KeyDecisions
         return false;
     }
 
-    private void Hold(CollectionRules rules, UniqueKey key, EffectiveRecord record, string winner)
+    private void Hold(LayerRules rules, UniqueKey key, EffectiveRecord record, string winner)
     {
         _held.Add(new HeldRecord(record.Id, key.Name, winner, key.PartsOf(BeforeOf(record.Id), rules.Policies)));
         _listed[record.Id] = _builder.Holding(
             record, _draft.Target.Records[record.Id], _held.Where(held => held.Record == record.Id));
     }
 
-    private Claim ClaimOf(CollectionRules rules, UniqueKey key, string value, EffectiveRecord record)
+    private Claim ClaimOf(LayerRules rules, UniqueKey key, string value, EffectiveRecord record)
     {
         var isOfTenant = record.IsOfTenant || record.Layer == RecordLayer.Retained || _draft.EditsOf(record.Id)
             .Any(entry => entry.Operation != OverlayOperation.Order

@@ -27,7 +27,7 @@ internal static class ReleaseCheck
     }
 
     private static void Check(
-        UniqueKey key, CollectionRules rules, IEnumerable<KeyValuePair<RecordId, JsonObject>> records, FindingBag findings)
+        UniqueKey key, LayerRules rules, IEnumerable<KeyValuePair<RecordId, JsonObject>> records, FindingBag findings)
     {
         var holders = new Dictionary<string, RecordId>(StringComparer.Ordinal);
         foreach (var (id, document) in records)

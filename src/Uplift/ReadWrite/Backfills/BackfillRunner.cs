@@ -1,4 +1,5 @@
 using Uplift.Execution;
+using Uplift.Execution.Layering;
 using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
@@ -127,9 +128,11 @@ public sealed class BackfillRunner(
         };
         var run = new RunRecord(
             backfill.Id, "", backfill.Request.Module, RunState.Running, backfill.Actor, backfill.Created, null, "", "");
+        var catalog = new Catalog([backfill.Package]);
         return new RunContext(session, run, origin, options, provider.Name)
         {
-            Guard = new SwitchGuard(new Catalog([backfill.Package]), [], steps),
+            Guard = new SwitchGuard(catalog, [], steps),
+            Models = new LayerModels(provider.Releases, catalog),
             Steps = steps,
         };
     }

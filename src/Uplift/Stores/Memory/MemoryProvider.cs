@@ -15,6 +15,9 @@ public sealed class MemoryProvider(TimeProvider? time = null) : IStoreProvider
     public string Name => "memory";
 
     /// <inheritdoc/>
+    public ISystemReleases Releases { get; } = new MemoryReleases();
+
+    /// <inheritdoc/>
     public Task<bool> ExistsAsync(TenantId tenant, CancellationToken cancellationToken) =>
         Task.FromResult(_tenants.ContainsKey(tenant));
 

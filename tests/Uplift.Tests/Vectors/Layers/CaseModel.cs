@@ -20,10 +20,10 @@ internal static class CaseModel
         return new LayerModel(collections, vector["releasesFrom"] is JsonObject from ? CaseSets.Releases(from, rules) : Releases(vector, rules));
     }
 
-    public static IEnumerable<(RecordId Id, JsonObject Document)> Records(JsonNode? records, Dictionary<string, CollectionRules> rules) =>
+    public static IEnumerable<(RecordId Id, JsonObject Document)> Records(JsonNode? records, Dictionary<string, LayerRules> rules) =>
         from pair in records as JsonObject ?? []
         from document in pair.Value!.AsArray()
-        select (rules.GetValueOrDefault(pair.Key, new CollectionRules { Name = pair.Key }).IdOf(document!.AsObject()), document!.AsObject());
+        select (rules.GetValueOrDefault(pair.Key, new LayerRules { Name = pair.Key }).IdOf(document!.AsObject()), document!.AsObject());
 
     public static OverlayEntry Entry(JsonObject text) => new()
     {
@@ -52,41 +52,14 @@ internal static class CaseModel
         return text;
     }
 
-    private static List<SystemRelease> Releases(JsonObject vector, Dictionary<string, CollectionRules> rules) =>
+    private static List<SystemRelease> Releases(JsonObject vector, Dictionary<string, LayerRules> rules) =>
     [
         .. vector["releases"]!.AsArray().Select(node => new SystemRelease(
             Version(node!["version"]), [.. Records(node["records"], rules)],
-            [.. (node["changes"] as JsonArray ?? []).Select(change => Change(change!.AsObject()))])),
+            [.. (node["changes"] as JsonArray ?? []).Select(change => DeclaredChangeJson.Read(change!.AsObject()))])),
     ];
 
-    private static DeclaredChange Change(JsonObject text)
-    {
-        var collection = (string?)text["collection"] ?? "";
-        string Of(string member) => (string)text[member]!;
-        return Of("op") switch
-        {
-            "renameRecord" => new RecordMoved(new RecordId(collection, Of("from")), new RecordId(collection, Of("to"))),
-            "moveRecord" => new RecordMoved(
-                new RecordId(Of("fromCollection"), Of("id")), new RecordId(Of("toCollection"), (string?)text["to"] ?? Of("id"))),
-            "renameField" => new FieldRenamed(collection, TreePath.Parse(Of("from")), TreePath.Parse(Of("to"))),
-            "renameItem" => new ItemRenamed(collection, TreePath.Parse(Of("path")), Of("from"), Of("to")),
-            "convertField" => new FieldConverted(collection, TreePath.Parse(Of("path")), Conversion(Of("using")),
-                (text["map"] as JsonObject)?.ToDictionary(pair => pair.Key, pair => pair.Value?.DeepClone())),
-            var other => throw new InvalidDataException($"These tests know no change '{other}'."),
-        };
-    }
-
-    private static FieldConversion Conversion(string text) => text switch
-    {
-        "parse-integer" => FieldConversion.ParseInteger,
-        "map" => FieldConversion.Map,
-        "wrap" => FieldConversion.Wrap,
-        "to-string" => FieldConversion.ToText,
-        "first" => FieldConversion.First,
-        _ => throw new InvalidDataException($"These tests know no conversion '{text}'."),
-    };
-
-    private static CollectionRules Rules(string name, JsonObject text) => new()
+    private static LayerRules Rules(string name, JsonObject text) => new()
     {
         Name = name,
         IsSingleton = (bool?)text["singleton"] ?? false,

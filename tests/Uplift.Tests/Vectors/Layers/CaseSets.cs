@@ -9,7 +9,7 @@ namespace Uplift.Tests.Vectors.Layers;
 /// <summary>Real record sets in folders, one record a file, and what was done to them in an installation.</summary>
 internal static class CaseSets
 {
-    public static IReadOnlyList<SystemRelease> Releases(JsonObject from, Dictionary<string, CollectionRules> rules) =>
+    public static IReadOnlyList<SystemRelease> Releases(JsonObject from, Dictionary<string, LayerRules> rules) =>
     [
         .. from["versions"]!.AsArray().Select(version => new SystemRelease(
             CaseModel.Version(version), [.. Records(Folder(from, (string)version!), from["collections"] as JsonArray, rules)])),
@@ -69,7 +69,7 @@ internal static class CaseSets
     }
 
     private static IEnumerable<(RecordId Id, JsonObject Document)> Records(
-        string folder, JsonArray? only, Dictionary<string, CollectionRules> rules)
+        string folder, JsonArray? only, Dictionary<string, LayerRules> rules)
     {
         Directory.Exists(folder).ShouldBeTrue(folder);
         foreach (var collection in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
@@ -79,7 +79,7 @@ internal static class CaseSets
             foreach (var file in Directory.EnumerateFiles(collection, "*.json").Order(StringComparer.Ordinal))
             {
                 var document = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
-                yield return (rules.GetValueOrDefault(name, new CollectionRules { Name = name }).IdOf(document), document);
+                yield return (rules.GetValueOrDefault(name, new LayerRules { Name = name }).IdOf(document), document);
             }
         }
     }

@@ -27,7 +27,7 @@ internal sealed class LayerCaseRunner
         };
     }
 
-    private Dictionary<string, CollectionRules> Rules => _model.Collections.ToDictionary(rules => rules.Name);
+    private Dictionary<string, LayerRules> Rules => _model.Collections.ToDictionary(rules => rules.Name);
 
     public void Run()
     {

@@ -94,7 +94,7 @@ internal sealed class LayerObservation(
     }
 
     // Sets compare in any order, everything else as it is: nothing is ignored here.
-    private static IEnumerable<KeyValuePair<TreePath, ArrayPolicy>> Arrays(CollectionRules rules, IEnumerable<JsonObject> documents) =>
+    private static IEnumerable<KeyValuePair<TreePath, ArrayPolicy>> Arrays(LayerRules rules, IEnumerable<JsonObject> documents) =>
         documents.SelectMany(document => Paths(document, TreePath.Root, rules.Policies)).DistinctBy(pair => pair.Key.Pattern);
 
     private static IEnumerable<KeyValuePair<TreePath, ArrayPolicy>> Paths(JsonNode? node, TreePath at, TreePolicies policies) => node switch

@@ -9,7 +9,7 @@ namespace Uplift.Layers;
 public sealed record RecordReference(TreePath Path, string Collection);
 
 /// <summary>What a module declares of a collection of layered records.</summary>
-public sealed record CollectionRules
+public sealed record LayerRules
 {
     public required string Name { get; init; }
 
