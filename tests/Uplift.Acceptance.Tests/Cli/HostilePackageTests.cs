@@ -20,7 +20,7 @@ public sealed class HostilePackageTests
 
         var files = Files(uplift);
 
-        (await uplift.RunAsync("package", "check", "evil-1.0.0.zip")).ShouldExitWith(1).Error.ShouldContain(reason);
+        (await uplift.RunAsync("package", "check", "evil-1.0.0.zip")).ShouldExitWith(1).Output.ShouldContain(reason);
         (await uplift.RunAsync("catalog", "add", "evil-1.0.0.zip")).ShouldExitWith(1).Error.ShouldContain(reason);
 
         Files(uplift).ShouldBe(files);
