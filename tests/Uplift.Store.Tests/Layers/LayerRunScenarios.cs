@@ -1,5 +1,6 @@
 using Uplift.Diagnostics;
 using Uplift.Execution;
+using Uplift.Execution.Layering;
 using Uplift.Packages;
 using Uplift.Store.Tests.Conformance;
 using Uplift.Store.Tests.Execution;
@@ -197,6 +198,28 @@ public abstract class LayerRunScenarios<TFixture>(TFixture fixture) : StoreScena
             ["b"] = """{"id":"b","name":"Scheibe"}""",
             ["x"] = """{"id":"x","name":"Mine"}""",
         }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Elements_that_are_kept_stay_in_their_order_and_pass_for_no_edit()
+    {
+        var packages = new[] { """[{"key": "b", "text": "1"}]""", """[{"key": "a", "text": "1"}]""", "[]" }.Select((lines, index) =>
+        {
+            var package = LayerBench.Package($"{index + 1}.0.0", ("types", $$"""[{"id": "r", "name": "R", "lines": {{lines}}}]"""));
+            return package with { Layers = package.Layers! with { Rules = [Uplift.Tests.Layers.RandomLayers.Rules], Referrers = [] } };
+        }).ToArray();
+        var bench = await LayerBench.InstalledAsync(
+            Provider, Fixture.Time, await Fixture.MakeTenantAsync(), new NoFaultPoints(), packages);
+        await bench.WriteAsync("types", ("r", """{"id": "r", "name": "R", "lines": [{"key": "b", "text": "2"}]}"""));
+        await bench.GoToAsync("2.0.0");
+        await bench.WriteAsync(
+            "types", ("r", """{"id": "r", "name": "R", "lines": [{"key": "a", "text": "2"}, {"key": "b", "text": "2"}]}"""));
+
+        (await bench.GoToAsync("3.0.0")).Outcome.ShouldBe(RunOutcome.Done);
+
+        (await bench.ReadPlainAsync("types"))["r"].ShouldContain("""[{"key":"b","text":"2"},{"key":"a","text":"2"}]""");
+        var access = new LayerAccess(packages[2], new LayerModels(Provider.Releases, new Catalog(packages)));
+        (await bench.LookAsync(transaction => access.ReadAsync(transaction, Token))).Edited.ShouldBeEmpty();
     }
 
     private static Uplift.Layers.Releases.Changes.FieldRenamed Renamed() => new("types",

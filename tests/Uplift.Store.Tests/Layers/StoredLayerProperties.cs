@@ -48,6 +48,7 @@ public sealed class StoredLayerProperties
         });
         var mine = (await bench.ReadAsync("types")).Keys.Order(StringComparer.Ordinal).Where((_, index) => index % 2 == layers.Seed % 2).ToList();
         await bench.WriteAsync("types", [.. mine.Select(id => (id, (string?)$$"""{"id": "{{id}}", "name": "mine {{id}}", "plain": [1]}"""))]);
+        var places = mine.ToDictionary(id => id, id => new RecordId("types", id), StringComparer.Ordinal);
 
         foreach (var package in packages[1..])
         {
@@ -59,8 +60,10 @@ public sealed class StoredLayerProperties
             var rows = await bench.ReadPlainAsync("types");
             foreach (var id in mine)
             {
-                // What System adds elsewhere flows in; a record whose id changed takes its edits along.
-                var row = JsonNode.Parse(rows[reading.Tenant.Decisions.Resolve(new RecordId("types", id)).Id])!;
+                // What System adds elsewhere flows in; a record whose id changed takes its edits along. Followed step by step, for
+                // System may give an id that became free to another record.
+                var place = places[id] = reading.Tenant.Decisions.Resolve(places[id]);
+                var row = JsonNode.Parse(rows[place.Id])!;
                 ((string?)row["name"], row["plain"]?.ToJsonString()).ShouldBe(($"mine {id}", "[1]"), customMessage: $"{id} at {package.Id}");
             }
 

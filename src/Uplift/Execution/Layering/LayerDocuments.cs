@@ -16,8 +16,8 @@ internal static class LayerDocuments
 {
     private const string Installed = "installed";
 
-    /// <summary>The documents by their ids. An entry keeps the number that it has, so that the order of
-    /// entries stays.</summary>
+    /// <summary>The documents by their ids. Entries and kept elements keep their numbers, so that
+    /// their order stays.</summary>
     /// <param name="known">The documents that are there.</param>
     public static SortedDictionary<string, JsonObject> Write(
         TenantLayers tenant, string hash, IEnumerable<LayerFinding> findings, IReadOnlyDictionary<string, JsonObject> known)
@@ -31,12 +31,7 @@ internal static class LayerDocuments
             Put("retained", id, Of(id, ("document", document.DeepClone())));
         }
 
-        foreach (var element in decisions.RetainedElements)
-        {
-            Put("element", $"{element.Record}{element.Path}",
-                Of(element.Record, ("path", element.Path.ToString()), ("value", element.Value?.DeepClone())));
-        }
-
+        WriteElements(decisions.RetainedElements, known, documents);
         foreach (var shadowed in decisions.Shadowed)
         {
             Put("shadowed", $"{shadowed.Record}:{shadowed.Key}",
@@ -101,8 +96,10 @@ internal static class LayerDocuments
                     RecordOf, document => (JsonObject)document["document"]!.DeepClone()),
                 RetainedElements =
                 [
-                    .. byKind["element"].Select(document => new RetainedElement(
-                        RecordOf(document), TreePath.Parse(Text(document, "path")), document["value"]?.DeepClone())),
+                    .. byKind["element"].OrderBy(document => (long)document["number"]!)
+                        .Select(document => new RetainedElement(
+                            RecordOf(document), TreePath.Parse(Text(document, "path")),
+                            document["value"]?.DeepClone())),
                 ],
                 Shadowed =
                 [
@@ -141,14 +138,32 @@ internal static class LayerDocuments
         foreach (var entry in overlay)
         {
             var id = $"entry:{entry.Name}";
-            var number = known.TryGetValue(id, out var there) && (long)there["number"]! > last
-                ? (long)there["number"]! : last + 1;
             var document = EntryJson.Write(entry);
             document["kind"] = "entry";
-            document["number"] = last = number;
+            document["number"] = last = NumberOf(id, last, known);
             documents.Add(id, document);
         }
     }
+
+    // The view shows kept elements in the order in which they were kept; in another order the
+    // rows would pass for edited.
+    private static void WriteElements(
+        ImmutableList<RetainedElement> elements, IReadOnlyDictionary<string, JsonObject> known,
+        SortedDictionary<string, JsonObject> documents)
+    {
+        var last = 0L;
+        foreach (var element in elements)
+        {
+            var id = $"element:{element.Record}{element.Path}";
+            documents.Add(
+                id, Of(element.Record, ("path", element.Path.ToString()), ("value", element.Value?.DeepClone()),
+                ("kind", "element"), ("number", last = NumberOf(id, last, known))));
+        }
+    }
+
+    private static long NumberOf(string id, long last, IReadOnlyDictionary<string, JsonObject> known) =>
+        known.TryGetValue(id, out var there) && (long)there["number"]! is var number && number > last
+            ? number : last + 1;
 
     private static DeferredKey DeferredOf(JsonObject document) =>
         new(Text(document, "collection"), Text(document, "key"),
