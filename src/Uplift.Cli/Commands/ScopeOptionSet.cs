@@ -18,13 +18,19 @@ internal sealed class ScopeOptionSet
     private readonly Option<string?> _where = new("--where")
     {
         Description =
-            "Only objects for which this holds: POINTER, POINTER=VALUE, or a condition as in a change (YAML).",
+            "Only JSON objects for which this holds: POINTER, POINTER=VALUE, or a condition as in a change (YAML).",
         HelpName = "CONDITION",
+    };
+
+    private readonly Option<string?> _xpath = new("--xpath")
+    {
+        Description = "Only XML objects for which this holds: an XPath 1.0 expression with the prefixes of the package.",
+        HelpName = "EXPRESSION",
     };
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_modules, _collections, _types, _ids, _where]) command.Add(option);
+        foreach (var option in (Option[])[_modules, _collections, _types, _ids, _where, _xpath]) command.Add(option);
     }
 
     /// <exception cref="UpliftException">The condition is wrong.</exception>
@@ -35,6 +41,7 @@ internal sealed class ScopeOptionSet
         Types = context.Get(_types) ?? [],
         Ids = context.Get(_ids) ?? [],
         Where = context.Get(_where) is { } text ? ConditionText.Read(text, "--where") : null,
+        XPath = context.Get(_xpath),
     };
 
     private static Option<string[]> Many(string name, string description, string help) => new(name)

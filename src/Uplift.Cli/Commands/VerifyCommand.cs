@@ -40,7 +40,7 @@ internal sealed class VerifyCommand : UpliftCommand
 
     private readonly Option<string?> _deltas = new("--deltas")
     {
-        Description = "Also write what each object would become, as JSON Patches in a ZIP.",
+        Description = "Also write what each object would become, as JSON or XML patches in a ZIP.",
         HelpName = "FILE",
     };
 

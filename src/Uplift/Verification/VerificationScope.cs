@@ -18,15 +18,20 @@ public sealed record VerificationScope
     /// <summary>Ids of objects.</summary>
     public IReadOnlyCollection<string> Ids { get; init; } = [];
 
-    /// <summary>What must hold for the document as it is stored; null: nothing.</summary>
+    /// <summary>What must hold for a JSON document as it is stored; null: nothing, unless
+    /// <see cref="XPath"/> asks for XML objects alone.</summary>
     public Condition? Where { get; init; }
 
+    /// <summary>What must hold for an XML document as it is stored: an XPath 1.0 expression with the prefixes of
+    /// its package. Null: nothing, unless <see cref="Where"/> asks for JSON objects alone.</summary>
+    public string? XPath { get; init; }
+
     /// <summary>True when every object of the collections is looked at.</summary>
-    public bool IsWhole => Types.Count == 0 && Ids.Count == 0 && Where is null;
+    public bool IsWhole => Types.Count == 0 && Ids.Count == 0 && Where is null && XPath is null;
 
     /// <summary>Canonical text, to tell whether an interrupted verification was the same.</summary>
     public string Key => string.Join('\n', Modules.Append("").Concat(Collections).Append("").Concat(Types).Append("")
-        .Concat(Ids).Append(Where?.ToString()));
+        .Concat(Ids).Append(Where?.ToString()).Append(XPath));
 
     /// <summary>True when a collection is to be looked at.</summary>
     internal bool Takes(PendingCollection pending) =>
@@ -38,10 +43,10 @@ public sealed record VerificationScope
     internal bool Takes(ScannedObject source, PendingCollection pending)
     {
         if (Types.Count > 0 && !Types.Contains(source.Type ?? pending.Table.Name)) return false;
-        if (Where is null) return true;
+        if (Where is null && XPath is null) return true;
         try
         {
-            return pending.Form.Read(source.Document.Text).Fits(Where);
+            return pending.Form.Read(source.Document.Text).Fits(this);
         }
         catch (ObjectRefusedException)
         {

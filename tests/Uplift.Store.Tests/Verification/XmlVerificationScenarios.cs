@@ -52,6 +52,21 @@ public abstract class XmlVerificationScenarios<TFixture>(TFixture fixture) : Sto
     }
 
     [Fact]
+    public async Task An_expression_chooses_objects()
+    {
+        var (bench, catalog, verification) = await OpenAsync();
+        await bench.WriteAsync("objects",
+            (One, Bytes("<user xmlns='urn:c'><name>ann</name><old>1</old></user>")),
+            (Two, Bytes("<user xmlns='urn:c'><name>bob</name><old>1</old></user>")));
+
+        await verification.VerifyAsync(catalog, "mod-items-2.0.0", scope: new() { XPath = "/c:user[c:name = 'bob']" });
+        verification.Rows().Select(row => row["object id"]).ShouldBe([Two]);
+
+        var wrong = await verification.VerifyAsync(catalog, "mod-items-2.0.0", scope: new() { XPath = "/d:user" });
+        wrong.Problems.ShouldHaveSingleItem().Message.ShouldContain("no XPath 1.0 expression");
+    }
+
+    [Fact]
     public async Task Findings_name_items_marks_references_and_keys()
     {
         var (bench, catalog, verification) = await OpenAsync();

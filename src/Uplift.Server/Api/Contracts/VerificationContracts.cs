@@ -21,8 +21,10 @@ namespace Uplift.Server.Api.Contracts;
 /// <param name="Collections">Only objects of these collections.</param>
 /// <param name="Types">Only objects of these types.</param>
 /// <param name="Ids">Only these objects.</param>
-/// <param name="Where">Only objects for which this holds: POINTER, POINTER=VALUE, or a
+/// <param name="Where">Only JSON objects for which this holds: POINTER, POINTER=VALUE, or a
 /// condition as in a change.</param>
+/// <param name="XPath">Only XML objects for which this XPath 1.0 expression holds, with the prefixes of their
+/// package.</param>
 /// <param name="Delimiter">What stands between the cells of the CSV file.</param>
 /// <param name="Forms">What is written beside the CSV file, which always is.</param>
 public sealed record VerificationToMake(
@@ -30,7 +32,7 @@ public sealed record VerificationToMake(
     bool IncludeMissed = false,
     bool Force = false, bool DepCheck = true, IReadOnlyList<string>? Modules = null,
     IReadOnlyList<string>? Collections = null,
-    IReadOnlyList<string>? Types = null, IReadOnlyList<string>? Ids = null, string? Where = null,
+    IReadOnlyList<string>? Types = null, IReadOnlyList<string>? Ids = null, string? Where = null, string? XPath = null,
     ReportDelimiter Delimiter = ReportDelimiter.Comma, IReadOnlyList<ReportForm>? Forms = null)
 {
     internal PlanOptions Options => new() { IncludeMissed = IncludeMissed, Force = Force, DepCheck = DepCheck };
@@ -47,6 +49,7 @@ public sealed record VerificationToMake(
         Types = Types ?? [],
         Ids = Ids ?? [],
         Where = Where is null ? null : ConditionText.Read(Where, "where"),
+        XPath = XPath,
     };
 }
 

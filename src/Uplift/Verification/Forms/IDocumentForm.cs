@@ -41,8 +41,10 @@ public interface IDocumentView
     /// <summary>The items that the schema of the new version marks.</summary>
     public IReadOnlyList<MarkedItem> Marked(SchemaMarks marks);
 
-    /// <summary>True when a condition holds for the document.</summary>
-    public bool Fits(Condition condition);
+    /// <summary>True when the condition of the scope for this form holds for the document; without
+    /// one for this form it does not.</summary>
+    /// <exception cref="Diagnostics.UpliftException">The condition is none for the document's package.</exception>
+    public bool Fits(VerificationScope scope);
 }
 
 /// <summary>A scalar in a document.</summary>

@@ -71,7 +71,7 @@ public sealed class JsonForm : IDocumentForm
             }
         }
 
-        public bool Fits(Condition condition) => condition.Holds(Root);
+        public bool Fits(VerificationScope scope) => scope.Where?.Holds(Root) ?? false;
     }
 
     private sealed class JsonDifference(IReadOnlyList<DeltaOperation> operations) : IDocumentDelta

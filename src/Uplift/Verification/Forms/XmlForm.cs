@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Uplift.Documents;
+using System.Xml.XPath;
+using Uplift.Diagnostics;
 using Uplift.Documents.Xml;
 using Uplift.Execution;
 using Uplift.Packages;
@@ -15,14 +16,16 @@ public sealed class XmlForm(XmlNames names) : IDocumentForm
 {
     private static readonly IDocumentDelta s_removal = new XmlDifference(XmlPatch.Removal);
 
+    private volatile XmlPath? _condition;
+
     /// <inheritdoc/>
     public IDocumentDelta Removal => s_removal;
 
     /// <inheritdoc/>
-    public IDocumentView Read(string text) => new XmlView(StoredXml.Parse(text).Document);
+    public IDocumentView Read(string text) => new XmlView(this, StoredXml.Parse(text).Document);
 
     /// <inheritdoc/>
-    IDocumentView IDocumentForm.View(DocumentDraft draft) => new XmlView(draft.Markup!);
+    IDocumentView IDocumentForm.View(DocumentDraft draft) => new XmlView(this, draft.Markup!);
 
     /// <inheritdoc/>
     public IDocumentDelta Compare(IDocumentView before, IDocumentView after) =>
@@ -32,7 +35,22 @@ public sealed class XmlForm(XmlNames names) : IDocumentForm
     public IDocumentDelta Creation(IDocumentView document) =>
         new XmlDifference(XmlPatch.Creation(((XmlView)document).Document, names));
 
-    private sealed class XmlView(MarkupDocument document) : IDocumentView
+    // The same for all objects of a verification, so it is compiled once.
+    private XmlPath ConditionOf(string text)
+    {
+        if (_condition is { } known && known.Text == text) return known;
+        try
+        {
+            return _condition = XmlPath.Compile(text, names);
+        }
+        catch (Exception error) when (error is XPathException or ArgumentException)
+        {
+            throw new UpliftException(DiagnosticCodes.InvalidPath,
+                $"{QuotedText.Of(text)} is no XPath 1.0 expression: {error.Message}", hint: names.Hint, inner: error);
+        }
+    }
+
+    private sealed class XmlView(XmlForm form, MarkupDocument document) : IDocumentView
     {
         public MarkupDocument Document => document;
 
@@ -47,7 +65,8 @@ public sealed class XmlForm(XmlNames names) : IDocumentForm
 
         public IReadOnlyList<MarkedItem> Marked(SchemaMarks marks) => marks.Find(document);
 
-        public bool Fits(Condition condition) => false;
+        public bool Fits(VerificationScope scope) =>
+            scope.XPath is { } text && form.ConditionOf(text).Holds(document.Root);
     }
 
     private sealed class XmlDifference(XmlPatch patch) : IDocumentDelta
