@@ -46,13 +46,12 @@ public sealed class PostgreSqlControlConnections(string connectionString) : ICon
     // for that is no reason to compile the query.
     private static NpgsqlDataSource Open(string connectionString)
     {
-        var builder = new NpgsqlDataSourceBuilder(
-            new NpgsqlConnectionStringBuilder(connectionString)
-            {
-                MaxAutoPrepare = PreparedStatements,
-                NoResetOnClose = true,
-            }
-                .ConnectionString);
+        var options = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = PreparedStatements,
+            NoResetOnClose = true,
+        };
+        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
         builder.UsePhysicalConnectionInitializer(
             connection =>
             {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Quartz;
 using Uplift.Control;
@@ -29,10 +30,9 @@ internal sealed partial class SliceJob(OpenedWorkspace workspace, WorkerSettings
         var control = await workspace.ControlAsync(cancellationToken);
         var table = new RolloutTable(control);
         var rollout = await table.FindAsync(id, cancellationToken);
-        if (!rollout.IsMoving) return;
+        if (!rollout.IsMoving || await PlanOfAsync(control, table, rollout, cancellationToken) is not { } plan) return;
         using var work = new Slice(table, rollout, slice, $"{settings.Name}/{Guid.NewGuid().ToString("N")[..8]}");
-        var tenants = new TenantWorker(
-            workspace, table, rollout, await PlanOfAsync(control, rollout, cancellationToken), settings);
+        var tenants = new TenantWorker(workspace, table, rollout, plan, settings);
         foreach (var left in await table.AdoptAsync(rollout.Id, slice, work.Worker, cancellationToken))
         {
             LogAdopted(rollout.Id, left.Tenant, left.Fence);
@@ -56,20 +56,39 @@ internal sealed partial class SliceJob(OpenedWorkspace workspace, WorkerSettings
         {
             await tenants.RunAsync(held, cancellationToken);
         }
-        catch (Exception error) when (error is UpliftException or System.Data.Common.DbException or IOException)
+        catch (UpliftException error)
+        {
+            await tenants.RefuseAsync(held, error.Message);
+        }
+        catch (Exception error) when (error is DbException or IOException)
         {
             // The database is away, or the tenant is: the claim stays, and the next execution of the slice takes it up.
             LogDropped(error, rollout.Id, held.Tenant);
+            await tenants.TellAsync(held, $"will be tried again: {error.Message}");
         }
     }
 
-    // A plan of new packages comes with a new id.
-    private async Task<Plan> PlanOfAsync(ControlDatabase control, Rollout rollout, CancellationToken cancellationToken)
+    // Packages may have been repaired since. What is wrong with them, or with the plan, concerns every tenant: it
+    // stops the rollout and says so, instead of being met again with each of them.
+    private async Task<Plan?> PlanOfAsync(
+        ControlDatabase control, RolloutTable table, Rollout rollout, CancellationToken cancellationToken)
     {
-        workspace.ReloadPackages();
-        return await control.FindPlanAsync(rollout.Plan, cancellationToken)
-            ?? throw new UpliftException(DiagnosticCodes.UnknownPlan, $"There is no plan {rollout.Plan} any more.",
-                hint: $"Pause and resume the rollout: 'uplift rollout pause {rollout.Id}'.");
+        string wrong;
+        try
+        {
+            workspace.ReloadPackages();
+            _ = workspace.Catalog;
+            if (await control.FindPlanAsync(rollout.Plan, cancellationToken) is { } plan) return plan;
+            wrong = $"there is no plan {rollout.Plan} any more";
+        }
+        catch (UpliftException error)
+        {
+            wrong = $"{error.Diagnostics[0].Position}: {error.Message}".TrimStart(':', ' ');
+        }
+
+        await new RolloutMover(table, settings.Name, workspace.Time)
+            .MakeAsync(rollout, new RolloutMove.Stop(wrong), cancellationToken);
+        return null;
     }
 
     [LoggerMessage(

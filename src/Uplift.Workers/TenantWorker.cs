@@ -66,6 +66,14 @@ internal sealed class TenantWorker(
         else await FailAsync(held, result.Run, wrong, cancellationToken);
     }
 
+    /// <summary>Ends the work on a tenant that cannot be begun, or not be ended, whoever tries it.</summary>
+    public Task RefuseAsync(RolloutTenant held, string why) =>
+        EndAsync(held, held with { State = RolloutTenantState.Failed, Message = why }, "failed");
+
+    /// <summary>Tells those who look why a tenant stands still; it stays with its claim.</summary>
+    public Task TellAsync(RolloutTenant held, string why) =>
+        table.WriteAsync(rollout.Id, held, held with { Message = why }, null, CancellationToken.None);
+
     private async Task FailAsync(RolloutTenant held, string run, string wrong, CancellationToken cancellationToken)
     {
         if (rollout.Spec.OnFailure == FailedTenant.Leave || run.Length == 0)

@@ -100,9 +100,8 @@ public sealed class BackfillDesk(OpenedWorkspace workspace, ControlDatabase cont
 /// <summary>A backfill, how far it is in each tenant, and some of the objects that it left there.</summary>
 /// <param name="At">When that was read.</param>
 public sealed record BackfillStatus(
-    Backfill Backfill, IReadOnlyList<BackfillPart> Parts, IReadOnlyDictionary<string,
-    IReadOnlyList<ObjectFailure>> Failures,
-    DateTimeOffset At)
+    Backfill Backfill, IReadOnlyList<BackfillPart> Parts,
+    IReadOnlyDictionary<string, IReadOnlyList<ObjectFailure>> Failures, DateTimeOffset At)
 {
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(60);
 

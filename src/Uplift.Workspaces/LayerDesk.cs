@@ -111,7 +111,7 @@ public sealed class LayerDesk(OpenedWorkspace workspace, string actor)
             tenant, transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
         var layered = ledger.Modules.Where(installed => module is null || installed.Product == module)
             .Select(installed => workspace.Catalog.Find($"{installed.Product}-{installed.Version}"))
-                .OfType<ModulePackage>()
+            .OfType<ModulePackage>()
             .Where(package => package.Layers is not null
                 && (collection is null || package.FindCollection(collection) is not null)).ToList();
         if (layered.Count == 1) return layered[0];

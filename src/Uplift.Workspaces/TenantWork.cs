@@ -12,8 +12,8 @@ namespace Uplift.Workspaces;
 /// <param name="written">Told of results after they were written, those of one transaction
 /// together; null: nobody.</param>
 public sealed class TenantWork(
-    ControlDatabase control, string action, string plan, string actor, Func<IReadOnlyList<RunResult>,
-    Task>? written = null)
+    ControlDatabase control, string action, string plan, string actor,
+    Func<IReadOnlyList<RunResult>, Task>? written = null)
     : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);

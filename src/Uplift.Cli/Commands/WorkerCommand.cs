@@ -67,7 +67,7 @@ internal sealed class WorkerCommand : UpliftCommand
             "Working. Ctrl+C ends it; what is under way stops between two batches, and the next worker goes on.");
         try
         {
-            while (!context.Get(_untilIdle) || await IsBusyAsync(table, cancellationToken))
+            while (!context.Get(_untilIdle) || await IsBusyAsync(table, context.Workspace.Time.GetUtcNow(), cancellationToken))
             {
                 await Task.Delay(s_pause, cancellationToken);
             }
@@ -82,12 +82,13 @@ internal sealed class WorkerCommand : UpliftCommand
     }
 
     // What waits for a person, or for its hour, does not wait for this process.
-    private static async Task<bool> IsBusyAsync(RolloutTable table, CancellationToken cancellationToken)
+    private static async Task<bool> IsBusyAsync(
+        RolloutTable table, DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var rollout in await table.ReadMovingAsync(cancellationToken))
         {
             var tally = await table.TallyAsync(rollout, cancellationToken);
-            if (RolloutDecision.Next(rollout, tally, DateTimeOffset.UtcNow) is not RolloutMove.Wait) return true;
+            if (RolloutDecision.Next(rollout, tally, now) is not RolloutMove.Wait) return true;
         }
 
         return false;

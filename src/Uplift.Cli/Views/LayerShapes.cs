@@ -101,8 +101,8 @@ internal sealed record LayerConflictShape(
         [
             .. reading.Findings.OrderBy(found => found.Collection, StringComparer.Ordinal)
                 .ThenBy(found => found.Id, StringComparer.Ordinal)
-                    .ThenBy(found => found.Path?.ToString(), StringComparer.Ordinal)
-                    .Select(found => Of(reading, view, found)),
+                .ThenBy(found => found.Path?.ToString(), StringComparer.Ordinal)
+                .Select(found => Of(reading, view, found)),
         ];
     }
 

@@ -16,10 +16,10 @@ internal static class AuditEndpoints
     {
         api.MapGet("/audit", ListAsync).For(TokenRole.Admin, AccessScope.Platform).WithTags("audit")
             .WithName("listAudit")
-                .WithSummary("Who did what and when, oldest first.");
+            .WithSummary("Who did what and when, oldest first.");
         api.MapGet("/audit/verification", VerifyAsync).For(TokenRole.Admin, AccessScope.Platform).WithTags("audit")
             .WithName("verifyAudit")
-                .WithSummary("Whether the chain of hashes is whole, and its last hash, to be noted elsewhere.");
+            .WithSummary("Whether the chain of hashes is whole, and its last hash, to be noted elsewhere.");
     }
 
     private static async Task<Ok<Page<AuditEntry>>> ListAsync(

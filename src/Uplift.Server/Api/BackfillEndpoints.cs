@@ -26,20 +26,19 @@ internal static class BackfillEndpoints
             .WithSummary("How far a backfill is in each tenant, what it left and when it will be done.");
         backfills.MapPost("/{backfill}/pause", PauseAsync).For(TokenRole.Operator, AccessScope.Own)
             .WithName("pauseBackfill")
-                .WithSummary("Lets a backfill rest between two batches until it is resumed.");
+            .WithSummary("Lets a backfill rest between two batches until it is resumed.");
         backfills.MapPost("/{backfill}/resume", ResumeAsync).For(TokenRole.Operator, AccessScope.Own)
             .WithName("resumeBackfill")
-                .WithSummary(
-                    "Begins an operation that goes on with a backfill that was paused, failed, or left, just where it was.");
+            .WithSummary(
+                "Begins an operation that goes on with a backfill that was paused, failed, or left, just where it was.");
         backfills.MapPost("/{backfill}/cancel", CancelAsync).For(TokenRole.Operator, AccessScope.Own)
             .WithName("cancelBackfill")
-                .WithSummary("Ends a backfill between two batches; what was rewritten stays.");
+            .WithSummary("Ends a backfill between two batches; what was rewritten stays.");
     }
 
     private static async Task<Accepted<BackfillView>> StartAsync(
         BackfillToStart wanted, Caller caller, OperationDesk operations, OpenedWorkspace workspace,
-        ControlDatabase control,
-        CancellationToken cancellationToken)
+        ControlDatabase control, CancellationToken cancellationToken)
     {
         var desk = new BackfillDesk(workspace, control);
         var tenants = await workspace.FindTenantsAsync(caller.Narrow(wanted.Tenants), cancellationToken);
@@ -51,8 +50,7 @@ internal static class BackfillEndpoints
 
     private static async Task<Ok<Page<BackfillView>>> ListAsync(
         HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control,
-        [AsParameters] PageRequest page,
-        CancellationToken cancellationToken)
+        [AsParameters] PageRequest page, CancellationToken cancellationToken)
     {
         var table = new BackfillDesk(workspace, control).Table;
         var own = new List<Backfill>();

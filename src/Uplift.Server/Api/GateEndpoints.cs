@@ -23,18 +23,17 @@ internal static class GateEndpoints
                 "Whether objects of tenants are older than module versions can read, and how many are. Writes nothing.");
         api.MapGet("/checks", CheckAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("gates")
             .WithName("listChecks")
-                .WithSummary("Whether the code of module versions may start on the data of tenants. Writes nothing.");
+            .WithSummary("Whether the code of module versions may start on the data of tenants. Writes nothing.");
         api.MapPost("/gates/prepare", PrepareAsync).For(TokenRole.Operator, AccessScope.Own).WithTags("gates")
             .WithName("prepareGates")
-                .WithSummary(
-                    "Makes the indexes by which gates answer without a look at every object, while applications go on writing.")
-                .WithExample("""{ "to": ["mod-items-3.0.0"] }""");
+            .WithSummary(
+                "Makes the indexes by which gates answer without a look at every object, while applications go on writing.")
+            .WithExample("""{ "to": ["mod-items-3.0.0"] }""");
     }
 
     private static async Task<Ok<Page<GateView>>> ListAsync(
         HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control,
-        [AsParameters] GateRequest request,
-        [AsParameters] PageRequest page, CancellationToken cancellationToken)
+        [AsParameters] GateRequest request, [AsParameters] PageRequest page, CancellationToken cancellationToken)
     {
         var question = Ask(request, workspace);
         var part = await ReadAsync(http, caller, workspace, control, request, page, cancellationToken);
@@ -44,8 +43,7 @@ internal static class GateEndpoints
 
     private static async Task<Ok<Page<CheckView>>> CheckAsync(
         HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control,
-        [AsParameters] GateRequest request,
-        [AsParameters] PageRequest page, CancellationToken cancellationToken)
+        [AsParameters] GateRequest request, [AsParameters] PageRequest page, CancellationToken cancellationToken)
     {
         var question = Ask(request, workspace);
         var part = await ReadAsync(http, caller, workspace, control, request, page, cancellationToken);
@@ -72,8 +70,7 @@ internal static class GateEndpoints
 
     private static async Task<Page<TenantEntry>> ReadAsync(
         HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control, GateRequest request,
-        PageRequest page,
-        CancellationToken cancellationToken)
+        PageRequest page, CancellationToken cancellationToken)
     {
         var query = page.TenantsOf(caller);
         if (request.Tenant is { Length: > 0 })

@@ -25,11 +25,11 @@ internal static class JobEndpoints
     {
         api.MapPost("/tenants/{tenant}/jobs", MakeAsync).For(TokenRole.Operator, AccessScope.Tenant).WithTags("jobs")
             .WithName("makeJob")
-                .WithSummary(
-                    "Installs, upgrades, disables or purges modules of a tenant. Survives a restart; all or nothing unless "
-                    + "chosen otherwise.")
-                .WithExample("""{ "modules": [{ "id": "mod-users-19.0.0" }], "onFailure": "rollback" }""")
-                .Produces<JobView>(StatusCodes.Status202Accepted).Produces<IReadOnlyList<JobEntryView>>();
+            .WithSummary(
+                "Installs, upgrades, disables or purges modules of a tenant. Survives a restart; all or nothing unless "
+                + "chosen otherwise.")
+            .WithExample("""{ "modules": [{ "id": "mod-users-19.0.0" }], "onFailure": "rollback" }""")
+            .Produces<JobView>(StatusCodes.Status202Accepted).Produces<IReadOnlyList<JobEntryView>>();
         var jobs = api.MapGroup("/jobs").WithTags("jobs");
         jobs.MapGet("/", ListAsync).For(TokenRole.Viewer, AccessScope.Own).WithName("listJobs")
             .WithSummary("Jobs, oldest first.");

@@ -34,17 +34,17 @@ internal static class ModuleEndpoints
         var deployments = api.MapGroup("/deployments").WithTags("modules");
         deployments.MapGet("/", ListDeploymentsAsync).For(TokenRole.Viewer, AccessScope.Shared)
             .WithName("listDeployments")
-                .WithSummary("Where modules run.");
+            .WithSummary("Where modules run.");
         deployments.MapPut("/{instance}", PutDeploymentAsync).For(TokenRole.Admin, AccessScope.Platform)
             .WithName("putDeployment")
-                .WithSummary("Declares where an instance of a module runs.")
-                .WithExample("""{ "module": "mod-users-19.0.0", "url": "http://10.0.0.7:8081" }""");
+            .WithSummary("Declares where an instance of a module runs.")
+            .WithExample("""{ "module": "mod-users-19.0.0", "url": "http://10.0.0.7:8081" }""");
         deployments.MapDelete("/{instance}", RemoveDeploymentAsync).For(TokenRole.Admin, AccessScope.Platform)
             .WithName("removeDeployment")
-                .WithSummary("Forgets an instance.");
+            .WithSummary("Forgets an instance.");
         api.MapGet("/tenants/{tenant}/modules", EnabledAsync).For(TokenRole.Viewer, AccessScope.Tenant)
             .WithTags("modules")
-                .WithName("listEnabledModules").WithSummary("The module versions that serve a tenant.");
+            .WithName("listEnabledModules").WithSummary("The module versions that serve a tenant.");
     }
 
     private static async Task<Ok<Page<ModuleSummary>>> ListAsync(

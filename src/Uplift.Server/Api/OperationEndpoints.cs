@@ -28,12 +28,12 @@ internal static class OperationEndpoints
             .WithSummary("How an operation stands, tenant by tenant.");
         operations.MapGet("/{operation}/events", WatchAsync).For(TokenRole.Viewer, AccessScope.Own)
             .WithName("watchOperation")
-                .WithSummary(
-                    "What happens, as server-sent events; with Last-Event-ID only what came behind it. Ends with 'ended'.");
+            .WithSummary(
+                "What happens, as server-sent events; with Last-Event-ID only what came behind it. Ends with 'ended'.");
         operations.MapPost("/{operation}/cancel", CancelAsync).For(TokenRole.Operator, AccessScope.Own)
             .WithName("cancelOperation")
-                .WithSummary(
-                    "Stops between two batches; of runs POST /api/v1/runs/resume goes on, anything else is begun anew.");
+            .WithSummary(
+                "Stops between two batches; of runs POST /api/v1/runs/resume goes on, anything else is begun anew.");
     }
 
     /// <summary>The answer to whoever began an operation.</summary>

@@ -28,10 +28,10 @@ internal static class PackageEndpoints
             .Accepts<IFormFile>(Zip).WithSummary("Checks a package, sent as ZIP, and adds it to the catalog.");
         packages.MapPost("/check", CheckAsync).For(TokenRole.Operator, AccessScope.Shared).WithName("checkPackage")
             .Accepts<IFormFile>(Zip)
-                .WithSummary("Checks a package, sent as ZIP, and lists every problem; keeps nothing.");
+            .WithSummary("Checks a package, sent as ZIP, and lists every problem; keeps nothing.");
         api.MapGet("/releases", ListReleases).For(TokenRole.Viewer, AccessScope.Shared).WithTags("packages")
             .WithName("listReleases")
-                .WithSummary("The releases of the workspace with their modules.");
+            .WithSummary("The releases of the workspace with their modules.");
     }
 
     /// <summary>A package of the catalog; a product alone means its newest.</summary>

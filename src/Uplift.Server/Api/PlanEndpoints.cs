@@ -29,10 +29,10 @@ internal static class PlanEndpoints
             .WithSummary("A saved plan by its id or the beginning of it.");
         plans.MapPost("/{plan}/simulate", SimulateAsync).For(TokenRole.Operator, AccessScope.Own)
             .WithName("simulatePlan")
-                .WithSummary(
-                    "Runs a plan in transactions that are rolled back. One JSON object a line: {change} for each object, "
-                    + "{result} for each tenant.")
-                .Produces(StatusCodes.Status200OK, contentType: Lines).WithExample("""{ "tenants": ["diku"] }""");
+            .WithSummary(
+                "Runs a plan in transactions that are rolled back. One JSON object a line: {change} for each object, "
+                + "{result} for each tenant.")
+            .Produces(StatusCodes.Status200OK, contentType: Lines).WithExample("""{ "tenants": ["diku"] }""");
     }
 
     /// <summary>The plan with those of its tenants that a caller asks for and reaches.</summary>

@@ -20,8 +20,8 @@ internal static class ReviewEndpoints
         var reviews = api.MapGroup("/reviews").WithTags("verifications");
         reviews.MapPost("/", PutAsync).For(TokenRole.Operator, AccessScope.Shared).WithName("putReview")
             .Accepts<IFormFile>(Csv)
-                .WithSummary(
-                    "Takes a report of a verification in which a person has decided, for 'review' of what applies a plan.");
+            .WithSummary(
+                "Takes a report of a verification in which a person has decided, for 'review' of what applies a plan.");
         reviews.MapGet("/{review}", ShowAsync).For(TokenRole.Viewer, AccessScope.Shared).WithName("showReview")
             .WithSummary(
                 "How many findings a review decides, and who signed it. It is found by the hash of its content alone.");
@@ -29,8 +29,8 @@ internal static class ReviewEndpoints
         // The rows say by finding ids whom they concern, so that nobody can tell whether all are tenants of a token.
         reviews.MapPost("/{review}/signatures", SignAsync).For(TokenRole.Operator, AccessScope.Platform)
             .WithName("signReview")
-                .WithSummary(
-                    "Records in the audit log that the owner of the token stands for a review, over its content as it is.");
+            .WithSummary(
+                "Records in the audit log that the owner of the token stands for a review, over its content as it is.");
     }
 
     private static async Task<Created<ReviewView>> PutAsync(

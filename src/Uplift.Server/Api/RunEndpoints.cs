@@ -20,17 +20,17 @@ internal static class RunEndpoints
     {
         api.MapPost("/plans/{plan}/apply", ApplyAsync).For(TokenRole.Operator, AccessScope.Own).WithTags("runs")
             .WithName("applyPlan")
-                .WithSummary("Applies a saved plan. A tenant that changed since is set aside with the reason.")
-                .WithExample("""{ "tenants": ["diku"], "parallel": 4 }""");
+            .WithSummary("Applies a saved plan. A tenant that changed since is set aside with the reason.")
+            .WithExample("""{ "tenants": ["diku"], "parallel": 4 }""");
         api.MapPost("/runs/resume", ResumeAsync).For(TokenRole.Operator, AccessScope.Own).WithTags("runs")
             .WithName("resumeRuns")
-                .WithSummary("Goes on with runs that were interrupted or failed.")
-                    .WithExample("""{ "tenants": ["diku"] }""");
+            .WithSummary("Goes on with runs that were interrupted or failed.")
+            .WithExample("""{ "tenants": ["diku"] }""");
         api.MapPost("/runs/undo", UndoAsync).For(TokenRole.Operator, AccessScope.Own).WithTags("runs")
             .WithName("undoRuns")
-                .WithSummary(
-                    "Takes back the last run of each tenant named. What was edited since is merged, or reported.")
-                .WithExample("""{ "tenants": ["diku"] }""");
+            .WithSummary(
+                "Takes back the last run of each tenant named. What was edited since is merged, or reported.")
+            .WithExample("""{ "tenants": ["diku"] }""");
     }
 
     private static async Task<Accepted<OperationView>> ApplyAsync(

@@ -22,23 +22,22 @@ internal static class StateEndpoints
     {
         api.MapGet("/status", ListAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("states")
             .WithName("listStatus")
-                .WithSummary("How tenants stand: versions, last run, who works on them. Read beside their data.");
+            .WithSummary("How tenants stand: versions, last run, who works on them. Read beside their data.");
         api.MapGet("/tenants/{tenant}/status", ShowAsync).For(TokenRole.Viewer, AccessScope.Tenant).WithTags("states")
             .WithName("showStatus")
-                .WithSummary("How one tenant stands, with the objects that its last run left as they were.");
+            .WithSummary("How one tenant stands, with the objects that its last run left as they were.");
         api.MapGet("/tenants/{tenant}/history", HistoryAsync).For(TokenRole.Viewer, AccessScope.Tenant)
             .WithTags("states")
-                .WithName("showHistory").WithSummary("The runs of a tenant and every write of a module's version.");
+            .WithName("showHistory").WithSummary("The runs of a tenant and every write of a module's version.");
         api.MapGet("/tenants/{tenant}/runs/{run}/log", LogAsync).For(TokenRole.Viewer, AccessScope.Tenant)
             .WithTags("states")
-                .WithName("showLog")
-                    .WithSummary("What a run changed, object by object, before and after; 'last' is the last run.");
+            .WithName("showLog")
+            .WithSummary("What a run changed, object by object, before and after; 'last' is the last run.");
     }
 
     private static async Task<Ok<Page<StatusView>>> ListAsync(
         HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control,
-        [AsParameters] PageRequest page,
-        CancellationToken cancellationToken)
+        [AsParameters] PageRequest page, CancellationToken cancellationToken)
     {
         var part = page.Of(
             http, await control.ReadTenantsAsync(page.TenantsOf(caller), cancellationToken), tenant => tenant.Id.Value);

@@ -29,16 +29,16 @@ internal static class TenantEndpoints
             .WithSummary("One tenant, with what is read beside its data.");
         tenants.MapPatch("/{tenant}", EditAsync).For(TokenRole.Admin, AccessScope.Tenant).WithName("editTenant")
             .WithSummary("Changes the display name or the labels.")
-                .WithExample("""{ "labels": { "wave": "canary" } }""");
+            .WithExample("""{ "labels": { "wave": "canary" } }""");
         tenants.MapDelete("/{tenant}", RemoveAsync).For(TokenRole.Admin, AccessScope.Platform).WithName("removeTenant")
             .WithSummary("Forgets a tenant. With purge=true and confirm=NAME also deletes all of its data, for good.");
         tenants.MapGet("/{tenant}/baseline", FindBaselineAsync).For(TokenRole.Viewer, AccessScope.Tenant)
             .WithName("findBaseline")
-                .WithSummary("The package versions that an installation without recorded version could have.");
+            .WithSummary("The package versions that an installation without recorded version could have.");
         tenants.MapPut("/{tenant}/baseline", RecordBaselineAsync).For(TokenRole.Operator, AccessScope.Tenant)
             .WithName("recordBaseline")
-                .WithSummary("Records which version an existing installation has; changes no data.")
-                .WithExample("""{ "module": "mod-items-2.1.0" }""");
+            .WithSummary("Records which version an existing installation has; changes no data.")
+            .WithExample("""{ "module": "mod-items-2.1.0" }""");
     }
 
     private static async Task<Ok<Page<TenantView>>> ListAsync(

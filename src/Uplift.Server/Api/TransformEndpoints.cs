@@ -20,12 +20,12 @@ internal static class TransformEndpoints
     public static void MapTransforms(this IEndpointRouteBuilder api) =>
         api.MapPost("/packages/{package}/transform", TransformAsync).For(TokenRole.Operator, AccessScope.Shared)
             .WithTags("packages")
-                .WithName("transformDocument").Accepts<IFormFile>(Xml)
-                    .Produces(StatusCodes.Status200OK, contentType: Xml)
-                .WithSummary(
-                    "Applies the declarative changes of a package to an XML document, and answers with what it becomes. The headers "
-                    + "Uplift-Made and Uplift-Open name the changes that altered it, and those that concern it and were not made. "
-                    + "Keeps nothing.");
+            .WithName("transformDocument").Accepts<IFormFile>(Xml)
+            .Produces(StatusCodes.Status200OK, contentType: Xml)
+            .WithSummary(
+                "Applies the declarative changes of a package to an XML document, and answers with what it becomes. The headers "
+                + "Uplift-Made and Uplift-Open name the changes that altered it, and those that concern it and were not made. "
+                + "Keeps nothing.");
 
     private static async Task<FileContentHttpResult> TransformAsync(
         string package, HttpContext http, OpenedWorkspace workspace, CancellationToken cancellationToken,

@@ -27,11 +27,11 @@ internal static class VerificationEndpoints
             .WithExample("""{ "release": "2023", "tenants": ["diku"], "forms": ["html", "deltas"] }""");
         api.MapGet("/operations/{operation}/files/{file}", ReadAsync).For(TokenRole.Viewer, AccessScope.Own)
             .WithTags("verifications")
-                .WithName("readReport")
-                    .WithSummary(
-                        "A file of a report: report.csv, report.jsonl, report.html or deltas.zip. Takes ranges.")
-                .Produces(StatusCodes.Status200OK, null, ReportForms.MediaOf(ReportForm.Csv),
-                    [.. Enum.GetValues<ReportForm>().Skip(1).Select(ReportForms.MediaOf)]);
+            .WithName("readReport")
+            .WithSummary(
+                "A file of a report: report.csv, report.jsonl, report.html or deltas.zip. Takes ranges.")
+            .Produces(StatusCodes.Status200OK, null, ReportForms.MediaOf(ReportForm.Csv),
+                [.. Enum.GetValues<ReportForm>().Skip(1).Select(ReportForms.MediaOf)]);
     }
 
     private static async Task<Accepted<OperationView>> BeginAsync(
@@ -58,8 +58,7 @@ internal static class VerificationEndpoints
     // for a page of this server.
     private static async Task<FileStreamHttpResult> ReadAsync(
         string operation, [Description("As the report names it.")] string file, Caller caller, HttpContext http,
-        OperationDesk desk,
-        ReportFolder reports, CancellationToken cancellationToken)
+        OperationDesk desk, ReportFolder reports, CancellationToken cancellationToken)
     {
         var found = await OperationEndpoints.FindAsync(desk, operation, caller, cancellationToken);
         if (found.State != OperationState.Done || ReportForms.Find(file) is not { } form

@@ -138,8 +138,7 @@ public sealed class ModuleDesk(ControlDatabase control, KnownModules known) : ID
 
     private async Task<bool> IsNewAsync(
         ModuleView view, Dictionary<OkapiModuleId, ModuleDescriptor> fresh, ModuleDescriptor descriptor,
-        PostCheck check, DiagnosticBag bag,
-        CancellationToken cancellationToken)
+        PostCheck check, DiagnosticBag bag, CancellationToken cancellationToken)
     {
         if ((fresh.GetValueOrDefault(descriptor.Id) ?? view.Registry.Find(descriptor.Id)) is not { } there) return true;
         if (JsonNode.DeepEquals(there.ToJson(), descriptor.ToJson())) return false;

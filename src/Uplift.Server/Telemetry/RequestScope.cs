@@ -38,9 +38,9 @@ public sealed partial class RequestScope(RequestDelegate next, ILogger<RequestSc
         activity.DisplayName = route is null ? context.Request.Method : $"{context.Request.Method} {route}";
         activity.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route)
             .SetTag("url.path", context.Request.Path.Value)
-                .SetTag("http.response.status_code", context.Response.StatusCode)
+            .SetTag("http.response.status_code", context.Response.StatusCode)
             .SetTag("uplift.tenant", context.GetRouteValue(TokenGate.TenantValue))
-                .SetTag("uplift.module", context.GetRouteValue("module"));
+            .SetTag("uplift.module", context.GetRouteValue("module"));
         if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
         {
             activity.SetStatus(ActivityStatusCode.Error);

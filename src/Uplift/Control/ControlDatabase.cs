@@ -110,9 +110,8 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         return
         [
             .. tenants.Select(row => new TenantEntry(
-                TenantId.Parse(row.Name), row.Display, JsonSerializer.Deserialize<Dictionary<string,
-                string>>(row.Labels) ?? [],
-                SqlSession.Time(row.Added))
+                TenantId.Parse(row.Name), row.Display,
+                JsonSerializer.Deserialize<Dictionary<string, string>>(row.Labels) ?? [], SqlSession.Time(row.Added))
             {
                 Modules = modules[row.Name].ToDictionary(module => module.Product, module => module.Version),
             }),
@@ -173,7 +172,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
                 values.Add($"a{index}", SqlSession.Text(module.At));
                 values.Add($"f{index}", ledger.Changes
                     .Where(row => row.Product == module.Product && row.Status == AppliedStatus.Incomplete)
-                        .Sum(row => row.Failed));
+                    .Sum(row => row.Failed));
             }
         }
 

@@ -133,8 +133,8 @@ public sealed class ModuleDirectory
     public sealed record Snapshot(
         long Number, IReadOnlyList<StoredDescriptor> Descriptors, IReadOnlyList<Deployment> Deployments)
     {
-        private readonly ILookup<string,
-            Deployment> _byModule = Deployments.ToLookup(each => each.Module, StringComparer.Ordinal);
+        private readonly ILookup<string, Deployment> _byModule =
+            Deployments.ToLookup(each => each.Module, StringComparer.Ordinal);
 
         /// <summary>The address of the first instance of a module; null: none is known.</summary>
         public string? UrlOf(string module) => _byModule[module].FirstOrDefault()?.Url;

@@ -54,8 +54,8 @@ public sealed class TenantModules(IControlConnections connections)
 
     /// <summary>What is known of tenants' modules beside their ledgers; tenants of which nothing is
     /// known are left out.</summary>
-    public async Task<IReadOnlyDictionary<TenantId,
-        ModuleSurroundings>> ReadSurroundingsAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<TenantId, ModuleSurroundings>> ReadSurroundingsAsync(
+        CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(

@@ -122,7 +122,7 @@ public sealed record RunOrigin
     [
         .. now.Modules.Where(module => !LeadsTo(module.Product))
             .Concat(Modules.Where(module => LeadsTo(module.Product)))
-                .OrderBy(module => module.Product, StringComparer.Ordinal),
+            .OrderBy(module => module.Product, StringComparer.Ordinal),
     ];
 
     /// <summary>True when the product is among the modules that the run led to.</summary>

@@ -12,8 +12,8 @@ namespace Uplift.Execution;
 internal sealed class TargetReader(
     PlanTargets targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> surroundings, PastReader? past = null)
 {
-    private readonly ConcurrentDictionary<TenantTarget,
-        SnapshotReader> _readers = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<TenantTarget, SnapshotReader> _readers =
+        new(ReferenceEqualityComparer.Instance);
 
     private volatile SnapshotReader? _usual;
 

@@ -49,8 +49,7 @@ public sealed class Upgrader(
     /// entry have none.</param>
     public Task<Plan> PlanAsync(
         PlanTargets targets, IReadOnlyDictionary<TenantId, ModuleSurroundings> surroundings,
-        IReadOnlyList<TenantId> tenants,
-        PlanOptions options, int parallel, CancellationToken cancellationToken)
+        IReadOnlyList<TenantId> tenants, PlanOptions options, int parallel, CancellationToken cancellationToken)
     {
         var reader = new TargetReader(targets, surroundings, new PastReader(catalog, provider.Name));
         return new Planner(targets, provider.Name, options)
@@ -108,8 +107,7 @@ public sealed class Upgrader(
 
     /// <summary>What a run changed in a tenant.</summary>
     public async IAsyncEnumerable<ChangeLogEntry> ReadLogAsync(
-        TenantId tenant, string? run,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        TenantId tenant, string? run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var store = await provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
         await using var transaction = await store.BeginAsync(null, cancellationToken);

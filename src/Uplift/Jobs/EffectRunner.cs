@@ -81,8 +81,7 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
 
     private async Task<CallResult> CallAsync(
         Job job, JobEntry entry, ModuleCall call, Func<string, CancellationToken, Task> located,
-        DateTimeOffset? deadline,
-        CancellationToken cancellationToken)
+        DateTimeOffset? deadline, CancellationToken cancellationToken)
     {
         var view = await surroundings.Modules.ReadRecentAsync(cancellationToken);
         if (view.UrlOf(call.Module) is not { } url)

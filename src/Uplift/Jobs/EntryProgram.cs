@@ -18,7 +18,7 @@ internal sealed class EntryProgram(
     [
         .. basis.Concat(entries.Select(entry => entry.Id)).Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
-                .Select(view.Find).OfType<ModuleDescriptor>().Where(IsPermissions),
+            .Select(view.Find).OfType<ModuleDescriptor>().Where(IsPermissions),
     ];
 
     private readonly GroupedChanges _changes = new(view, entries);

@@ -51,7 +51,7 @@ public sealed partial class JobTable
         var texts = await ReadTextsAsync(connection, null, [.. rows.Select(row => row.Id)], cancellationToken);
         var jobs = rows.OrderBy(row => row.Id, StringComparer.Ordinal)
             .Select(row => (Job: row.ToJob(texts[row.Id], _texts), Hold: new ClaimHold(row.Id, owner, row.Fence)))
-                .ToList();
+            .ToList();
         var standing = await ReadStandingAsync(
             connection, [.. jobs.Select(each => each.Job.Tenant)], cancellationToken);
         return

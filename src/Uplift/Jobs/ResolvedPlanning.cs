@@ -124,7 +124,7 @@ public sealed class ResolvedPlanning(KnownModules known, IPackageForesight? fore
         .Where(module => module.Action == RequestedAction.Purge
             || (request.Options.Purge && module.Action == RequestedAction.Disable))
         .Select(module => OkapiModuleId.TryParse(module.Id, out var id) ? id.Product : module.Id)
-            .ToHashSet(StringComparer.Ordinal);
+        .ToHashSet(StringComparer.Ordinal);
 
     private static void CheckPurge(JobOptions options, List<JobEntry> entries, HashSet<string> purged)
     {

@@ -15,7 +15,7 @@ internal static class SetProblems
             .ToLookup(pair => pair.offer.Id, StringComparer.Ordinal);
         var problems = providers.Where(group => group.Count() > 1)
             .Select(group => $"{group.Key} is provided by {string.Join(" and ", group.Select(pair => pair.module.Id))}")
-                .ToList();
+            .ToList();
         foreach (var module in modules)
         {
             problems.AddRange(module.Requires.Where(need => !providers[need.Id].Any(pair => pair.offer.Satisfies(need)))

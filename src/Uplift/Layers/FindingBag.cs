@@ -13,8 +13,8 @@ internal sealed class FindingBag
     [
         .. _findings.OrderBy(found => found.Collection, StringComparer.Ordinal)
             .ThenBy(found => found.Id, StringComparer.Ordinal)
-                .ThenBy(found => found.Path?.ToString(), StringComparer.Ordinal)
-                    .ThenBy(found => found.Code, StringComparer.Ordinal),
+            .ThenBy(found => found.Path?.ToString(), StringComparer.Ordinal)
+            .ThenBy(found => found.Code, StringComparer.Ordinal),
     ];
 
     public void Add(string code, RecordId record, TreePath? path = null, JsonObject? details = null) =>

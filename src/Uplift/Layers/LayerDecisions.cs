@@ -45,8 +45,8 @@ public sealed record LayerDecisions
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Where records went that have another address now.</summary>
-    public ImmutableSortedDictionary<RecordId, RecordId> Aliases { get; init; } = ImmutableSortedDictionary<RecordId,
-        RecordId>.Empty;
+    public ImmutableSortedDictionary<RecordId, RecordId> Aliases { get; init; } =
+        ImmutableSortedDictionary<RecordId, RecordId>.Empty;
 
     /// <summary>After an adoption, until the next upgrade: records that are shown as an older
     /// release has them.</summary>

@@ -21,8 +21,8 @@ public sealed record LayerRules
     public IReadOnlyList<RecordReference> References { get; init; } = [];
 
     /// <summary>Schemas by release; at a release without one the collection is open.</summary>
-    public IReadOnlyDictionary<ModuleVersion, RecordSchema> Schemas { get; init; } = new Dictionary<ModuleVersion,
-        RecordSchema>();
+    public IReadOnlyDictionary<ModuleVersion, RecordSchema> Schemas { get; init; } =
+        new Dictionary<ModuleVersion, RecordSchema>();
 
     /// <summary>True when the collection holds one record, which has no id of its own.</summary>
     public bool IsSingleton { get; init; }

@@ -15,8 +15,8 @@ public sealed record TenantLayers
     public ImmutableList<OverlayEntry> Overlay { get; init; } = [];
 
     /// <summary>The tenant's own records. Upgrades never touch them.</summary>
-    public ImmutableSortedDictionary<RecordId, JsonObject> Own { get; init; } = ImmutableSortedDictionary<RecordId,
-        JsonObject>.Empty;
+    public ImmutableSortedDictionary<RecordId, JsonObject> Own { get; init; } =
+        ImmutableSortedDictionary<RecordId, JsonObject>.Empty;
 
     /// <summary>Which of the tenant's own records came as samples.</summary>
     public ImmutableSortedSet<RecordId> Samples { get; init; } = [];

@@ -87,7 +87,7 @@ public sealed class PlanTargets
         IReadOnlyList<Problem> Wrong(IReadOnlyList<InstalledModule> modules) => ConsistencyCheck.Of(
             Enabled(_catalog, modules.Where(module => !surroundings.Disabled.Contains(module.Product)))
                 .Concat(surroundings.Others)
-                    .Select(_registry.Value.Find).OfType<ModuleDescriptor>());
+                .Select(_registry.Value.Find).OfType<ModuleDescriptor>());
     }
 
     /// <summary>True when a version that was asked for is older than the one that is installed.</summary>

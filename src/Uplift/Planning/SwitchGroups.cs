@@ -25,8 +25,8 @@ internal static class SwitchGroups
     }
 
     /// <summary>The numbers of groups by id; what is in none is left out.</summary>
-    public static IReadOnlyDictionary<string,
-        int> ById<T>(IEnumerable<T> all, Func<T, string> id, Func<T, int?> groupOf) =>
-            all.Where(each => groupOf(each) is not null)
-                .ToDictionary(id, each => groupOf(each)!.Value, StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, int> ById<T>(
+        IEnumerable<T> all, Func<T, string> id, Func<T, int?> groupOf) =>
+        all.Where(each => groupOf(each) is not null)
+            .ToDictionary(id, each => groupOf(each)!.Value, StringComparer.Ordinal);
 }

@@ -73,7 +73,7 @@ public static class Targets
     {
         var product = catalog.All.Select(package => package.Id.Product).Distinct()
             .Where(candidate => id.StartsWith(candidate, StringComparison.Ordinal))
-                .MaxBy(candidate => candidate.Length);
+            .MaxBy(candidate => candidate.Length);
         return product is null
             ? "See 'uplift catalog list' for what is there."
             : $"There is {string.Join(", ", catalog.VersionsOf(product).Select(package => package.Id.ToString()))}.";

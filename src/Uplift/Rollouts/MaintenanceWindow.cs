@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Uplift.Diagnostics;
 
@@ -8,7 +6,6 @@ namespace Uplift.Rollouts;
 
 /// <summary>The hours of the day in which a tenant may be worked on, by the clocks of a place. A window that
 /// ends before it begins ends on the next day; its days are those on which it begins.</summary>
-[JsonConverter(typeof(MaintenanceWindowJson))]
 public sealed partial record MaintenanceWindow(
     TimeOnly From, TimeOnly To, TimeZoneInfo Zone, IReadOnlyList<DayOfWeek> Days)
 {
@@ -79,21 +76,11 @@ public sealed partial record MaintenanceWindow(
     private static DayOfWeek DayOf(string name) =>
         Enum.GetValues<DayOfWeek>()
             .Where(day => $"{day}".StartsWith(name, StringComparison.OrdinalIgnoreCase) && name.Length >= 3)
-                .Select(day => (DayOfWeek?)day).FirstOrDefault()
+            .Select(day => (DayOfWeek?)day).FirstOrDefault()
         ?? throw new UpliftException(
             DiagnosticCodes.InvalidRollout, $"There is no day {QuotedText.Of(name)}.", hint: Form);
 
     [GeneratedRegex(
         @"^(?<from>\d\d:\d\d)-(?<to>\d\d:\d\d)(\s+(?<zone>[A-Za-z][\w/+-]*))?(\s+(?<days>[A-Za-z]{3,}(,[A-Za-z]{3,})*))?$")]
     private static partial Regex Written();
-
-    private sealed class MaintenanceWindowJson : JsonConverter<MaintenanceWindow>
-    {
-        public override MaintenanceWindow Read(
-            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Parse(reader.GetString()!);
-
-        public override void Write(Utf8JsonWriter writer, MaintenanceWindow value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.ToString());
-    }
 }

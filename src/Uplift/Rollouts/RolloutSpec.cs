@@ -18,7 +18,12 @@ public sealed record RolloutSpec
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters =
+        {
+            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
+            new WrittenText<TenantShare>(TenantShare.Parse),
+            new WrittenText<MaintenanceWindow>(MaintenanceWindow.Parse),
+        },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
@@ -70,6 +75,17 @@ public sealed record RolloutSpec
 
     /// <summary>What <see cref="ToJson"/> wrote.</summary>
     public static RolloutSpec FromJson(string json) => JsonSerializer.Deserialize<RolloutSpec>(json, s_json)!;
+}
+
+/// <summary>Stores a value as people write it.</summary>
+internal sealed class WrittenText<T>(Func<string, T> parse) : JsonConverter<T>
+    where T : class
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        parse(reader.GetString()!);
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }
 
 /// <summary>What a check looks at.</summary>

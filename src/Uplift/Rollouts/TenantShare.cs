@@ -1,12 +1,9 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Uplift.Diagnostics;
 
 namespace Uplift.Rollouts;
 
 /// <summary>A number of tenants: so many, or a share of some.</summary>
-[JsonConverter(typeof(TenantShareJson))]
 public sealed record TenantShare(int Number, bool IsPercent)
 {
     /// <summary>All of them.</summary>
@@ -34,14 +31,4 @@ public sealed record TenantShare(int Number, bool IsPercent)
 
     /// <inheritdoc/>
     public override string ToString() => IsPercent ? $"{Number}%" : $"{Number}";
-
-    private sealed class TenantShareJson : JsonConverter<TenantShare>
-    {
-        public override TenantShare Read(
-            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Parse(reader.GetString()!);
-
-        public override void Write(Utf8JsonWriter writer, TenantShare value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.ToString());
-    }
 }

@@ -61,6 +61,9 @@ internal sealed class RolloutScene : IDisposable
     /// <summary>Puts the package in place that can move all tenants.</summary>
     public Task RepairAsync() => WriteChangeAsync(Repaired);
 
+    /// <summary>Leaves the package in a state in which it cannot be read.</summary>
+    public Task BreakPackageAsync() => WriteChangeAsync("collection: goods\ndoo: []\n");
+
     /// <summary>Makes a rollout and starts it.</summary>
     public async Task<string> StartAsync(params string[] options)
     {

@@ -90,4 +90,24 @@ public sealed class RolloutTests(PostgreSqlServer server)
         (await scene.Uplift.RunAsync("rollout", "retry", other, "t001"))
             .ShouldExitWith(1).Error.ShouldContain("none that failed");
     }
+
+    [Fact]
+    public async Task A_package_that_was_broken_since_stops_the_rollout_with_its_place_and_no_tenant_is_touched()
+    {
+        using var scene = await RolloutScene.PrepareAsync(TestStore.Sqlite, server, 2);
+        var before = await scene.ReadGoodsAsync([0, 1]);
+        var rollout = await scene.StartAsync();
+        await scene.BreakPackageAsync();
+        await scene.WorkAsync(1);
+
+        var status = await scene.StatusAsync(rollout);
+        status.GetProperty("state").GetString().ShouldBe("paused");
+        status.GetProperty("reason").GetString()!.ShouldContain("010-price.yaml");
+        (await scene.ReadGoodsAsync([0, 1])).ShouldBe(before);
+
+        await scene.RepairAsync();
+        (await scene.Uplift.RunAsync("rollout", "resume", rollout)).ShouldExitWith(0);
+        await scene.WorkAsync(1);
+        (await scene.StatusAsync(rollout)).GetProperty("state").GetString().ShouldBe("done");
+    }
 }

@@ -76,9 +76,9 @@ public static class Tree
         {
             (JsonObject one, JsonObject other) => one.Select(member => member.Key)
                 .Union(other.Select(member => member.Key))
-                    .All(name =>
-                        AreSame(at.Member(name), MergeValue.Member(one, name), MergeValue.Member(other, name),
-                            policies)),
+                .All(name =>
+                    AreSame(at.Member(name), MergeValue.Member(one, name), MergeValue.Member(other, name),
+                        policies)),
             (JsonArray one, JsonArray other) => AreSameLists(at, one, other, policies),
             var (one, other) => JsonValues.Equal(one, other),
         };

@@ -113,7 +113,7 @@ public sealed class LayerAccess(ModulePackage package, LayerModels models)
     // Those of old releases too: what is kept for the tenant may be of a collection that System has left since.
     private IEnumerable<string> CollectionsOf(LayerModel model) => package.LayeredCollections
         .Union(model.Releases.SelectMany(release => release.Records.Keys).Select(id => id.Collection))
-            .Order(StringComparer.Ordinal);
+        .Order(StringComparer.Ordinal);
 
     private void CheckPristine(StoredLayers stored)
     {

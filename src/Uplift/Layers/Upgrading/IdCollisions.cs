@@ -20,7 +20,7 @@ internal static class IdCollisions
 
         var added = draft.Entries
             .Where(entry => entry.Operation == OverlayOperation.Add && draft.Target.Records.ContainsKey(entry.Record))
-                .ToList();
+            .ToList();
         foreach (var entry in added)
         {
             draft.Entries.Remove(entry);

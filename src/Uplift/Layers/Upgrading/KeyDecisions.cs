@@ -52,7 +52,7 @@ internal sealed class KeyDecisions
                 [
                     .. _deferred.Values.OrderBy(found => found.Collection, StringComparer.Ordinal)
                         .ThenBy(found => found.Key, StringComparer.Ordinal)
-                            .ThenBy(found => found.Records[0], StringComparer.Ordinal),
+                        .ThenBy(found => found.Records[0], StringComparer.Ordinal),
                 ],
             },
         };
@@ -68,7 +68,7 @@ internal sealed class KeyDecisions
             var groups = _listed.Values.Where(record => record.Id.Collection == rules.Name)
                 .Select(record => (Record: record, Value: key.ValueOf(record.Document, rules.Policies)))
                 .Where(item => item.Value is not null)
-                    .GroupBy(item => item.Value!, item => item.Record, StringComparer.Ordinal)
+                .GroupBy(item => item.Value!, item => item.Record, StringComparer.Ordinal)
                 .Where(group => group.Count() > 1);
             foreach (var group in groups.OrderBy(group => group.Min(record => record.Id)))
             {

@@ -23,8 +23,8 @@ internal static class RecordFates
 
         var revived = draft.Entries.Where(entry => entry.Operation == OverlayOperation.Hide)
             .Select(entry => entry.Record)
-                .Where(id => draft.Target.Records.ContainsKey(id) && !draft.Old.ContainsKey(id)
-                    && !draft.Before.Decisions.NeverLoaded.Contains(id) && !draft.OldView.Records.ContainsKey(id));
+            .Where(id => draft.Target.Records.ContainsKey(id) && !draft.Old.ContainsKey(id)
+                && !draft.Before.Decisions.NeverLoaded.Contains(id) && !draft.OldView.Records.ContainsKey(id));
         foreach (var id in revived) draft.Findings.Add(LayerCodes.HiddenRevived, id);
         RetainReferenced(draft, untouched);
         foreach (var id in untouched) draft.Findings.Add(LayerCodes.SystemRemoved, id);

@@ -7,9 +7,8 @@ namespace Uplift.Packages;
 
 /// <summary>Reads all changes of a package, checks them against each other and puts them in order.</summary>
 internal sealed class ChangeSetReader(
-    IPackageFiles files, ModuleId module, DescriptorReader descriptor, IReadOnlyDictionary<string,
-    XmlMergeRules> merges,
-    Repeatability? trial, DiagnosticBag bag)
+    IPackageFiles files, ModuleId module, DescriptorReader descriptor,
+    IReadOnlyDictionary<string, XmlMergeRules> merges, Repeatability? trial, DiagnosticBag bag)
 {
     private readonly IReadOnlyList<Collection> _collections = descriptor.Collections;
 

@@ -29,8 +29,8 @@ internal sealed class ObjectRulesReader(IPackageFiles files, XmlNames names, Dia
         return marks;
     }
 
-    private Dictionary<string,
-        T> Read<T>(IReadOnlyList<Collection> collections, Func<Collection, string?> fileOf, Func<SourceNode, T> read)
+    private Dictionary<string, T> Read<T>(
+        IReadOnlyList<Collection> collections, Func<Collection, string?> fileOf, Func<SourceNode, T> read)
     {
         var result = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (var collection in collections)

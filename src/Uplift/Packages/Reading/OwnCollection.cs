@@ -27,8 +27,8 @@ internal static class OwnCollection
         var written = change.Program.Operations.SelectMany(operation => operation.Writes).ToList();
         var looked = operations.OfType<CoalesceOperation>().SelectMany(operation => operation.From)
             .OfType<LookupSource>()
-                .Where(source => source.Collection == change.Collection)
-                .SelectMany(source => source.By is { } by ? [source.Take, by] : new[] { source.Take });
+            .Where(source => source.Collection == change.Collection)
+            .SelectMany(source => source.By is { } by ? [source.Take, by] : new[] { source.Take });
         var clash = looked.FirstOrDefault(path => written.Exists(other => Overlap(path, other)));
         return clash is null
             ? null : $"looks up '{clash}' in the collection that it goes through, which it also changes";

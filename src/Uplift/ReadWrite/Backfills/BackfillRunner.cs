@@ -52,9 +52,8 @@ public sealed class BackfillRunner(
     }
 
     private async Task<RunResult> RunAsync(
-        RunSession session, TenantBackfill backfill, RunOptions options, Func<BackfillProgress, CancellationToken,
-        Task<bool>> report,
-        CancellationToken cancellationToken)
+        RunSession session, TenantBackfill backfill, RunOptions options,
+        Func<BackfillProgress, CancellationToken, Task<bool>> report, CancellationToken cancellationToken)
     {
         var (steps, cursors, remaining) = await session.ReadAsync(
             transaction => ReadAsync(transaction, backfill, cancellationToken), cancellationToken);

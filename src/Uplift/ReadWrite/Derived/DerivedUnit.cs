@@ -5,8 +5,8 @@ namespace Uplift.ReadWrite.Derived;
 /// <summary>A unit of source data, such as a course, and the copies that components derived from it.</summary>
 public sealed record DerivedUnit(string Name)
 {
-    private static readonly ImmutableSortedDictionary<int, StoredCopy> s_none = ImmutableSortedDictionary<int,
-        StoredCopy>.Empty;
+    private static readonly ImmutableSortedDictionary<int, StoredCopy> s_none =
+        ImmutableSortedDictionary<int, StoredCopy>.Empty;
 
     /// <summary>The revision of the source, from 1.</summary>
     public long Revision { get; init; } = 1;

@@ -24,7 +24,7 @@ public sealed class SqlLedger(SqlSession session) : ILedger
             [.. modules.Select(row => row.ToModule()).OrderBy(row => row.Product, StringComparer.Ordinal)],
             [.. changes.Select(row => row.ToChange()).OrderBy(row => row.Product, StringComparer.Ordinal)
                 .ThenBy(row => row.Key.Version, StringComparer.Ordinal)
-                    .ThenBy(row => row.Key.Id, StringComparer.Ordinal)]);
+                .ThenBy(row => row.Key.Id, StringComparer.Ordinal)]);
     }
 
     /// <inheritdoc/>

@@ -110,5 +110,5 @@ internal sealed class XmlPatchWriter(PatchPrefixes prefixes)
 
     private static Dictionary<string, string> DeclarationsOf(MarkupElement element) => element.Attributes
         .Where(attribute => attribute.IsDeclaration)
-            .ToDictionary(attribute => attribute.DeclaredPrefix, attribute => attribute.Value);
+        .ToDictionary(attribute => attribute.DeclaredPrefix, attribute => attribute.Value);
 }
