@@ -19,9 +19,6 @@ internal sealed partial class SliceJob(OpenedWorkspace workspace, WorkerSettings
     public const string RolloutKey = "rollout";
     public const string SliceKey = "slice";
 
-    /// <summary>How many tenants of a slice are worked on at once.</summary>
-    public const int MostAtOnce = 4;
-
     /// <inheritdoc/>
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
@@ -39,8 +36,7 @@ internal sealed partial class SliceJob(OpenedWorkspace workspace, WorkerSettings
             await RunAsync(tenants, rollout, left, cancellationToken);
         }
 
-        var lanes = Math.Min(rollout.Spec.Parallel, MostAtOnce);
-        await Task.WhenAll(Enumerable.Range(0, lanes).Select(async _ =>
+        await Task.WhenAll(Enumerable.Range(0, SlicePace.Lanes(rollout.Spec)).Select(async _ =>
         {
             while (await work.NextAsync(cancellationToken) is { } held)
             {

@@ -46,23 +46,35 @@ public sealed partial record MaintenanceWindow(
     /// <summary>When it opens next; null: it is open now.</summary>
     public DateTimeOffset? NextOpening(DateTimeOffset now)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Zone).DateTime);
-        for (var day = -1; day < MostDays; day++)
-        {
-            var date = today.AddDays(day);
-            if (Days.Count > 0 && !Days.Contains(date.DayOfWeek)) continue;
-            var opens = At(date, From);
-            var closes = At(To > From ? date : date.AddDays(1), To);
-            if (now < opens) return opens;
-            if (now < closes) return null;
-        }
+        var (opens, _) = Next(now);
+        return now < opens ? opens : null;
+    }
 
-        throw new InvalidOperationException("A window opens at least once a week.");
+    /// <summary>When it closes; null: it is closed now.</summary>
+    public DateTimeOffset? Closing(DateTimeOffset now)
+    {
+        var (opens, closes) = Next(now);
+        return now < opens ? null : closes;
     }
 
     /// <inheritdoc/>
     public override string ToString() =>
         $"{From:HH\\:mm}-{To:HH\\:mm} {Zone.Id}{(Days.Count == 0 ? "" : $" {string.Join(',', Days.Select(day => $"{day}"[..3]))}")}";
+
+    // The first time of its being open that is not over.
+    private (DateTimeOffset Opens, DateTimeOffset Closes) Next(DateTimeOffset now)
+    {
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Zone).DateTime);
+        for (var day = -1; day < MostDays; day++)
+        {
+            var date = today.AddDays(day);
+            if (Days.Count > 0 && !Days.Contains(date.DayOfWeek)) continue;
+            var closes = At(To > From ? date : date.AddDays(1), To);
+            if (now < closes) return (At(date, From), closes);
+        }
+
+        throw new InvalidOperationException("A window opens at least once a week.");
+    }
 
     // Clocks that are put forward have no such time on one day of the year: then it is the
     // first time that they do have.
