@@ -36,6 +36,10 @@ internal sealed record RunContext(
     /// batches may overlap.</summary>
     public IPassPace? Pace { get; init; }
 
+    /// <summary>What rules say against objects under the review of the run; null: not judged yet, or there is
+    /// no review.</summary>
+    public IRuleVerdicts? Verdicts { get; set; }
+
     /// <summary>True when the run was begun by this process just now: no step of it has a cursor.</summary>
     public bool IsFresh { get; init; }
 

@@ -73,6 +73,14 @@ internal sealed class StepExecutor(RunContext context)
 
     private async Task<StepCursor> PassAsync(PassStep step, StepCursor cursor, CancellationToken cancellationToken)
     {
+        if (context is { Options.Review: { } review, Verdicts: null })
+        {
+            context.Verdicts = await context.Session.ReadAsync(
+                transaction => review.JudgeAsync(
+                    context.Session.Tenant, context.Steps, context.Origin, transaction, cancellationToken),
+                cancellationToken);
+        }
+
         await using var pass = new PassExecutor(context, step);
         return await pass.RunAsync(cursor, cancellationToken);
     }

@@ -35,7 +35,8 @@ internal sealed class StepReview : IObjectReview
     public bool IsUnfinished(string objectId) => Unfinished.Contains(objectId);
 
     /// <inheritdoc/>
-    public bool MayHold(Change change) => _review.HasRefusals || change.Type == ChangeType.Preview;
+    public bool MayHold(Change change) => _review.HasRefusals
+        || change.Type == ChangeType.Preview || _context.Verdicts?.AreAny == true;
 
     /// <inheritdoc/>
     public bool? FindAnswer(PassStep step, string objectId, Change change, ShippedChange place) =>
@@ -47,9 +48,9 @@ internal sealed class StepReview : IObjectReview
     public string? FindReasonToHold(PassStep step, StoredDocument source, Change change)
     {
         var text = _before.TryGetValue(source.Id, out var before) ? before : source.Text;
-        return _review.FindReasonToHold(
-            new ReviewedObject(_context.Session.Tenant, _table, source.Id, text), change,
-            _context.Options.AcceptPreview);
+        var reviewed = new ReviewedObject(_context.Session.Tenant, _table, source.Id, text);
+        return _review.FindReasonToHold(reviewed, change, _context.Options.AcceptPreview)
+            ?? _context.Verdicts?.FindReasonToHold(reviewed);
     }
 
     /// <summary>Learns how the objects of a chunk were before the run.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Uplift.Documents;
 using Uplift.Stores;
 using Uplift.Verification.Checks;
 using Uplift.Verification.Forms;
@@ -21,13 +20,11 @@ internal sealed class ChunkRendering(
         if (!progress.IsTouched && !_rules.AreAny) return;
         var source = progress.Source;
         var hash = ObjectHash.Of(source.Document.Text, pending.Table.Collection);
-        var before = TryReadBefore(progress);
+        var before = pending.TryRead(progress);
         var delta = before is null ? null : progress.Compare(pending.Form, before);
         var findings = maker.Make(progress, before, delta, hash);
         var rules = new List<RuleLine>();
-        var isAfterNeeded = _rules.AreAny && progress.Made.Count > 0;
-        var after = progress.IsDeleted ? null : isAfterNeeded
-            ? pending.Form.ReadWritten(progress.Made[^1].After) : before;
+        var after = _rules.AreAny ? pending.ResultOf(progress, before) : null;
         _rules.Check(progress, after, hash, findings, rules);
         lines.Add(findings, request, () => before is null || delta is null ? [] : delta.Show(before));
         foreach (var rule in rules) rule.Write(lines[WorkFile.Rules]);
@@ -40,19 +37,6 @@ internal sealed class ChunkRendering(
         var form = DocumentForms.Of(pending.Package, table.Collection);
         var group = $"{tenant}/{pending.Package.Id}/{table.Name}";
         WriteDelta(lines, WorkFile.Made, group, document.Id, "", form.Creation(form.Read(document.Text)));
-    }
-
-    private IDocumentView? TryReadBefore(ObjectProgress progress)
-    {
-        if (progress.Made is [var first, ..]) return pending.Form.ReadWritten(first.Before);
-        try
-        {
-            return pending.Form.View(progress.Drafts.Read(pending.Table.Collection, progress.Source.Document));
-        }
-        catch (ObjectRefusedException)
-        {
-            return null;
-        }
     }
 
     private void WriteDelta(

@@ -1,4 +1,5 @@
 using Uplift.Changes;
+using Uplift.Documents;
 using Uplift.Execution;
 using Uplift.Packages;
 using Uplift.Planning;
@@ -15,24 +16,45 @@ internal sealed record PendingCollection(
     /// <summary>The form of its documents.</summary>
     public IDocumentForm Form { get; } = DocumentForms.Of(Package, Table.Collection);
 
-    /// <summary>The collections that the steps of a plan concern, in the order in which they are
+    /// <summary>The collections that steps of a plan concern, in the order in which they are
     /// first come to.</summary>
+    /// <param name="seed">Makes generated ids; the digest of the plan.</param>
+    /// <param name="existing">The collections that have their table.</param>
     public static IReadOnlyList<PendingCollection> Of(
-        TenantPlan plan, DateTimeOffset now, IReadOnlySet<string> existing)
+        IEnumerable<PlanStep> steps, string seed, DateTimeOffset now, IReadOnlySet<string> existing)
     {
         var found = new List<PendingCollection>();
-        foreach (var group in plan.Steps.Where(step => ObjectChangesOf(step).Count > 0)
+        foreach (var group in steps.Where(step => ObjectChangesOf(step).Count > 0)
             .GroupBy(step => (step.Package, ObjectChangesOf(step)[0].Collection)))
         {
             var (package, name) = group.Key;
             if (!existing.Contains(TenantSnapshot.KeyOf(package.Id.Product, name))) continue;
             var table = new CollectionTable(package.Id.Product, package.CollectionNamed(name));
             found.Add(new PendingCollection(
-                package, table, [.. group.Select(step => PendingStage.Of(step, plan.Digest, now))]));
+                package, table, [.. group.Select(step => PendingStage.Of(step, seed, now))]));
         }
 
         return found;
     }
+
+    /// <summary>An object as it is stored; null: it cannot be read.</summary>
+    public IDocumentView? TryRead(ObjectProgress progress)
+    {
+        if (progress.Made is [var first, ..]) return Form.ReadWritten(first.Before);
+        try
+        {
+            return Form.View(progress.Drafts.Read(Table.Collection, progress.Source.Document));
+        }
+        catch (ObjectRefusedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An object as the changes leave it; null: it is deleted, or cannot be read.</summary>
+    /// <param name="before">The object as it is stored.</param>
+    public IDocumentView? ResultOf(ObjectProgress progress, IDocumentView? before) => progress.IsDeleted ? null
+        : progress.Made is [.., var last] ? Form.ReadWritten(last.After) : before;
 
     private static IReadOnlyList<ObjectChange> ObjectChangesOf(PlanStep step) =>
         step is PassStep or ManualStep ? [.. step.Changes.OfType<ObjectChange>()] : [];

@@ -1,5 +1,4 @@
 using Uplift.Documents;
-using Uplift.Execution;
 using Uplift.Stores;
 using Uplift.Verification.Reports;
 
@@ -17,6 +16,8 @@ internal sealed class PortionVerification(
     SemaphoreSlim turn)
 {
     private static readonly FetchedLookups s_nothing = new();
+
+    private readonly PendingStages _stages = new(tenant.All, tenant.Existing, pending);
 
     /// <summary>Fills the lines, and returns them.</summary>
     public async Task<ReportLines> VerifyAsync(
@@ -38,7 +39,9 @@ internal sealed class PortionVerification(
         try
         {
             await using var transaction = await around.BeginAsync(null, cancellationToken);
-            await RunStagesAsync(transaction.Documents, rest, lines, cancellationToken);
+            await _stages.RunAsync(
+                transaction.Documents, rest, (table, made) => rendering.RenderMade(table, made, lines),
+                cancellationToken);
         }
         finally
         {
@@ -62,35 +65,5 @@ internal sealed class PortionVerification(
         }
 
         return progress;
-    }
-
-    private async Task RunStagesAsync(
-        IDocuments stored, IReadOnlyList<ObjectProgress> objects, ReportLines lines, CancellationToken cancellationToken)
-    {
-        foreach (var stage in pending.Stages)
-        {
-            var open = objects.Where(entry => !entry.IsStopped).ToList();
-            var documents = new PendingDocuments(stored, tenant.All, tenant.Existing, stage.Step.Number);
-            var batch = new BatchTransform(stage.Step, stage.Transform);
-            var results = await batch.ApplyAsync(
-                documents, [.. open.Select(entry => entry.Current)], cancellationToken);
-            if (!stage.IsManual)
-            {
-                var effects = new SideEffectWriter(stage.Step, batch, stage.Transform);
-                results = await effects.SettleAsync(documents, results, cancellationToken);
-                foreach (var (collection, writes) in effects.Writes)
-                {
-                    var table = batch.TableOf(collection);
-                    var created = writes.Where(write => write.Kind == WriteKind.Insert)
-                        .Select(write => new StoredDocument(write.Id, write.Text!)).ToList();
-                    foreach (var document in await documents.FinishAsync(table, created, cancellationToken))
-                    {
-                        rendering.RenderMade(table, document, lines);
-                    }
-                }
-            }
-
-            foreach (var (index, entry) in open.Index()) entry.Take(stage, results[index]);
-        }
     }
 }

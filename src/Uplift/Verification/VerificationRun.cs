@@ -103,8 +103,10 @@ internal sealed class VerificationRun(
         {
             var documents = new PendingDocuments(transaction.Documents, [], tenant.Existing, 0);
             var check = new RuleCheck(packages, byPlace, documents);
-            await foreach (var finding in check.CheckAsync(files.PathOf(WorkFile.Rules), cancellationToken)) Write(
-                [finding]);
+            await foreach (var (_, finding) in check.CheckAsync(files.PathOf(WorkFile.Rules), cancellationToken))
+            {
+                Write([finding]);
+            }
         }
 
         files.Clear(WorkFile.Rules);

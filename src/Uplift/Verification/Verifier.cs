@@ -52,7 +52,7 @@ public sealed class Verifier(IStoreProvider provider, Catalog catalog, TimeProvi
                 var plan = planner.PlanTenant(snapshot);
                 problems.AddRange(plan.Problems);
                 if (plan.IsRefused) continue;
-                var pending = PendingCollection.Of(plan, time.GetUtcNow(), snapshot.Existing);
+                var pending = PendingCollection.Of(plan.Steps, plan.Digest, time.GetUtcNow(), snapshot.Existing);
                 plans.Add(new VerifiedTenant(plan, pending, [.. pending.Where(request.Scope.Takes)])
                 {
                     Existing = snapshot.Existing,

@@ -225,6 +225,82 @@ public abstract class VerificationScenarios<TFixture>(TFixture fixture) : StoreS
     }
 
     [Fact]
+    public async Task References_and_unique_keys_that_were_not_in_the_report_are_judged_again_and_hold_the_object_back()
+    {
+        var (old, target) = (RuledPackage("1.0.0"), RuledPackage("2.0.0",
+            ("changes/2.0.0/010-code.yaml", "collection: items\ndo:\n  - rename: { path: /sign, to: code }\n"),
+            ("changes/2.0.0/020-kind.yaml", "collection: items\npriority: optional\ndo:\n  - default: { path: /kind, value: plain }\n"),
+            ("changes/2.0.0/030-closed.yaml",
+                "collection: owners\nwhen: { equals: { path: /closed, value: true } }\ndo: [delete: {}]\n")));
+        var (bench, catalog, verification) = await OpenAsync(old, target);
+        const string ann = "6b36b7c2-5a3c-4bf2-a4f8-0d6a0a6e0001";
+        const string bob = "6b36b7c2-5a3c-4bf2-a4f8-0d6a0a6e0002";
+        const string nobody = "6b36b7c2-5a3c-4bf2-a4f8-0d6a0a6e0003";
+        await bench.WriteAsync("owners", (ann, "{}"), (bob, "{}"));
+        await bench.WriteAsync("items", ("good", $$"""{"sign":"g","owners":["{{ann}}"]}"""), ("edited", """{"sign":"e"}"""),
+            ("known", $$"""{"sign":"k","owners":["{{nobody}}"]}"""), ("meets", """{"sign":"m"}"""), ("waits", $$"""{"sign":"w","owners":["{{bob}}"]}"""));
+        await verification.VerifyAsync(catalog, "mod-items-2.0.0");
+        var review = verification.Decide(_ => "");
+        await bench.WriteAsync("owners", (bob, """{"closed":true}"""));
+        await bench.WriteAsync("items", ("edited", $$"""{"sign":"e","owners":["{{ann}}","{{nobody}}"]}"""), ("new", """{"sign":"m"}"""),
+            ("newgood", $$"""{"sign":"n","owners":["{{ann}}"]}"""), ("newbad", """{"sign":"b","owners":["me"]}"""));
+        var plan = await bench.PlanAsync("2.0.0");
+
+        var result = await bench.ApplyAsync(plan, new RunOptions { Review = review });
+
+        result.Outcome.ShouldBe(RunOutcome.Incomplete);
+        result.Modules.Single().Version.ShouldBe("1.0.0");
+        result.Failures.Where(failure => failure.Change.Id == "code").Select(failure => $"{failure.ObjectId}: {failure.Message}").ShouldBe(
+        [
+            $"edited: held back: refers to owners/{nobody}, which does not exist, and that was not in the report",
+            "meets: held back: has the same /code as new: m, and that was not in the report",
+            "new: held back: has the same /code as meets: m, and that was not in the report",
+            "newbad: held back: the reference to owners is no UUID: me, and that was not in the report",
+            $"waits: held back: refers to owners/{bob}, which does not exist, and that was not in the report",
+        ], ignoreOrder: true);
+        result.Remaining.Where(left => left.Change == "2.0.0/code").ShouldHaveSingleItem().Objects.ShouldBe(5);
+        var items = await bench.ReadPlainAsync("items");
+        items.Where(item => item.Value.Contains("code")).Select(item => item.Key).ShouldBe(["good", "known", "newgood"], ignoreOrder: true);
+        items["waits"].ShouldBe($$"""{"owners":["{{bob}}"],"sign":"w"}""");
+        (await bench.ReadLogAsync()).ShouldAllBe(line => !line.Contains("\"afterKnown\":false"));
+
+        await verification.VerifyAsync(catalog, "mod-items-2.0.0");
+        var seen = await bench.GoToAsync("2.0.0", new RunOptions { Review = verification.Decide(_ => "") });
+        seen.Outcome.ShouldBe(RunOutcome.Done);
+    }
+
+    [Fact]
+    public async Task Wherever_the_process_falls_the_same_objects_are_held_back_for_what_was_not_in_the_report()
+    {
+        var (old, target) = (RuledPackage("1.0.0"), RuledPackage("2.0.0",
+            ("changes/2.0.0/010-code.yaml", "collection: items\nphase: first\ndo:\n  - rename: { path: /sign, to: code }\n"),
+            ("changes/2.0.0/020-kind.yaml", "collection: items\ndo:\n  - default: { path: /kind, value: plain }\n")));
+        Dictionary<string, string>? undisturbed = null;
+        for (var (at, points) = (0, 1); at <= points; at += 3)
+        {
+            var process = new FallingProcess();
+            var (bench, catalog, verification) = await OpenAsync(old, target, process);
+            await bench.WriteAsync("items", ("1", """{"sign":"a","owners":["6b36b7c2-5a3c-4bf2-a4f8-0d6a0a6e0001"]}"""), ("2", """{"sign":"b"}"""));
+            await verification.VerifyAsync(catalog, "mod-items-2.0.0");
+            var options = new RunOptions { Review = verification.Decide(_ => ""), MaxBatch = 1 };
+            await bench.WriteAsync("items", ("3", """{"sign":"b"}"""), ("4", """{"sign":"c"}"""));
+            var plan = await bench.PlanAsync("2.0.0");
+            process.Passed.Clear();
+            process.At = at;
+
+            await bench.ApplyAsync(plan, options);
+            if (at == 0) points = process.Passed.Count;
+            process.At = 0;
+            var end = await bench.ApplyAsync(plan, options);
+
+            end.Outcome.ShouldBeOneOf([RunOutcome.Incomplete, RunOutcome.SetAside], $"fallen at {at}");
+            var items = await bench.ReadPlainAsync("items");
+            items.Where(item => item.Value.Contains("kind")).Select(item => item.Key).ShouldBe(["1", "4"], $"fallen at {at}");
+            items.ShouldBe(undisturbed ??= items, $"fallen at {at}");
+        }
+    }
+
+    [Fact]
     public async Task Filters_choose_objects_by_collection_id_type_and_condition()
     {
         var (bench, catalog, verification) = await OpenAsync(s_changes[..2]);
@@ -305,12 +381,12 @@ public abstract class VerificationScenarios<TFixture>(TFixture fixture) : StoreS
     private Task<(Workbench Bench, Catalog Catalog, VerificationBench Verification)> OpenAsync(params (string, string)[] changes) =>
         OpenAsync(Workbench.Package("1.0.0"), Workbench.Package("2.0.0", changes));
 
-    private async Task<(Workbench Bench, Catalog Catalog, VerificationBench Verification)> OpenAsync(ModulePackage old, ModulePackage target)
+    private async Task<(Workbench Bench, Catalog Catalog, VerificationBench Verification)> OpenAsync(ModulePackage old, ModulePackage target, IFaultPoints? faults = null)
     {
         var tenant = await Fixture.MakeTenantAsync();
         var installed = new Workbench(Provider, TimeProvider.System, tenant, old);
         (await installed.GoToAsync("1.0.0")).Outcome.ShouldBe(RunOutcome.Done);
-        return (new Workbench(Provider, TimeProvider.System, tenant, old, target), new Catalog([old, target]),
+        return (new Workbench(Provider, TimeProvider.System, tenant, old, target) { Faults = faults ?? new NoFaultPoints() }, new Catalog([old, target]),
             new VerificationBench(Provider, TimeProvider.System, tenant, _folder));
     }
 }

@@ -18,8 +18,8 @@ internal sealed class RuleCheck(
     // the others in the message.
     private readonly List<RuleLine> _asked = [];
 
-    /// <summary>The findings in the order of the sorted lines.</summary>
-    public async IAsyncEnumerable<Finding> CheckAsync(
+    /// <summary>The findings in the order of the sorted lines, each with the collection of its object.</summary>
+    public async IAsyncEnumerable<(string Owner, Finding Finding)> CheckAsync(
         string file, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RuleLine? last = null;
@@ -40,7 +40,7 @@ internal sealed class RuleCheck(
         foreach (var finding in await FlushAsync(cancellationToken)) yield return finding;
     }
 
-    private IEnumerable<Finding> Judge(RuleLine line, Group group)
+    private IEnumerable<(string Owner, Finding Finding)> Judge(RuleLine line, Group group)
     {
         if (line.Mark != RuleLine.Asks) group.Note(line.Mark);
         else if (line.Kind == RuleLine.Unique)
@@ -53,7 +53,7 @@ internal sealed class RuleCheck(
         else if (!group.IsMade) _asked.Add(line);
     }
 
-    private async Task<IReadOnlyList<Finding>> FlushAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<(string Owner, Finding Finding)>> FlushAsync(CancellationToken cancellationToken)
     {
         if (_asked.Count == 0) return [];
         var (product, collection) = Split(_asked[0].Place);
@@ -61,22 +61,23 @@ internal sealed class RuleCheck(
         var table = new CollectionTable(product, package.CollectionNamed(collection));
         var there = await documents.FindIdsAsync(
             table, [.. _asked.Select(line => line.Value).Distinct()], cancellationToken);
-        IReadOnlyList<Finding> missing = [.. _asked.Where(line => !there.Contains(line.Value)).Select(Missing)];
+        IReadOnlyList<(string Owner, Finding Finding)> missing =
+            [.. _asked.Where(line => !there.Contains(line.Value)).Select(Missing)];
         _asked.Clear();
         return missing;
     }
 
-    private Finding Missing(RuleLine line) => About(line, FindingStatus.MissingReference,
+    private (string Owner, Finding Finding) Missing(RuleLine line) => About(line, FindingStatus.MissingReference,
         $"refers to {Split(line.Place).Collection}/{line.Value}, which does not exist");
 
-    private Finding Duplicate(RuleLine line, RuleLine other) => About(line, FindingStatus.DuplicateKey,
+    private (string Owner, Finding Finding) Duplicate(RuleLine line, RuleLine other) => About(line, FindingStatus.DuplicateKey,
         $"has the same {line.Place[(line.Owner.Length + 1)..]} as {other.ObjectId}: {line.Value.Replace('\u0001', ',')}");
 
-    private Finding About(RuleLine line, FindingStatus status, string message) =>
-        makers[line.Owner].About(
+    private (string Owner, Finding Finding) About(RuleLine line, FindingStatus status, string message) =>
+        (line.Owner, makers[line.Owner].About(
             new ScannedObject(new StoredDocument(line.ObjectId, ""), line.ObjectName, line.ObjectType), null,
             line.ObjectHash,
-            status, line.Path, message, line.Place);
+            status, line.Path, message, line.Place));
 
     private static (string Product, string Collection) Split(string place)
     {

@@ -4,7 +4,9 @@ using System.Text;
 using Uplift.Changes;
 using Uplift.Execution;
 using Uplift.Packages;
+using Uplift.Planning;
 using Uplift.Stores;
+using Uplift.Verification.Checks;
 
 namespace Uplift.Verification.Reviews;
 
@@ -67,6 +69,27 @@ public sealed class Review(
     /// <inheritdoc/>
     public string? FindReasonToHold(TenantId tenant, ModulePackage package, Change change, bool isAccepted) =>
         FindReason(FindingId.Of(tenant.ToString(), package.Id.Product, change, "", ""), change, isAccepted, _ => true);
+
+    /// <inheritdoc/>
+    public async Task<IRuleVerdicts> JudgeAsync(
+        TenantId tenant, IReadOnlyList<PlanStep> steps, RunOrigin origin, IStoreTransaction transaction,
+        CancellationToken cancellationToken)
+    {
+        var verdicts = new RuleVerdicts(this);
+        await foreach (var (table, finding) in new RuleRun(tenant, steps, origin)
+            .FindAsync(transaction, cancellationToken))
+        {
+            verdicts.Add(table, finding);
+        }
+
+        return verdicts;
+    }
+
+    /// <summary>True when a finding was in the report, about the very content that is given.</summary>
+    /// <param name="hash">The content, as <see cref="ObjectHash.Of(string, Collection)"/> gives it.</param>
+    public bool HasSeen(string findingId, string hash) => FindingId.TryParse(findingId, out var number)
+        && findings.TryGetValue(number, out var found)
+        && ObjectHash.TryParse(hash, out var content) && content == found.Hash;
 
     private string? FindReason(string id, Change change, bool isAccepted, Func<UInt128, bool> isAsReviewed)
     {
