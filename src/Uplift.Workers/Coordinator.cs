@@ -53,7 +53,7 @@ internal sealed partial class Coordinator(
     private static async Task WorkAsync(
         IScheduler scheduler, RolloutTable table, Rollout rollout, CancellationToken cancellationToken)
     {
-        var most = SlicePace.Slices(rollout.Spec);
+        var most = SlicePace.Slices(rollout.Spec.ParallelOf(rollout.Wave));
         foreach (var slice in await table.FindSlicesAsync(rollout, most, cancellationToken))
         {
             await ScheduleAsync<SliceJob>(

@@ -17,7 +17,8 @@ internal sealed class RolloutProbe(OpenedWorkspace workspace)
     /// <param name="tenant">The tenant; null: what is asked behind a wave.</param>
     public async Task<string?> FindWrongAsync(RolloutSpec spec, string? tenant, CancellationToken cancellationToken)
     {
-        foreach (var check in spec.Checks.Where(check => check.IsOfTenant == tenant is not null))
+        foreach (var check in spec.Checks.Where(check =>
+            check.Kind != RolloutCheckKind.Verification && check.IsOfTenant == tenant is not null))
         {
             var text = tenant is null ? check.Text : check.For(tenant);
             if (await AskAsync(check.Kind, text, tenant, cancellationToken) is { } wrong) return wrong;

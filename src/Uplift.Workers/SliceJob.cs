@@ -36,7 +36,8 @@ internal sealed partial class SliceJob(OpenedWorkspace workspace, WorkerSettings
             await RunAsync(tenants, rollout, left, cancellationToken);
         }
 
-        await Task.WhenAll(Enumerable.Range(0, SlicePace.Lanes(rollout.Spec)).Select(async _ =>
+        var lanes = SlicePace.Lanes(rollout.Spec.ParallelOf(rollout.Wave));
+        await Task.WhenAll(Enumerable.Range(0, lanes).Select(async _ =>
         {
             while (await work.NextAsync(cancellationToken) is { } held)
             {

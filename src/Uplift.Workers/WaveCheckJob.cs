@@ -14,7 +14,9 @@ internal sealed class WaveCheckJob(OpenedWorkspace workspace, WorkerSettings set
         var rollout = await table.FindAsync(
             context.MergedJobDataMap.GetString(SliceJob.RolloutKey)!, cancellationToken);
         if (rollout is not { State: RolloutState.Running, Stage: WaveStage.Checks }) return;
-        var wrong = await new RolloutProbe(workspace).FindWrongAsync(rollout.Spec, null, cancellationToken);
+        var wrong = await new RolloutProbe(workspace).FindWrongAsync(rollout.Spec, null, cancellationToken)
+            ?? await new WaveVerification(workspace, table)
+                .FindWrongAsync(rollout, rollout.Wave + 1, cancellationToken);
         RolloutMove move = wrong is null
             ? new RolloutMove.Enter(WaveStage.Soak)
             : new RolloutMove.Stop($"behind wave {rollout.Wave + 1}: {wrong}");

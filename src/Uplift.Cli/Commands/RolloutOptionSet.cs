@@ -1,186 +1,124 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Uplift.Cli.Hosting;
 using Uplift.Diagnostics;
-using Uplift.Rollouts;
 using Uplift.Workspaces.Rollouts;
 
 namespace Uplift.Cli.Commands;
 
-/// <summary>What a rollout is asked to do.</summary>
-internal sealed partial class RolloutOptionSet
+/// <summary>What a rollout is asked to do, by a file, by options, or by a file whose words options replace.</summary>
+internal sealed class RolloutOptionSet
 {
     private readonly TargetOptions _target = new();
+    private readonly Option<string?> _file = Text(
+        "--file", "A YAML file with these options as keys in camel case; what is said here goes before it.", "FILE");
     private readonly Option<string[]> _tenants = Names("--tenant", "Only these tenants.", "NAME");
     private readonly Option<string[]> _labels = Names(
         "--label", "Only tenants with this label; may be repeated.", "NAME=VALUE");
     private readonly Option<string[]> _frozen = Names("--freeze", "Tenants that must not be touched.", "NAME");
+    private readonly Option<string?> _order = Text(
+        "--order-by", "The label by whose value tenants go; else they go by name.", "LABEL");
     private readonly Option<string[]> _canary = Names(
         "--canary", "Tenants that go first, in a wave of their own.", "NAMES");
-    private readonly Option<string[]> _done = Names(
-        "--done", "A manual change that a person has made; may be repeated.", "CHANGE");
+    private readonly Option<string?> _waves = Text(
+        "--waves",
+        "How many of the others have been moved at the end of each wave: numbers or shares, the last 100%. Unless said: 100%.",
+        "SHARES");
+    private readonly Option<string?> _parallel = Text(
+        "--parallel",
+        "How many tenants at once, by all workers together; several numbers are for one wave each, the last for all that follow. "
+            + "Unless said: 4.",
+        "NUMBERS");
+    private readonly Option<int?> _perServer = new("--parallel-per-server")
+    {
+        Description = "How many tenants of one database server at once, those of other rollouts among them.",
+        HelpName = "N",
+    };
+    private readonly Option<string?> _budget = Text(
+        "--budget", "How many tenants of a wave may fail before the rollout stops behind it. Unless said: 0.", "SHARE");
+    private readonly Option<string?> _stopAfter = Text(
+        "--stop-after",
+        "How many tenants of a wave may fail before no other is begun; else the wave goes to its end.", "SHARE");
+    private readonly Option<string?> _onFailure = Text(
+        "--on-failure",
+        "What becomes of a tenant that could not be moved: undo takes it back, leave keeps what was done. Unless said: undo.",
+        "WHAT");
+    private readonly Option<string?> _soak = Text(
+        "--soak", "How long nothing happens behind a wave: 90s, 30m, 24h, 2d.", "TIME");
+    private readonly Option<bool?> _approve = Flag("--approve", "Ask for 'rollout approve' before each next wave.");
     private readonly Option<string[]> _http = Names("--check-http", "A URL that must answer with success.", "URL");
     private readonly Option<string[]> _command = Names("--check-command", "A command that must end with 0.", "COMMAND");
     private readonly Option<string[]> _sql = Names(
         "--check-sql", "A query over a tenant's tables that must find nothing.", "PRODUCT: QUERY");
-
-    private readonly Option<string?> _order = new("--order-by")
-    {
-        Description = "The label by whose value tenants go; else they go by name.",
-        HelpName = "LABEL",
-    };
-
-    private readonly Option<string> _waves = new("--waves")
-    {
-        Description =
-            "How many of the others have been moved at the end of each wave: numbers or shares, the last 100%.",
-        HelpName = "SHARES",
-        DefaultValueFactory = _ => "100%",
-    };
-
-    private readonly Option<int> _parallel = new("--parallel")
-    {
-        Description = "How many tenants at once, by all workers together.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 4,
-    };
-
-    private readonly Option<string> _budget = new("--budget")
-    {
-        Description = "How many tenants of a wave may fail before the rollout stops behind it.",
-        HelpName = "SHARE",
-        DefaultValueFactory = _ => "0",
-    };
-
-    private readonly Option<string?> _stopAfter = new("--stop-after")
-    {
-        Description = "How many tenants of a wave may fail before no other is begun; else the wave goes to its end.",
-        HelpName = "SHARE",
-    };
-
-    private readonly Option<string> _onFailure = new("--on-failure")
-    {
-        Description =
-            "What becomes of a tenant that could not be moved: undo takes it back, leave keeps what was done.",
-        HelpName = "WHAT",
-        DefaultValueFactory = _ => "undo",
-    };
-
-    private readonly Option<string?> _soak = new("--soak")
-    {
-        Description = "How long nothing happens behind a wave: 90s, 30m, 24h, 2d.",
-        HelpName = "TIME",
-    };
-
-    private readonly Option<bool> _approve = new("--approve")
-    {
-        Description = "Ask for 'rollout approve' before each next wave.",
-    };
-
-    private readonly Option<string?> _window = new("--window")
-    {
-        Description =
-            "When tenants may be worked on, such as '22:00-04:00 Europe/Berlin Sat,Sun'. A tenant's label 'window' goes before.",
-        HelpName = "WINDOW",
-    };
-
-    private readonly Option<bool> _irreversible = new("--accept-irreversible")
-    {
-        Description = "Also run changes that cannot be taken back.",
-    };
-
-    private readonly Option<bool> _preview = new("--accept-preview")
-    {
-        Description = "Also make changes of type preview.",
-    };
-
-    public RolloutOptionSet()
-    {
-        _onFailure.AcceptOnlyFromAmong("undo", "leave");
-        _parallel.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError("--parallel must be at least 1.");
-        });
-    }
+    private readonly Option<bool?> _verification = Flag(
+        "--check-verification",
+        "Behind each wave, try all changes of the next on every object; nothing necessary may stand against it.");
+    private readonly Option<string?> _window = Text(
+        "--window",
+        "When tenants may be worked on, such as '22:00-04:00 Europe/Berlin Sat,Sun'. A tenant's label 'window' goes before.",
+        "WINDOW");
+    private readonly Option<string[]> _done = Names(
+        "--done", "A manual change that a person has made; may be repeated.", "CHANGE");
+    private readonly Option<bool?> _irreversible = Flag(
+        "--accept-irreversible", "Also run changes that cannot be taken back.");
+    private readonly Option<bool?> _preview = Flag("--accept-preview", "Also make changes of type preview.");
 
     public void AddTo(Command command)
     {
+        command.Add(_file);
         _target.AddTo(command);
-        foreach (var option in (Option[])[_tenants, _labels, _frozen, _order, _canary, _waves, _parallel, _budget,
-            _stopAfter, _onFailure,
-            _soak, _approve, _http, _command, _sql, _window, _done, _irreversible, _preview]) command.Add(option);
+        foreach (var option in (Option[])[
+            _tenants, _labels, _frozen, _order, _canary, _waves, _parallel, _perServer, _budget, _stopAfter, _onFailure,
+            _soak, _approve, _http, _command, _sql, _verification, _window, _done, _irreversible, _preview])
+        {
+            command.Add(option);
+        }
     }
 
-    /// <summary>What is asked for, and of whom.</summary>
-    /// <exception cref="UpliftException">A share, a time, a window, a check or a target makes no sense.</exception>
-    public (RolloutSpec Spec, TenantChoice Choice) Read(CommandContext context)
+    /// <summary>What is asked for.</summary>
+    /// <exception cref="UpliftException">The file cannot be read, or has errors.</exception>
+    public RolloutRequest Read(CommandContext context)
     {
-        var spec = new RolloutSpec
+        var said = new RolloutRequest
         {
-            Targets = _target.Read(context),
-            Canary = [.. Many(context, _canary).SelectMany(Parts)],
-            Waves = [.. Parts(context.Get(_waves)!).Select(TenantShare.Parse)],
-            Parallel = context.Get(_parallel),
-            Budget = TenantShare.Parse(context.Get(_budget)!),
-            StopAfter = context.Get(_stopAfter) is { } most ? TenantShare.Parse(most) : null,
-            OnFailure = context.Get(_onFailure) == "leave" ? FailedTenant.Leave : FailedTenant.Undo,
-            Soak = context.Get(_soak) is { } time ? ReadTime(time) : TimeSpan.Zero,
+            To = Many(context, _target.To),
+            Release = context.Get(_target.Release),
+            Tenant = Many(context, _tenants),
+            Label = Many(context, _labels),
+            Freeze = Many(context, _frozen),
+            OrderBy = context.Get(_order),
+            Canary = Many(context, _canary),
+            Waves = One(context, _waves),
+            Parallel = One(context, _parallel),
+            ParallelPerServer = context.Get(_perServer),
+            Budget = context.Get(_budget),
+            StopAfter = context.Get(_stopAfter),
+            OnFailure = context.Get(_onFailure),
+            Soak = context.Get(_soak),
             Approve = context.Get(_approve),
-            Window = context.Get(_window) is { } window ? MaintenanceWindow.Parse(window) : null,
-            Checks =
-            [
-                .. Many(context, _http).Select(url => new RolloutCheck(RolloutCheckKind.Http, url)),
-                .. Many(context, _command).Select(command => new RolloutCheck(RolloutCheckKind.Command, command)),
-                .. Many(context, _sql).Select(query => new RolloutCheck(RolloutCheckKind.Sql, query)),
-            ],
-            AcceptIrreversible = context.Get(_irreversible),
-            AcceptPreview = context.Get(_preview) || context.Workspace.Workspace.Rules.AcceptPreview,
+            CheckHttp = Many(context, _http),
+            CheckCommand = Many(context, _command),
+            CheckSql = Many(context, _sql),
+            CheckVerification = context.Get(_verification),
+            Window = context.Get(_window),
             Done = Many(context, _done),
+            AcceptIrreversible = context.Get(_irreversible),
+            AcceptPreview = context.Get(_preview),
         };
-        foreach (var check in spec.Checks.Where(check => check.Kind == RolloutCheckKind.Sql))
-        {
-            SqlCheck.Split(check.Text);
-        }
-
-        var choice = new TenantChoice
-        {
-            Names = Many(context, _tenants),
-            Labels = Many(context, _labels),
-            Frozen = [.. Many(context, _frozen).SelectMany(Parts)],
-            OrderBy = context.Get(_order) ?? "",
-        };
-        return (spec, choice);
+        return context.Get(_file) is { } file ? said.Over(RolloutFile.Read(file)) : said;
     }
 
-    private static TimeSpan ReadTime(string text)
-    {
-        var match = Time().Match(text);
-        if (!match.Success)
-        {
-            throw new UpliftException(
-                DiagnosticCodes.InvalidRollout, $"{QuotedText.Of(text)} is no time.",
-                hint: "Write 90s, 30m, 24h or 2d.");
-        }
-
-        var number = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        return match.Groups[2].Value switch
-        {
-            "s" => TimeSpan.FromSeconds(number),
-            "m" => TimeSpan.FromMinutes(number),
-            "h" => TimeSpan.FromHours(number),
-            _ => TimeSpan.FromDays(number),
-        };
-    }
+    private static Option<string?> Text(string name, string description, string help) =>
+        new(name) { Description = description, HelpName = help };
 
     private static Option<string[]> Names(string name, string description, string help) =>
         new(name) { Description = description, HelpName = help };
 
-    private static string[] Many(CommandContext context, Option<string[]> option) => context.Get(option) ?? [];
+    private static Option<bool?> Flag(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
 
-    private static string[] Parts(string text) =>
-        text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[]? Many(CommandContext context, Option<string[]> option) =>
+        context.Get(option) is { Length: > 0 } values ? values : null;
 
-    [GeneratedRegex(@"^(\d{1,6})([smhd])$")]
-    private static partial Regex Time();
+    private static string[]? One(CommandContext context, Option<string?> option) =>
+        context.Get(option) is { } value ? [value] : null;
 }

@@ -28,11 +28,14 @@ internal sealed class TargetOptions
 
     /// <summary>The module ids to reach.</summary>
     /// <exception cref="UpliftException">Nothing or both is given, or a name is not known.</exception>
-    public IReadOnlyList<string> Read(CommandContext context)
+    public IReadOnlyList<string> Read(CommandContext context) =>
+        Find(context, context.Get(To) ?? [], context.Get(Release));
+
+    /// <summary>The module ids of a target that is given by modules or by a release.</summary>
+    /// <exception cref="UpliftException">Nothing or both is given, or a name is not known.</exception>
+    public static IReadOnlyList<string> Find(CommandContext context, IReadOnlyList<string> modules, string? release)
     {
-        var modules = context.Get(To) ?? [];
-        var release = context.Get(Release);
-        if (modules.Length > 0 == release is not null)
+        if (modules.Count > 0 == release is not null)
         {
             throw new UpliftException(DiagnosticCodes.WrongUsage, "The target is missing, or there are two.",
                 hint: "Say either --to MODULE or --release NAME.");

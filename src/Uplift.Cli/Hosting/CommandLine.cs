@@ -63,7 +63,7 @@ internal static class CommandLine
                     new RolloutResumeCommand(),
                 new RolloutApproveCommand(), new RolloutRetryCommand(), new RolloutAbortCommand(),
                     new RolloutStatusCommand(),
-                new RolloutListCommand(),
+                new RolloutWatchCommand(), new RolloutHistoryCommand(), new RolloutListCommand(),
             },
             new WorkerCommand(),
             new Command("token", "Makes, shows and revokes the tokens of the server's clients.")

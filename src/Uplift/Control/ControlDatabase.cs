@@ -40,11 +40,12 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
 
     private string Prefix => connections.Prefix;
 
-    /// <summary>Adds a tenant, or changes its display name and labels.</summary>
+    /// <summary>Adds a tenant, or changes its display name and labels; where it lives stays.</summary>
     public Task PutTenantAsync(TenantEntry tenant, CancellationToken cancellationToken) =>
         ExecuteAsync(
             $"""
-            insert into {Prefix}tenant (name, display, labels, added) values (@name, @display, @labels, @added)
+            insert into {Prefix}tenant (name, display, labels, added, store)
+            values (@name, @display, @labels, @added, @store)
             on conflict (name) do update set display = excluded.display, labels = excluded.labels
             """,
             new
@@ -53,6 +54,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
                 display = tenant.Display,
                 labels = JsonSerializer.Serialize(tenant.Labels),
                 added = SqlSession.Text(tenant.Added),
+                store = tenant.Store,
             }, cancellationToken);
 
     /// <summary>Forgets a tenant, its mirror and its ended jobs; its data is not touched.</summary>
@@ -96,7 +98,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
         var these = names is null ? null : $"in ({string.Join(", ", names.Select((_, index) => $"@n{index}"))})";
         var tenants = await QueryAsync<TenantRow>(
             $"""
-            select name, display, labels, added from {Prefix}tenant
+            select name, display, labels, added, store from {Prefix}tenant
             where name > @after {(these is null ? "" : $"and name {these}")} order by name limit @limit
             """, values, cancellationToken);
         if (tenants.Count == 0) return [];
@@ -113,6 +115,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
                 TenantId.Parse(row.Name), row.Display,
                 JsonSerializer.Deserialize<Dictionary<string, string>>(row.Labels) ?? [], SqlSession.Time(row.Added))
             {
+                Store = row.Store,
                 Modules = modules[row.Name].ToDictionary(module => module.Product, module => module.Version),
             }),
         ];
@@ -281,7 +284,7 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
             new CommandDefinition(sql, values, cancellationToken: cancellationToken))).AsList();
     }
 
-    private sealed record TenantRow(string Name, string Display, string Labels, string Added);
+    private sealed record TenantRow(string Name, string Display, string Labels, string Added, string Store);
 
     // By properties: SQLite does not say of which types the columns of a view without rows are.
     private sealed record MirrorRow
@@ -296,11 +299,3 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
 
 /// <summary>What is recorded beside a tenant's data.</summary>
 public sealed record TenantLedger(TenantId Tenant, Ledger Ledger);
-
-/// <summary>A tenant as the control database knows it.</summary>
-public sealed record TenantEntry(
-    TenantId Id, string Display, IReadOnlyDictionary<string, string> Labels, DateTimeOffset Added)
-{
-    /// <summary>Version by product, from the mirror.</summary>
-    public IReadOnlyDictionary<string, string> Modules { get; init; } = new Dictionary<string, string>();
-}

@@ -37,8 +37,13 @@ public sealed record RolloutSpec
     /// is all of them.</summary>
     public IReadOnlyList<TenantShare> Waves { get; init; } = [TenantShare.All];
 
-    /// <summary>How many tenants are worked on at once, by all workers together.</summary>
-    public int Parallel { get; init; } = 4;
+    /// <summary>How many tenants are worked on at once, by all workers together: for each wave, the last for
+    /// all waves that follow.</summary>
+    public IReadOnlyList<int> Parallel { get; init; } = [4];
+
+    /// <summary>How many tenants of one database server are worked on at once, those of other rollouts among
+    /// them; null: any number.</summary>
+    public int? ParallelPerServer { get; init; }
 
     /// <summary>How many tenants of a wave may fail before the rollout stops behind it.</summary>
     public TenantShare Budget { get; init; } = TenantShare.None;
@@ -70,6 +75,10 @@ public sealed record RolloutSpec
     /// <summary>Manual changes that people say are done.</summary>
     public IReadOnlyList<string> Done { get; init; } = [];
 
+    /// <summary>How many tenants of a wave are worked on at once.</summary>
+    /// <param name="wave">From 0.</param>
+    public int ParallelOf(int wave) => Parallel[Math.Min(wave, Parallel.Count - 1)];
+
     /// <summary>As it is stored.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, s_json);
 
@@ -99,6 +108,9 @@ public enum RolloutCheckKind
 
     /// <summary>A query over a tenant's tables that finds no row.</summary>
     Sql,
+
+    /// <summary>All pending changes, tried on every object of the wave that comes next.</summary>
+    Verification,
 }
 
 /// <summary>Something that must hold: of every tenant that was moved where <c>{tenant}</c> stands in it, else

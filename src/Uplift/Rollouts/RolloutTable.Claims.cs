@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 
 namespace Uplift.Rollouts;
@@ -23,18 +24,20 @@ public sealed partial class RolloutTable
             row.Next == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.Next));
     }
 
-    /// <summary>The slices in which there is something to do, in their order.</summary>
+    /// <summary>The slices in which there is something to do, in their order; those are left out whose tenants wait
+    /// for others on the same database server.</summary>
     public async Task<IReadOnlyList<int>> FindSlicesAsync(
         Rollout rollout, int most, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
         var values = Place(rollout);
-        values.Add("most", (long)most);
+        values.AddDynamicParams(new { slices = (long)most, most = (long)(rollout.Spec.ParallelPerServer ?? 0) });
         var slices = await connection.QueryAsync<long>(new CommandDefinition(
             $"""
-            select distinct slice from {Prefix}rollout_tenant
-            where rollout = @rollout and {Concerned(rollout)} and ({Claimable(rollout)} or state in ('running', 'undoing'))
-            order by slice limit @most
+            select distinct slice from {Prefix}rollout_tenant as candidate
+            where rollout = @rollout and {Concerned(rollout)}
+              and (({Claimable(rollout)} {HasRoom(rollout)}) or state in ('running', 'undoing'))
+            order by slice limit @slices
             """, values, cancellationToken: cancellationToken));
         return [.. slices.Select(slice => (int)slice)];
     }
@@ -60,8 +63,10 @@ public sealed partial class RolloutTable
         Rollout rollout, int slice, string worker, IReadOnlyCollection<string> had, CancellationToken cancellationToken)
     {
         await using var connection = await Connections.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var values = Place(rollout);
-        values.AddDynamicParams(new { slice = (long)slice, worker });
+        values.AddDynamicParams(new { slice = (long)slice, worker, most = (long)(rollout.Spec.ParallelPerServer ?? 0) });
+        if (rollout.Spec.ParallelPerServer is not null) await QueueAsync(connection, transaction, cancellationToken);
         foreach (var (index, name) in had.Index()) values.Add($"h{index}", name);
         var others = had.Count == 0
             ? "" : $"and tenant not in ({string.Join(", ", had.Select((_, index) => $"@h{index}"))})";
@@ -73,11 +78,13 @@ public sealed partial class RolloutTable
             update {Prefix}rollout_tenant set worker = @worker, fence = fence + 1,
               state = case when state = 'waiting' then 'running' else 'undoing' end
             where rollout = @rollout and {Claimable(rollout)} and tenant = (
-                select tenant from {Prefix}rollout_tenant where rollout = @rollout and slice = @slice and {Claimable(rollout)} {others}
+                select tenant from {Prefix}rollout_tenant as candidate
+                where rollout = @rollout and slice = @slice and {Claimable(rollout)} {others} {HasRoom(rollout)}
                 order by tenant limit 1)
               and exists (select 1 from {Prefix}rollout where id = @rollout and state = @state)
             returning {TenantColumns}
-            """, values, cancellationToken: cancellationToken));
+            """, values, transaction, cancellationToken: cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
         return row?.ToTenant();
     }
 
@@ -117,6 +124,20 @@ public sealed partial class RolloutTable
 
     private static string Concerned(Rollout rollout) =>
         rollout.State == RolloutState.Aborting ? "1 = 1" : "wave = @wave";
+
+    // Counted and claimed by one worker at a time, or two would take the last place.
+    private async Task QueueAsync(
+        DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
+        await connection.ExecuteAsync(new CommandDefinition(
+            $"update {Prefix}stamp set number = number + 1 where name = 'claims'", transaction: transaction,
+            cancellationToken: cancellationToken));
+
+    private string HasRoom(Rollout rollout) => rollout.Spec.ParallelPerServer is null ? "" : $"""
+        and @most > (
+          select count(*) from {Prefix}rollout_tenant as busy join {Prefix}tenant as home on home.name = busy.tenant
+          where busy.state in ('running', 'undoing')
+            and home.store = (select store from {Prefix}tenant where name = candidate.tenant))
+        """;
 
     private DynamicParameters Place(Rollout rollout) => new(new
     {

@@ -7,8 +7,10 @@ public static class SlicePace
     public const int MostLanes = 4;
 
     /// <summary>How many tenants of a slice are worked on at once.</summary>
-    public static int Lanes(RolloutSpec spec) => Math.Min(spec.Parallel, MostLanes);
+    /// <param name="parallel">How many tenants of the wave are, at most.</param>
+    public static int Lanes(int parallel) => Math.Min(parallel, MostLanes);
 
     /// <summary>How many slices are worked on at once, by all workers together.</summary>
-    public static int Slices(RolloutSpec spec) => Math.Max(1, spec.Parallel / MostLanes);
+    /// <param name="parallel">How many tenants of the wave are, at most.</param>
+    public static int Slices(int parallel) => Math.Max(1, parallel / MostLanes);
 }

@@ -19,6 +19,10 @@ public sealed class SqliteOperationTests(SqliteControlFixture fixture) : Operati
 
 public sealed class PostgreSqlOperationTests(PostgreSqlControlFixture fixture) : OperationScenarios<PostgreSqlControlFixture>(fixture);
 
+public sealed class SqliteRolloutClaimTests(SqliteControlFixture fixture) : RolloutClaimScenarios<SqliteControlFixture>(fixture);
+
+public sealed class PostgreSqlRolloutClaimTests(PostgreSqlControlFixture fixture) : RolloutClaimScenarios<PostgreSqlControlFixture>(fixture);
+
 public sealed class SqlitePackageJobTests(SqliteControlFixture control, SqliteFixture store)
     : PackageJobScenarios<SqliteControlFixture, SqliteFixture>(control, store),
         IClassFixture<SqliteControlFixture>, IClassFixture<SqliteFixture>;

@@ -15,6 +15,7 @@ internal sealed class SimulatedWave
     private readonly Dictionary<int, SimulatedSlice> _sliceOf = [];
     private readonly Dictionary<string, int> _onServer = new(StringComparer.Ordinal);
     private readonly int[] _waiting;
+    private readonly int _parallel;
     private int _failed;
 
     public SimulatedWave(
@@ -23,6 +24,7 @@ internal sealed class SimulatedWave
     {
         (_spec, _settings, _windows, _workers) = (spec, settings, windows, workers);
         _moves = [.. moves];
+        _parallel = spec.ParallelOf(_moves.Count == 0 ? 0 : _moves[0].Place.Wave);
         foreach (var slice in _moves.GroupBy(move => move.Place.Slice))
         {
             _sliceOf.Add(slice.Key, new SimulatedSlice(slice));
@@ -71,7 +73,7 @@ internal sealed class SimulatedWave
         }
 
         _slices.RemoveAll(slice => slice.IsThrough && slice.Worker is null);
-        var room = SlicePace.Slices(_spec) - _slices.Count(slice => slice.Worker is not null);
+        var room = SlicePace.Slices(_parallel) - _slices.Count(slice => slice.Worker is not null);
         foreach (var slice in _slices)
         {
             if (room == 0 || !_workers.HasRoom) break;
@@ -88,10 +90,10 @@ internal sealed class SimulatedWave
     public CalendarCause Cause(WaveTally tally)
     {
         if (tally.Due == 0) return tally.Later > 0 ? CalendarCause.Windows : CalendarCause.LastTenants;
-        if (Open >= _spec.Parallel) return CalendarCause.Parallel;
+        if (Open >= _parallel) return CalendarCause.Parallel;
         if (!_slices.Any(slice => slice.Find(MayBegin) is not null)) return CalendarCause.Servers;
         var placed = _slices.Count(slice => slice.Worker is not null);
-        return placed >= SlicePace.Slices(_spec) ? CalendarCause.Slices : CalendarCause.Workers;
+        return placed >= SlicePace.Slices(_parallel) ? CalendarCause.Slices : CalendarCause.Workers;
     }
 
     /// <summary>Ends the work on a tenant.</summary>
@@ -153,7 +155,7 @@ internal sealed class SimulatedWave
 
     private void Fill(SimulatedSlice slice, List<SimulatedMove> begun)
     {
-        while (slice.Running.Count < SlicePace.Lanes(_spec) && slice.Find(MayBegin) is { } move)
+        while (slice.Running.Count < SlicePace.Lanes(_parallel) && slice.Find(MayBegin) is { } move)
         {
             slice.Take(move);
             _onServer[move.Tenant.Server] = OnServer(move) + 1;

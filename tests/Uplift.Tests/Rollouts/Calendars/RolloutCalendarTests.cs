@@ -14,7 +14,7 @@ public sealed class RolloutCalendarTests
 
     [Fact]
     public void Never_more_go_at_once_than_is_allowed() => Hold((spec, settings, calendar) =>
-        Most(calendar.Entries) <= spec.Parallel && calendar.MostAtOnce <= spec.Parallel
+        Most(calendar.Entries) <= spec.Parallel[0] && calendar.MostAtOnce <= spec.Parallel[0]
         && calendar.Entries.GroupBy(entry => entry.Server).All(server => Most(server) <= settings.PerServer));
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class RolloutCalendarTests
     private static RolloutSpec Spec(int parallel, string waves) => new()
     {
         Targets = ["shop-2.0.0"],
-        Parallel = parallel,
+        Parallel = [parallel],
         Waves = [.. waves.Split(',').Select(TenantShare.Parse)],
         Soak = TimeSpan.FromMinutes(10),
     };
