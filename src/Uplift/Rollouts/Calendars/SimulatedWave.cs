@@ -6,7 +6,6 @@ namespace Uplift.Rollouts.Calendars;
 /// </summary>
 internal sealed class SimulatedWave
 {
-    private readonly RolloutSpec _spec;
     private readonly SimulationSettings _settings;
     private readonly SimulatedWindows _windows;
     private readonly SimulatedWorkers _workers;
@@ -22,7 +21,7 @@ internal sealed class SimulatedWave
         RolloutSpec spec, SimulationSettings settings, SimulatedWindows windows, SimulatedWorkers workers,
         IEnumerable<SimulatedMove> moves)
     {
-        (_spec, _settings, _windows, _workers) = (spec, settings, windows, workers);
+        (_settings, _windows, _workers) = (settings, windows, workers);
         _moves = [.. moves];
         _parallel = spec.ParallelOf(_moves.Count == 0 ? 0 : _moves[0].Place.Wave);
         foreach (var slice in _moves.GroupBy(move => move.Place.Slice))
