@@ -59,7 +59,7 @@ internal static class CommandLine
             },
             new Command("rollout", "Moves many tenants in waves: canaries first, checks and time between, stopped when too many fail.")
             {
-                new RolloutCreateCommand(), new RolloutStartCommand(), new RolloutPauseCommand(),
+                new RolloutPlanCommand(), new RolloutCreateCommand(), new RolloutStartCommand(), new RolloutPauseCommand(),
                     new RolloutResumeCommand(),
                 new RolloutApproveCommand(), new RolloutRetryCommand(), new RolloutAbortCommand(),
                     new RolloutStatusCommand(),

@@ -22,18 +22,8 @@ public sealed class RolloutDesk(OpenedWorkspace workspace, ControlDatabase contr
     public async Task<Rollout> CreateAsync(
         RolloutSpec spec, TenantChoice choice, string actor, CancellationToken cancellationToken)
     {
-        var chosen = choice.Of(await workspace.FindTenantsAsync(choice.Names, cancellationToken));
-        foreach (var tenant in chosen) WindowOf(tenant, spec);
-        var plan = await PlanAsync(spec, [.. chosen.Select(tenant => tenant.Id.Value)], actor, cancellationToken);
-        var concerned = plan.Tenants.Where(tenant => plan.Classes[tenant.Class] is { } planned
-            && (planned.Steps.Count > 0 || planned.IsRefused)).Select(tenant => tenant.Tenant).ToHashSet();
-        if (concerned.Count == 0)
-        {
-            throw new UpliftException(DiagnosticCodes.InvalidRollout, "No tenant has anything to do.",
-                hint: "All of them are at the target, or the choice is empty: see 'uplift plan'.");
-        }
-
-        var tenants = WaveBuilder.Build(spec, [.. chosen.Select(tenant => tenant.Id.Value).Where(concerned.Contains)]);
+        var (plan, concerned) = await DraftAsync(spec, choice, actor, cancellationToken);
+        var tenants = WaveBuilder.Build(spec, [.. concerned.Select(tenant => tenant.Id.Value)]);
         var now = control.Time.GetUtcNow();
         var rollout = new Rollout
         {
@@ -47,6 +37,22 @@ public sealed class RolloutDesk(OpenedWorkspace workspace, ControlDatabase contr
         };
         await Table.AddAsync(rollout, tenants, cancellationToken);
         return rollout;
+    }
+
+    /// <summary>The plan of a rollout, and the tenants that have something to do by it, in their order.</summary>
+    /// <exception cref="UpliftException">As <see cref="CreateAsync"/>.</exception>
+    public async Task<(Plan Plan, IReadOnlyList<TenantEntry> Concerned)> DraftAsync(
+        RolloutSpec spec, TenantChoice choice, string actor, CancellationToken cancellationToken)
+    {
+        var chosen = choice.Of(await workspace.FindTenantsAsync(choice.Names, cancellationToken));
+        foreach (var tenant in chosen) WindowOf(tenant, spec);
+        var plan = await PlanAsync(spec, [.. chosen.Select(tenant => tenant.Id.Value)], actor, cancellationToken);
+        var concerned = plan.Tenants.Where(tenant => plan.Classes[tenant.Class] is { } planned
+            && (planned.Steps.Count > 0 || planned.IsRefused)).Select(tenant => tenant.Tenant).ToHashSet();
+        return concerned.Count > 0
+            ? (plan, [.. chosen.Where(tenant => concerned.Contains(tenant.Id.Value))])
+            : throw new UpliftException(DiagnosticCodes.InvalidRollout, "No tenant has anything to do.",
+                hint: "All of them are at the target, or the choice is empty: see 'uplift plan'.");
     }
 
     /// <summary>Lets workers begin.</summary>

@@ -44,7 +44,7 @@ public static class WaveBuilder
                 hint: "End the waves with 100%.");
         }
 
-        return [.. Slice(waves)];
+        return [.. Slice(spec, waves)];
     }
 
     private static void Require(RolloutSpec spec, IReadOnlyList<string> tenants)
@@ -64,12 +64,14 @@ public static class WaveBuilder
         }
     }
 
-    private static IEnumerable<RolloutTenant> Slice(IReadOnlyList<IReadOnlyList<string>> waves)
+    private static IEnumerable<RolloutTenant> Slice(RolloutSpec spec, IReadOnlyList<IReadOnlyList<string>> waves)
     {
         var slice = 0;
         foreach (var (wave, names) in waves.Index())
         {
-            var size = Math.Clamp((int)Math.Ceiling(names.Count / (double)SlicesInWave), 1, MostInSlice);
+            // In a smaller slice fewer would be worked on at once than is allowed.
+            var least = SlicePace.Lanes(spec.ParallelOf(wave));
+            var size = Math.Clamp((int)Math.Ceiling(names.Count / (double)SlicesInWave), least, MostInSlice);
             foreach (var some in names.Chunk(size))
             {
                 foreach (var name in some)

@@ -31,6 +31,10 @@ public sealed class WaveBuilderTests
                     Enumerable.Range(0, waves.Max(tenant => tenant.Wave) + 1));
         }));
 
+    [Fact]
+    public void A_slice_has_work_for_as_many_as_may_go_at_once() =>
+        Build(8, "100%").GroupBy(tenant => tenant.Slice).Select(slice => slice.Count()).ShouldBe([4, 4]);
+
     [Theory]
     [InlineData("50%", "10 of 20 tenants are left")]
     [InlineData("50%,20%,100%", "fewer tenants than the wave before")]
