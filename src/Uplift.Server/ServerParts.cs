@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Uplift.Calls;
 using Uplift.Control;
 using Uplift.Jobs;
@@ -25,7 +24,7 @@ internal static class ServerParts
     public static void AddUplift(
         this IServiceCollection services, OpenedWorkspace workspace, ControlDatabase control, ServerSettings settings)
     {
-        services.AddLogging(logging => AddLog(logging, settings.Log));
+        services.AddLogging(logging => ServerLog.AddTo(logging, settings.Log));
         services.AddRoutingCore();
         services.ConfigureHttpJsonOptions(json => ServerJson.Apply(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
@@ -91,31 +90,5 @@ internal static class ServerParts
         application.MapHealth();
         application.MapApi();
         application.MapOkapi();
-    }
-
-    // Everything goes to standard error: standard output is for the results of commands.
-    private static void AddLog(ILoggingBuilder logging, LogForm form)
-    {
-        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("System", LogLevel.Warning);
-        if (form == LogForm.None) return;
-        logging.AddConsole(console =>
-        {
-            console.LogToStandardErrorThreshold = LogLevel.Trace;
-            console.FormatterName = form == LogForm.Json ? "json" : "simple";
-        });
-        if (form == LogForm.Json)
-        {
-            logging.AddJsonConsole(json =>
-            {
-                json.IncludeScopes = true;
-                json.UseUtcTimestamp = true;
-                json.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-            });
-        }
-        else
-        {
-            logging.AddSimpleConsole(simple => simple.SingleLine = true);
-        }
     }
 }

@@ -21,8 +21,8 @@ internal sealed class RolloutHistoryCommand : UpliftCommand
     {
         var table = new RolloutTable(await context.ControlAsync(cancellationToken));
         var rollout = await table.FindAsync(context.Get(_rollout)!, cancellationToken);
-        var events = await table.ReadEventsAsync(rollout.Id, int.MaxValue, cancellationToken);
-        context.Output.Show([.. events.Reverse()], new RolloutHistoryView());
+        var events = await table.ReadEventsBehindAsync(rollout.Id, "", cancellationToken);
+        context.Output.Show(events, new RolloutHistoryView());
         return ExitCode.Done;
     }
 }

@@ -2,14 +2,13 @@ using System.CommandLine;
 using Uplift.Cli.Hosting;
 using Uplift.Cli.Views;
 using Uplift.Rollouts;
+using Uplift.Workspaces.Rollouts;
 
 namespace Uplift.Cli.Commands;
 
 /// <summary><c>rollout watch</c>: tells what happens until a rollout stands still.</summary>
 internal sealed class RolloutWatchCommand : UpliftCommand
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
-
     private readonly Argument<string> _rollout = new("ROLLOUT") { Description = "Its id, or the beginning of it." };
 
     public RolloutWatchCommand()
@@ -24,19 +23,17 @@ internal sealed class RolloutWatchCommand : UpliftCommand
     {
         var table = new RolloutTable(await context.ControlAsync(cancellationToken));
         var rollout = await table.FindAsync(context.Get(_rollout)!, cancellationToken);
-        var told = new HashSet<RolloutEvent>(
-            await table.ReadEventsAsync(rollout.Id, RolloutReport.MostEvents, cancellationToken));
-        while (rollout.IsMoving && rollout.Stage != WaveStage.Approval)
+        var last = await table.ReadEventsAsync(rollout.Id, 1, cancellationToken);
+        var watch = new RolloutWatch(table, context.Workspace.Time);
+        await foreach (var happened in watch.WatchAsync(
+            rollout.Id, last is [var one] ? one.Id : "", StandsStill, cancellationToken))
         {
-            await Task.Delay(s_pause, cancellationToken);
-            rollout = await table.FindAsync(rollout.Id, cancellationToken);
-            foreach (var happened in (await table.ReadEventsAsync(
-                rollout.Id, RolloutReport.MostEvents, cancellationToken)).Reverse())
-            {
-                if (told.Add(happened)) context.Output.Say(RolloutView.Line(happened));
-            }
+            if (happened is not null) context.Output.Say(RolloutView.Line(happened));
         }
 
+        rollout = await table.FindAsync(rollout.Id, cancellationToken);
         return await RolloutStatusCommand.ShowAsync(context, table, rollout, cancellationToken);
     }
+
+    private static bool StandsStill(Rollout rollout) => !rollout.IsMoving || rollout.Stage == WaveStage.Approval;
 }

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Uplift.Cli.Hosting;
 using Uplift.Diagnostics;
 using Uplift.Server;
+using Uplift.Workers;
 
 namespace Uplift.Cli.Commands;
 
@@ -73,6 +74,11 @@ internal sealed class ServeCommand : UpliftCommand
         DefaultValueFactory = _ => ServerSettings.DefaultReportMegabytes,
     };
 
+    private readonly Option<bool> _worker = new("--worker")
+    {
+        Description = "Also work on rollouts, as 'uplift worker' does.",
+    };
+
     private readonly Option<bool> _text = new("--log-text")
     {
         Description = "Write the log as lines for people instead of JSON.",
@@ -85,7 +91,7 @@ internal sealed class ServeCommand : UpliftCommand
             "uplift serve", "uplift token create admin --role admin && uplift serve --listen '*:9130'")
     {
         foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _takeover, _drain, _reports,
-            _reportsLimit, _text])
+            _reportsLimit, _worker, _text])
         {
             Add(option);
         }
@@ -126,6 +132,10 @@ internal sealed class ServeCommand : UpliftCommand
             Log = context.Get(_text) ? LogForm.Text : LogForm.Json,
         };
         await using var server = await UpliftServer.StartAsync(context.Workspace, settings, cancellationToken);
+        await using var worker = context.Get(_worker)
+            ? await WorkerHost.StartAsync(
+                context.Workspace, new WorkerSettings(), log => ServerLog.AddTo(log, settings.Log), cancellationToken)
+            : null;
         context.Output.Say(server.IsOpen
             ? $"Listening on {server.Address}. There is no token: only this machine is served, and it needs none. "
                 + "Make one with 'uplift token create' to listen elsewhere."

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Uplift.Cli.Hosting;
 using Uplift.Rollouts;
 using Uplift.Workers;
@@ -52,17 +52,12 @@ internal sealed class WorkerCommand : UpliftCommand
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var table = new RolloutTable(await context.ControlAsync(cancellationToken));
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddUpliftWorker(context.Workspace, new WorkerSettings
+        var settings = new WorkerSettings
         {
             Slices = context.Get(_slices),
             Lease = TimeSpan.FromSeconds(context.Get(_lease)),
-        });
-        using var host = builder.Build();
-        await host.StartAsync(cancellationToken);
+        };
+        await using var worker = await WorkerHost.StartAsync(context.Workspace, settings, Log, cancellationToken);
         context.Output.Say(
             "Working. Ctrl+C ends it; what is under way stops between two batches, and the next worker goes on.");
         try
@@ -77,8 +72,14 @@ internal sealed class WorkerCommand : UpliftCommand
             context.Output.Say("Stopping.");
         }
 
-        await host.StopAsync(CancellationToken.None);
         return ExitCode.Done;
+    }
+
+    private static void Log(ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        logging.Services.Configure<ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
     // What waits for a person, or for its hour, does not wait for this process.

@@ -32,6 +32,7 @@ internal static class ApiRoutes
         api.MapReviews();
         api.MapGates();
         api.MapBackfills();
+        api.MapRollouts();
         api.MapOperations();
         api.MapAudit();
         api.MapTokens();

@@ -10,7 +10,7 @@ internal static class ErrorStatus
     {
         DiagnosticCodes.UnknownTenant or DiagnosticCodes.UnknownPlan or DiagnosticCodes.UnknownRun
             or DiagnosticCodes.UnknownToken or DiagnosticCodes.UnknownJob or DiagnosticCodes.NotFound
-            or DiagnosticCodes.UnknownBackfill => StatusCodes.Status404NotFound,
+            or DiagnosticCodes.UnknownBackfill or DiagnosticCodes.UnknownRollout => StatusCodes.Status404NotFound,
         DiagnosticCodes.NotAuthenticated => StatusCodes.Status401Unauthorized,
         DiagnosticCodes.NotAllowed => StatusCodes.Status403Forbidden,
         DiagnosticCodes.TooManyAttempts => StatusCodes.Status429TooManyRequests,
@@ -18,13 +18,14 @@ internal static class ErrorStatus
             or DiagnosticCodes.UnfinishedRun or DiagnosticCodes.StalePlan or DiagnosticCodes.NotConfirmed
             or DiagnosticCodes.TenantBusy or DiagnosticCodes.JobNotOver or DiagnosticCodes.KeyUsed
             or DiagnosticCodes.UnsignedReview or DiagnosticCodes.BackfillNotOpen
+            or DiagnosticCodes.RolloutNotReady
             => StatusCodes.Status409Conflict,
         DiagnosticCodes.StoreUnavailable => StatusCodes.Status503ServiceUnavailable,
         DiagnosticCodes.Unexpected or DiagnosticCodes.BrokenAuditLog => StatusCodes.Status500InternalServerError,
         DiagnosticCodes.WrongUsage or DiagnosticCodes.InvalidTenantId or DiagnosticCodes.InvalidParameter
             or DiagnosticCodes.InvalidModuleId or DiagnosticCodes.MalformedFile or DiagnosticCodes.InvalidValue
             or DiagnosticCodes.MissingKey or DiagnosticCodes.UnknownTarget or DiagnosticCodes.InvalidInterface
-            or DiagnosticCodes.InvalidInstall => StatusCodes.Status400BadRequest,
+            or DiagnosticCodes.InvalidInstall or DiagnosticCodes.InvalidRollout => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

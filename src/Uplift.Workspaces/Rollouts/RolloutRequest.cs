@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Uplift.Diagnostics;
 using Uplift.Rollouts;
 
@@ -8,6 +9,7 @@ namespace Uplift.Workspaces.Rollouts;
 /// A rollout in the words in which people ask for it: by options, in a file, or over HTTP. What is null was not
 /// said. Lists can also be written as one text with commas where their items have none.
 /// </summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RolloutRequest
 {
     /// <summary>The module ids to reach; a product alone means its newest package.</summary>

@@ -126,4 +126,14 @@ public sealed record RolloutTenant(
 /// <param name="Actor">Who did it: a person, or a worker.</param>
 /// <param name="What">What was done, in a word or two.</param>
 /// <param name="Reason">Why, or to whom.</param>
-public sealed record RolloutEvent(DateTimeOffset At, string Actor, string What, string Reason);
+public sealed record RolloutEvent(DateTimeOffset At, string Actor, string What, string Reason)
+{
+    /// <summary>Unique, and by their ids events sort as they happened; "" before it is written.</summary>
+    public string Id { get; init; } = "";
+}
+
+/// <summary>How the tenants of a wave stand, counted.</summary>
+/// <param name="Wave">The wave, from 0.</param>
+/// <param name="State">How they stand.</param>
+/// <param name="Count">How many of them there are.</param>
+public sealed record WaveCount(int Wave, RolloutTenantState State, long Count);

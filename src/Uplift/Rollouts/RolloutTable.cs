@@ -80,31 +80,6 @@ public sealed partial class RolloutTable(ControlDatabase control)
         "state in (@running, @aborting)",
         new { running = WordOf(RolloutState.Running), aborting = WordOf(RolloutState.Aborting) }, cancellationToken);
 
-    /// <summary>The tenants of a rollout by wave and name.</summary>
-    public async Task<IReadOnlyList<RolloutTenant>> ReadTenantsAsync(
-        string rollout, CancellationToken cancellationToken)
-    {
-        await using var connection = await Connections.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<TenantRow>(new CommandDefinition(
-            $"""
-            select {TenantColumns} from {Prefix}rollout_tenant
-            where rollout = @rollout order by wave, tenant
-            """, new { rollout }, cancellationToken: cancellationToken));
-        return [.. rows.Select(row => row.ToTenant())];
-    }
-
-    /// <summary>What happened to a rollout, the last first.</summary>
-    public async Task<IReadOnlyList<RolloutEvent>> ReadEventsAsync(
-        string rollout, int most, CancellationToken cancellationToken)
-    {
-        await using var connection = await Connections.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(string At, string Actor, string What, string Reason)>(
-            new CommandDefinition(
-            $"select at, actor, what, reason from {Prefix}rollout_event where rollout = @rollout order by id desc limit @most",
-            new { rollout, most = (long)most }, cancellationToken: cancellationToken));
-        return [.. rows.Select(row => new RolloutEvent(SqlSession.Time(row.At), row.Actor, row.What, row.Reason))];
-    }
-
     /// <summary>Changes a rollout and tells of it.</summary>
     /// <param name="now">As it was read.</param>
     /// <param name="next">As it is to be.</param>

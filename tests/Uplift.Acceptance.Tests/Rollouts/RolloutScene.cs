@@ -83,9 +83,12 @@ internal sealed class RolloutScene : IDisposable
     }
 
     /// <summary>A worker that goes on until it is ended.</summary>
-    public Process StartWorker()
+    public Process StartWorker() => Start("worker", "--lease", "2");
+
+    /// <summary>A process that goes on until it is ended.</summary>
+    public Process Start(params string[] arguments)
     {
-        var process = Uplift.Start(["worker", "--lease", "2"]);
+        var process = Uplift.Start(arguments);
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();

@@ -110,4 +110,21 @@ public sealed class RolloutTests(PostgreSqlServer server)
         await scene.WorkAsync(1);
         (await scene.StatusAsync(rollout)).GetProperty("state").GetString().ShouldBe("done");
     }
+
+    [Fact]
+    public async Task A_server_that_is_told_so_works_on_rollouts_too()
+    {
+        using var scene = await RolloutScene.PrepareAsync(TestStore.Sqlite, server, 2);
+        var rollout = await scene.StartAsync();
+        using var serving = scene.Start("serve", "--listen", "127.0.0.1:0", "--worker");
+        try
+        {
+            (await scene.Uplift.RunAsync("rollout", "watch", rollout)).ShouldExitWith(0);
+        }
+        finally
+        {
+            serving.Kill();
+            await serving.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
 }
