@@ -11,7 +11,6 @@ namespace Uplift.Workers;
 internal sealed class RolloutProbe(OpenedWorkspace workspace)
 {
     private static readonly TimeSpan s_most = TimeSpan.FromSeconds(60);
-    private static readonly HttpClient s_http = new() { Timeout = s_most };
 
     /// <summary>The first that does not hold, in words; null: all hold.</summary>
     /// <param name="tenant">The tenant; null: what is asked behind a wave.</param>
@@ -34,23 +33,17 @@ internal sealed class RolloutProbe(OpenedWorkspace workspace)
         {
             return kind switch
             {
-                RolloutCheckKind.Http => await GetAsync(text, cancellationToken),
+                RolloutCheckKind.Http => await UrlProbe.FindWrongAsync(text, s_most, cancellationToken),
                 RolloutCheckKind.Command => await RunAsync(text, cancellationToken),
                 _ => await QueryAsync(TenantId.Parse(tenant!), text, cancellationToken),
             };
         }
         catch (Exception error)
-            when (error is HttpRequestException or IOException or Win32Exception or System.Data.Common.DbException
+            when (error is IOException or Win32Exception or System.Data.Common.DbException
                 || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return $"'{text}' cannot be told: {error.Message}";
         }
-    }
-
-    private static async Task<string?> GetAsync(string url, CancellationToken cancellationToken)
-    {
-        using var answer = await s_http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return answer.IsSuccessStatusCode ? null : $"{url} answers {(int)answer.StatusCode}";
     }
 
     private static async Task<string?> RunAsync(string text, CancellationToken cancellationToken)

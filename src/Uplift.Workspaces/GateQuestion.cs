@@ -11,6 +11,7 @@ public sealed class GateQuestion
     private const int MostReaders = 8;
 
     private readonly IStoreProvider _provider;
+    private readonly TimeProvider _time;
 
     /// <summary>Finds the packages of the module versions.</summary>
     /// <param name="modules">Their ids.</param>
@@ -18,6 +19,7 @@ public sealed class GateQuestion
     public GateQuestion(OpenedWorkspace workspace, IReadOnlyList<string> modules)
     {
         _provider = workspace.Provider;
+        _time = workspace.Time;
         var catalog = workspace.Catalog;
         Packages = [.. modules.Select(id => Find(catalog, id))];
     }
@@ -25,11 +27,18 @@ public sealed class GateQuestion
     /// <summary>The packages of the module versions.</summary>
     public IReadOnlyList<ModulePackage> Packages { get; }
 
-    /// <summary>Whether objects are older than the versions can read, for each tenant.</summary>
-    public Task<IReadOnlyList<TenantGate>> ReadAsync(
-        IReadOnlyList<TenantEntry> tenants, CancellationToken cancellationToken) =>
-        AskAsync(tenants, (tenant, token) => TenantGate.ReadAsync(_provider, tenant, Packages, token),
-            cancellationToken);
+    /// <summary>Whether objects are older than the versions can read, whether all holds that the packages declare, and
+    /// when it will, for each tenant.</summary>
+    /// <param name="control">Knows the backfills that are open.</param>
+    public async Task<IReadOnlyList<TenantGate>> ReadAsync(
+        IReadOnlyList<TenantEntry> tenants, ControlDatabase control, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var gates = await AskAsync(
+            tenants, (tenant, token) => TenantGate.ReadAsync(_provider, tenant, Packages, now, token), cancellationToken);
+        return gates.All(gate => gate.IsOpen) ? gates
+            : (await GateForecasts.ReadAsync(new BackfillTable(control), Packages, now, cancellationToken)).Of(gates);
+    }
 
     /// <summary>Whether the code of the versions may start on the data, for each tenant.</summary>
     public Task<IReadOnlyList<TenantGate>> CheckAsync(

@@ -12,24 +12,36 @@ namespace Uplift.Workspaces;
 /// <param name="Problems">Why the gate cannot be asked, or the code must not start.</param>
 public sealed record TenantGate(string Tenant, IReadOnlyList<GateAnswer> Answers, IReadOnlyList<Diagnostic> Problems)
 {
+    /// <summary>What the packages declare besides; nothing for a module that the tenant does not have yet.</summary>
+    public IReadOnlyList<GateCondition> Conditions { get; init; } = [];
+
+    /// <summary>When a closed gate will open at the present rate; null: it is open, or nobody asked.</summary>
+    public GateForecast? Forecast { get; init; }
+
     /// <summary>True when nothing stands against it.</summary>
-    public bool IsOpen => Problems.Count == 0 && Answers.All(answer => answer.IsOpen);
+    public bool IsOpen => Problems.Count == 0 && Answers.All(answer => answer.IsOpen)
+        && Conditions.All(condition => condition.IsMet);
 
     /// <summary>Asks the gates before the packages; a tenant that cannot be asked is no error of the others.</summary>
     public static Task<TenantGate> ReadAsync(
-        IStoreProvider provider, TenantEntry tenant, IReadOnlyList<ModulePackage> packages,
+        IStoreProvider provider, TenantEntry tenant, IReadOnlyList<ModulePackage> packages, DateTimeOffset now,
         CancellationToken cancellationToken) =>
         TryAsync(tenant, async () =>
         {
             await using var store = await provider.OpenAsync(tenant.Id, StoreAccess.Live, cancellationToken);
             await using var transaction = await store.BeginAsync(null, cancellationToken);
+            var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
             var answers = new List<GateAnswer>();
+            var conditions = new List<GateCondition>();
             foreach (var package in packages)
             {
                 answers.AddRange(await VersionGate.AskAsync(transaction, package, cancellationToken));
+                if (ledger.Find(package.Id.Product) is not { Version.Length: > 0 }) continue;
+                conditions.AddRange(
+                    await DeclaredGate.AskAsync(transaction, tenant.Id, package, now, cancellationToken));
             }
 
-            return new TenantGate(tenant.Id.ToString(), answers, []);
+            return new TenantGate(tenant.Id.ToString(), answers, []) { Conditions = conditions };
         });
 
     /// <summary>Asks whether the code of the packages may start on the tenant's data.</summary>

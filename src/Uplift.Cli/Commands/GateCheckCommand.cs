@@ -10,7 +10,7 @@ internal sealed class GateCheckCommand : UpliftCommand
 
     public GateCheckCommand()
         : base("check",
-            "Proves that no object is older than the read versions of module versions, or says how many are. Writes nothing.",
+            "Proves that module versions may be switched on, or says what is missing, how many and until when. Writes nothing.",
             "uplift gate check --to mod-items-3.0.0", "uplift gate check diku --release 2026 --json") =>
                 _options.AddTo(this);
 
@@ -18,7 +18,8 @@ internal sealed class GateCheckCommand : UpliftCommand
     {
         var question = _options.Read(context);
         var found = await question.ReadAsync(
-            await _options.FindTenantsAsync(context, cancellationToken), cancellationToken);
+            await _options.FindTenantsAsync(context, cancellationToken), await context.ControlAsync(cancellationToken),
+            cancellationToken);
         context.Output.Show(found, new GateView());
         var unreadable = found.Count(gate => gate.Problems.Count > 0);
         if (unreadable > 0) return unreadable == found.Count ? ExitCode.Failed : ExitCode.Partial;

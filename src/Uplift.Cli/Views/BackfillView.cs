@@ -1,6 +1,6 @@
-using System.Globalization;
 using Spectre.Console;
 using Uplift.Control;
+using Uplift.Diagnostics;
 using Uplift.Workspaces;
 
 namespace Uplift.Cli.Views;
@@ -64,7 +64,7 @@ internal sealed class BackfillView : View<BackfillStatus>
 
         var backfill = result.Backfill;
         writer.WriteLine($"Backfill {backfill.Id} to {backfill.Request.Module}: {WordOf(backfill.State)}"
-            + (result.Left is { } left ? $", about {Duration(left)} left at the present rate" : "") + ".");
+            + (result.Left is { } left ? $", about {DurationText.Of(left)} left at the present rate" : "") + ".");
         if (Next(result) is { } next) writer.WriteLine(next);
     }
 
@@ -76,7 +76,8 @@ internal sealed class BackfillView : View<BackfillStatus>
         var counts = $"{progress.Looked} of {progress.Total} looked at ({share} %), {progress.Changed} rewritten"
             + (progress.Failed > 0 ? $", {progress.Failed} failed" : "");
         var left = part.State == BackfillPartState.Running && progress.Rate > 0
-            ? $", {progress.Rate:0}/s, about {Duration(TimeSpan.FromSeconds((progress.Total - progress.Looked) / progress.Rate))} left"
+            ? $", {progress.Rate:0}/s, about "
+                + $"{DurationText.Of(TimeSpan.FromSeconds((progress.Total - progress.Looked) / progress.Rate))} left"
             : "";
         return progress.Note.Length > 0 && part.State == BackfillPartState.Running ? $"waits: {progress.Note}; {counts}"
             : $"{WordOf(part.State)}: {counts}{left}{(progress.Note.Length > 0 ? $": {progress.Note}" : "")}";
@@ -96,11 +97,6 @@ internal sealed class BackfillView : View<BackfillStatus>
             $"Nobody works on it. Go on with 'uplift backfill resume {result.Backfill.Id}'.",
         _ => null,
     };
-
-    private static string Duration(TimeSpan time) => time.TotalHours >= 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.0} h")
-        : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0.0} min")
-        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds)} s");
 }
 
 /// <summary>Shows backfills, one a line.</summary>

@@ -24,6 +24,16 @@ internal sealed class GateView : View<IReadOnlyList<TenantGate>>
                 answer.Older.Examples,
                 indexed = answer.Older.IsIndexed,
             }),
+            conditions = gate.Conditions.Select(condition => new
+            {
+                condition.Module,
+                kind = BackfillView.WordOf(condition.Kind),
+                condition.Name,
+                met = condition.IsMet,
+                condition.Obstacle,
+                condition.Examples,
+            }),
+            opens = gate.Forecast is null ? null : new { gate.Forecast.At, gate.Forecast.Reason },
             problems = gate.Problems.Select(DiagnosticView.Shape),
         }),
     };
@@ -48,24 +58,35 @@ internal sealed class GateView : View<IReadOnlyList<TenantGate>>
             console.Write(table);
         }
 
+        foreach (var (gate, condition) in result.SelectMany(gate => gate.Conditions.Select(condition => (gate, condition))))
+        {
+            writer.WriteLine($"  {gate.Tenant}: {condition.Module}: "
+                + (condition.IsMet ? $"{condition.Name}: yes" : $"no: {condition.Obstacle}"));
+        }
+
         foreach (var problem in result.SelectMany(gate => gate.Problems)) DiagnosticView.Write(problem, console);
         writer.WriteLine(Summary(result, answers.Count));
+        foreach (var gate in result.Where(gate => gate.Forecast is not null)) writer.WriteLine(Describe(gate));
         if (answers.Exists(entry => !entry.Answer.Older.IsIndexed))
         {
             writer.WriteLine("Every object had to be looked at; 'uplift gate prepare' makes the indexes that save it.");
         }
     }
 
+    private static string Describe(TenantGate gate) => gate.Forecast is { At: { } at } forecast
+        ? $"{gate.Tenant}: opens about {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z at the present rate: {forecast.Reason}."
+        : $"{gate.Tenant}: nobody can tell when it will open: {gate.Forecast?.Reason}.";
+
     private static string Summary(IReadOnlyList<TenantGate> result, int answers)
     {
-        if (answers == 0 && result.All(gate => gate.IsOpen))
+        if (answers == 0 && result.All(gate => gate.IsOpen && gate.Conditions.Count == 0))
         {
             return "No collection has a read version above 0 and a table: open.";
         }
 
         var closed = result.Count(gate => !gate.IsOpen);
         return closed == 0
-            ? "Open: no object is older than what the code can read."
+            ? "Open: no object is older than what the code can read, and all holds that the packages ask for."
             : $"Closed for {closed} of {result.Count} tenants.";
     }
 }

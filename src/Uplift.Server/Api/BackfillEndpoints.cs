@@ -53,15 +53,9 @@ internal static class BackfillEndpoints
         [AsParameters] PageRequest page, CancellationToken cancellationToken)
     {
         var table = new BackfillDesk(workspace, control).Table;
-        var own = new List<Backfill>();
-        foreach (var backfill in await table.ListAsync(onlyOpen: false, cancellationToken))
-        {
-            if (!caller.IsBound || IsOwn(caller, await table.ReadPartsAsync(backfill.Id, cancellationToken)))
-            {
-                own.Add(backfill);
-            }
-        }
-
+        var own = caller.IsBound
+            ? await table.ListOfAsync(caller.Tenants, cancellationToken)
+            : await table.ListAsync(onlyOpen: false, cancellationToken);
         return TypedResults.Ok(page.Cut(
             http, own.OrderBy(backfill => backfill.Id, StringComparer.Ordinal).Select(BackfillView.Of),
             backfill => backfill.Id));
@@ -75,13 +69,10 @@ internal static class BackfillEndpoints
         return TypedResults.Ok(BackfillView.Of(await desk.ReadStatusAsync(found, cancellationToken)));
     }
 
-    private static async Task<Ok<BackfillView>> PauseAsync(
-        string backfill, Caller caller, OpenedWorkspace workspace, ControlDatabase control, CancellationToken cancellationToken)
-    {
-        var desk = new BackfillDesk(workspace, control);
-        var found = await FindAsync(desk, backfill, caller, cancellationToken);
-        return TypedResults.Ok(BackfillView.Of(await desk.PauseAsync(found, caller.Actor, cancellationToken)));
-    }
+    private static Task<Ok<BackfillView>> PauseAsync(
+        string backfill, Caller caller, OpenedWorkspace workspace, ControlDatabase control, CancellationToken cancellationToken) =>
+        MoveAsync(new BackfillDesk(workspace, control), backfill, caller, (desk, found) =>
+            desk.PauseAsync(found, caller.Actor, cancellationToken), cancellationToken);
 
     private static async Task<Accepted<BackfillView>> ResumeAsync(
         string backfill, Caller caller, OperationDesk operations, OpenedWorkspace workspace, ControlDatabase control,
@@ -93,12 +84,17 @@ internal static class BackfillEndpoints
         return await BeginAsync(resumed, parallel, caller, desk, operations, cancellationToken);
     }
 
-    private static async Task<Ok<BackfillView>> CancelAsync(
-        string backfill, Caller caller, OpenedWorkspace workspace, ControlDatabase control, CancellationToken cancellationToken)
+    private static Task<Ok<BackfillView>> CancelAsync(
+        string backfill, Caller caller, OpenedWorkspace workspace, ControlDatabase control, CancellationToken cancellationToken) =>
+        MoveAsync(new BackfillDesk(workspace, control), backfill, caller, (desk, found) =>
+            desk.CancelAsync(found, caller.Actor, cancellationToken), cancellationToken);
+
+    private static async Task<Ok<BackfillView>> MoveAsync(
+        BackfillDesk desk, string backfill, Caller caller, Func<BackfillDesk, Backfill, Task<Backfill>> move,
+        CancellationToken cancellationToken)
     {
-        var desk = new BackfillDesk(workspace, control);
         var found = await FindAsync(desk, backfill, caller, cancellationToken);
-        return TypedResults.Ok(BackfillView.Of(await desk.CancelAsync(found, caller.Actor, cancellationToken)));
+        return TypedResults.Ok(BackfillView.Of(await move(desk, found)));
     }
 
     private static async Task<Accepted<BackfillView>> BeginAsync(

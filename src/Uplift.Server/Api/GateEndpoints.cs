@@ -20,7 +20,7 @@ internal static class GateEndpoints
     {
         api.MapGet("/gates", ListAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("gates").WithName("listGates")
             .WithSummary(
-                "Whether objects of tenants are older than module versions can read, and how many are. Writes nothing.");
+                "Whether module versions may be switched on for tenants, what is missing, and until when. Writes nothing.");
         api.MapGet("/checks", CheckAsync).For(TokenRole.Viewer, AccessScope.Own).WithTags("gates")
             .WithName("listChecks")
             .WithSummary("Whether the code of module versions may start on the data of tenants. Writes nothing.");
@@ -31,25 +31,17 @@ internal static class GateEndpoints
             .WithExample("""{ "to": ["mod-items-3.0.0"] }""");
     }
 
-    private static async Task<Ok<Page<GateView>>> ListAsync(
+    private static Task<Ok<Page<GateView>>> ListAsync(
         HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control,
-        [AsParameters] GateRequest request, [AsParameters] PageRequest page, CancellationToken cancellationToken)
-    {
-        var question = Ask(request, workspace);
-        var part = await ReadAsync(http, caller, workspace, control, request, page, cancellationToken);
-        return TypedResults.Ok(new Page<GateView>(
-            [.. (await question.ReadAsync(part.Items, cancellationToken)).Select(GateView.Of)], part.Next));
-    }
+        [AsParameters] GateRequest request, [AsParameters] PageRequest page, CancellationToken cancellationToken) =>
+        AnswerAsync(http, caller, workspace, control, request, page,
+            (question, tenants) => question.ReadAsync(tenants, control, cancellationToken), GateView.Of, cancellationToken);
 
-    private static async Task<Ok<Page<CheckView>>> CheckAsync(
+    private static Task<Ok<Page<CheckView>>> CheckAsync(
         HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control,
-        [AsParameters] GateRequest request, [AsParameters] PageRequest page, CancellationToken cancellationToken)
-    {
-        var question = Ask(request, workspace);
-        var part = await ReadAsync(http, caller, workspace, control, request, page, cancellationToken);
-        return TypedResults.Ok(new Page<CheckView>(
-            [.. (await question.CheckAsync(part.Items, cancellationToken)).Select(CheckView.Of)], part.Next));
-    }
+        [AsParameters] GateRequest request, [AsParameters] PageRequest page, CancellationToken cancellationToken) =>
+        AnswerAsync(http, caller, workspace, control, request, page,
+            (question, tenants) => question.CheckAsync(tenants, cancellationToken), CheckView.Of, cancellationToken);
 
     private static async Task<Accepted<OperationView>> PrepareAsync(
         GateToPrepare wanted, Caller caller, OperationDesk desk, OpenedWorkspace workspace,
@@ -65,13 +57,13 @@ internal static class GateEndpoints
             wanted with { To = targets, Release = null }, idempotencyKey, cancellationToken));
     }
 
-    private static GateQuestion Ask(GateRequest request, OpenedWorkspace workspace) =>
-        new(workspace, RequestedTarget.Read(request.To, request.Release, workspace, new DiagnosticBag()));
-
-    private static async Task<Page<TenantEntry>> ReadAsync(
+    private static async Task<Ok<Page<TView>>> AnswerAsync<TView>(
         HttpContext http, Caller caller, OpenedWorkspace workspace, ControlDatabase control, GateRequest request,
-        PageRequest page, CancellationToken cancellationToken)
+        PageRequest page, Func<GateQuestion, IReadOnlyList<TenantEntry>, Task<IReadOnlyList<TenantGate>>> ask,
+        Func<TenantGate, TView> view, CancellationToken cancellationToken)
     {
+        var targets = RequestedTarget.Read(request.To, request.Release, workspace, new DiagnosticBag());
+        var question = new GateQuestion(workspace, targets);
         var query = page.TenantsOf(caller);
         if (request.Tenant is { Length: > 0 })
         {
@@ -79,6 +71,7 @@ internal static class GateEndpoints
             query = query with { Names = [.. named.Select(tenant => tenant.Id)] };
         }
 
-        return page.Of(http, await control.ReadTenantsAsync(query, cancellationToken), tenant => tenant.Id.Value);
+        var part = page.Of(http, await control.ReadTenantsAsync(query, cancellationToken), tenant => tenant.Id.Value);
+        return TypedResults.Ok(new Page<TView>([.. (await ask(question, part.Items)).Select(view)], part.Next));
     }
 }

@@ -57,6 +57,9 @@ public abstract record Change
     /// <summary>Whether the new version needs it in order to start.</summary>
     public ChangePriority Priority { get; init; } = ChangePriority.Necessary;
 
+    /// <summary>True when it takes away a form that older code reads: it waits for the gate of its package.</summary>
+    public bool Contract { get; init; }
+
     /// <summary>Why it is made, for people; empty when the package does not say.</summary>
     public string Reason { get; init; } = "";
 

@@ -35,6 +35,9 @@ public sealed class UpgradeAttribute(string version) : Attribute
     /// <summary>Whether the new version needs it in order to start.</summary>
     public ChangePriority Priority { get; init; } = ChangePriority.Necessary;
 
+    /// <summary>True when it takes away a form that older code reads: it waits for the gate of its package.</summary>
+    public bool Contract { get; init; }
+
     /// <summary>Why it is made, for people.</summary>
     public string Reason { get; init; } = "";
 

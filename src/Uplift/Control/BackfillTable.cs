@@ -75,6 +75,19 @@ public sealed class BackfillTable(ControlDatabase control)
         $"{(onlyOpen ? "finished is null" : "1 = 1")} order by case when finished is null then 0 else 1 end, priority desc, id", new { },
         cancellationToken);
 
+    /// <summary>Backfills that are about these tenants and no other.</summary>
+    public Task<IReadOnlyList<Backfill>> ListOfAsync(
+        IReadOnlyList<TenantId> tenants, CancellationToken cancellationToken)
+    {
+        var values = new DynamicParameters();
+        foreach (var (index, tenant) in tenants.Index()) values.Add($"t{index}", tenant.Value);
+        return ReadAsync(
+            $"""
+            id not in (select backfill from {Prefix}backfill_part
+              where tenant not in ({string.Join(", ", values.ParameterNames.Select(name => $"@{name}"))})) order by id
+            """, values, cancellationToken);
+    }
+
     /// <summary>How far a backfill is, by tenant.</summary>
     public async Task<IReadOnlyList<BackfillPart>> ReadPartsAsync(string id, CancellationToken cancellationToken)
     {

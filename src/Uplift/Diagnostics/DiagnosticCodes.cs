@@ -64,6 +64,9 @@ public static partial class DiagnosticCodes
     /// <summary>A collection declares the versions of its objects wrongly.</summary>
     public const string InvalidDataVersions = "UP1108";
 
+    /// <summary>A package declares wrongly what must hold before its version is switched on.</summary>
+    public const string InvalidGate = "UP1109";
+
     /// <summary>A file of changes has a name or place that Uplift cannot read.</summary>
     public const string InvalidChangeFile = "UP1201";
 
@@ -259,7 +262,8 @@ public static partial class DiagnosticCodes
     /// <summary>A module was not switched, since one that it works with was held back in the same run.</summary>
     public const string HeldBack = "UP4013";
 
-    /// <summary>A module was not switched, since the tenant has objects that its code could not read.</summary>
+    /// <summary>A module was not switched, or the old form not taken away, since the tenant has objects that its code
+    /// could not read, or something that the package asks for does not hold.</summary>
     public const string GateClosed = "UP4014";
 
     /// <summary>Code was started on data that it must not work with.</summary>
@@ -313,6 +317,9 @@ public static partial class DiagnosticCodes
 
     /// <summary>An edit of a tenant's layers would give two listed records one unique key.</summary>
     public const string UniqueKeyBroken = "UP4034";
+
+    /// <summary>A query in the gate of a package cannot be asked.</summary>
+    public const string GateUnreadable = "UP4035";
 
     /// <summary>A backfill cannot be made as it was asked for.</summary>
     public const string InvalidBackfill = "UP4040";

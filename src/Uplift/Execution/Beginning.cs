@@ -74,7 +74,7 @@ internal sealed record Beginning(TenantPlan Plan)
     /// </summary>
     public static bool MayGroup(TenantPlan plan) => HasFewScripts(plan) && plan.Steps.All(step => IsSmall(step)
         && (step is not SwitchStep
-            || step.Package.Collections.All(collection => collection.Versions is not { Read: > 0 })));
+            || !SwitchGate.Has(step.Package)));
 
     private static bool IsSmall(PlanStep step) =>
         step is TakeOverStep or SwitchStep or ScriptStep { Change.Transactional: true };

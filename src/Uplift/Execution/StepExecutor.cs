@@ -28,6 +28,7 @@ internal sealed class StepExecutor(RunContext context)
             return;
         }
 
+        if (step.Changes.Any(change => change.Contract)) await PassGateAsync(step, cancellationToken);
         session.Faults.Pass(FaultPoint.StepBegun);
         try
         {
@@ -50,6 +51,20 @@ internal sealed class StepExecutor(RunContext context)
         {
             session.Observer.On(new StepFinished(session.Tenant, done, cursor with { Step = done.Number }));
         }
+    }
+
+    // The old form goes only where nothing is left that needs it.
+    private async Task PassGateAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        var obstacle = await context.Session.ReadAsync(
+            transaction => SwitchGate.FindObstacleAsync(context, step.Package, transaction, cancellationToken),
+            cancellationToken);
+        if (obstacle.Length == 0) return;
+        var tenant = context.Session.Tenant;
+        var change = step.Changes.First(change => change.Contract);
+        throw new UpliftException(DiagnosticCodes.GateClosed,
+            $"{UndoObstacles.NameOf(step)} of {step.Package.Id} would take an old form away from tenant '{tenant}', where {obstacle}.",
+            change.Position, SwitchGate.HintOf(tenant, step.Package) + $"Then 'uplift resume {tenant}'.");
     }
 
     private Task<StepCursor> RunAsync(PlanStep step, StepCursor cursor, CancellationToken cancellationToken)

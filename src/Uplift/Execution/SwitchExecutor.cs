@@ -68,9 +68,8 @@ internal sealed class SwitchExecutor(RunContext context)
     private async Task HoldAtGateAsync(
         SwitchStep step, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
-        var answers = await VersionGate.AskAsync(transaction, step.Package, cancellationToken);
-        if (answers.All(answer => answer.IsOpen)) return;
-        HoldAtGate(step, string.Join("; ", answers.Where(answer => !answer.IsOpen).Select(answer => answer.Obstacle)));
+        var obstacle = await SwitchGate.FindObstacleAsync(context, step.Package, transaction, cancellationToken);
+        if (obstacle.Length > 0) HoldAtGate(step, obstacle);
     }
 
     private void HoldAtGate(SwitchStep step, string obstacle)
@@ -78,8 +77,7 @@ internal sealed class SwitchExecutor(RunContext context)
         context.Held.Add(step.Package.Id.Product);
         context.IsGated = true;
         Tell(step, DiagnosticCodes.GateClosed, obstacle,
-            $"Have these objects rewritten, look with 'uplift gate check {context.Session.Tenant} --to {step.Package.Id}', "
-            + "then plan for the same target again.");
+            SwitchGate.HintOf(context.Session.Tenant, step.Package) + "Then plan for the same target again.");
     }
 
     private void Tell(SwitchStep step, string code, string obstacle, string hint)
@@ -118,7 +116,7 @@ internal sealed class SwitchExecutor(RunContext context)
     {
         foreach (var step in steps) HoldForOthers(step);
         HoldTogether(steps);
-        foreach (var step in steps.Where(step => !IsHeld(step) && HasGate(step)))
+        foreach (var step in steps.Where(step => !IsHeld(step) && SwitchGate.Has(step.Package)))
         {
             var ledger = await context.Session.ReadAsync(
                 transaction => transaction.Ledger.ReadAsync(cancellationToken), cancellationToken);
@@ -128,12 +126,9 @@ internal sealed class SwitchExecutor(RunContext context)
                 continue;
             }
 
-            HoldAtGate(step, "it met objects that are older than what it can read");
+            HoldAtGate(step, "its gate was closed");
         }
 
         HoldTogether(steps);
     }
-
-    private static bool HasGate(SwitchStep step) =>
-        step.Package.Collections.Any(known => known.Versions is { Read: > 0 });
 }

@@ -14,6 +14,7 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
     private SourceMapping? _source;
     private IReadOnlyList<SourceNode> _down = [];
     private SourceMapping? _layers;
+    private SourceMapping? _gate;
 
     public VersionScheme Scheme { get; private set; }
 
@@ -32,6 +33,9 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
     public LayerDeclaration? Layers { get; private set; }
 
     public IReadOnlyList<DownCheck> Down { get; private set; } = [];
+
+    /// <summary>What must hold before the version is switched on.</summary>
+    public GateDeclaration Gate { get; private set; } = GateDeclaration.None;
 
     public IReadOnlyList<string> Afterwards { get; private set; } = [];
 
@@ -54,7 +58,12 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         ReadOwn(module);
         var id = ReadId(module);
         Down = DownCheck.ReadAll(_down, Id?.Product ?? "", bag);
-        if (_layers is { } layers && Id is { } known) ReadLayers(known, layers);
+        if (Id is { } known)
+        {
+            if (_layers is { } layers) ReadLayers(known, layers);
+            if (_gate is { } gate) Gate = new GateReader(known, Scheme, bag).Read(gate);
+        }
+
         var descriptor = new ModuleDescriptorReader(_source, bag).Read(id);
         Name = descriptor?.Name ?? Id?.Product ?? "";
         return descriptor;
@@ -71,6 +80,7 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         Collections = new CollectionReader(Namespaces, bag).ReadAll(own.TakeList("collections"));
         if (own.TakeMapping("baseline") is { } baseline) Baselines = ReadBaselines(baseline);
         _layers = own.TakeMapping("layers");
+        _gate = own.TakeMapping("gate");
         _down = own.TakeList("down");
         Afterwards = [.. own.TakeList("afterwards").Select(node => TextOf(own, node)).Where(text => text.Length > 0)];
         own.Finish();

@@ -55,6 +55,9 @@ public sealed record ModulePackage
     /// <summary>How it is seen that this version runs: before its data is changed for good, none of it may.</summary>
     public IReadOnlyList<DownCheck> Down { get; init; } = [];
 
+    /// <summary>What must hold of a tenant before this version is switched on or takes the old form away.</summary>
+    public GateDeclaration Gate { get; init; } = GateDeclaration.None;
+
     /// <summary>What people have to do once this version is switched on, such as making an index anew.</summary>
     public IReadOnlyList<string> Afterwards { get; init; } = [];
 

@@ -83,6 +83,7 @@ public static class PackageReader
             Scheme = reader.Scheme,
             LegacyVersion = reader.LegacyVersion,
             Down = reader.Down,
+            Gate = reader.Gate,
             Afterwards = reader.Afterwards,
             Collections = reader.Collections,
             Schemas = new SchemaReader(files, bag).ReadAll(reader.Collections),

@@ -65,6 +65,7 @@ public sealed record AppliedChange(
 }
 
 /// <summary>One write of a module's version and why: upgrade, install, initialise, baseline, auto_stamp,
-/// undo, purge.</summary>
+/// undo, purge; and of
+/// its objects: backfill.</summary>
 public sealed record HistoryEntry(
     string Product, string Version, string Action, string Run, string Actor, DateTimeOffset At);

@@ -14,13 +14,18 @@ internal static class ItemPackages
           - set:  { path: /form, value: 2 }
         """;
 
+    public static Task WriteAsync(
+        UpliftProcess uplift, string version, int write, int read, params (string Path, string Content)[] files) =>
+        WriteAsync(uplift, version, write, read, "", files);
+
+    /// <param name="more">Further members of <c>uplift</c>, each with a comma behind it.</param>
     public static async Task WriteAsync(
-        UpliftProcess uplift, string version, int write, int read, params (string Path, string Content)[] files)
+        UpliftProcess uplift, string version, int write, int read, string more, params (string Path, string Content)[] files)
     {
         var folder = $"packages/mod-items-{version}";
         var schema = files.Any(file => file.Path == "schemas/items.json") ? """, "schema": "items.json" """ : "";
         await WriteFileAsync(uplift, $"{folder}/module.json", $$$"""
-            {"id": "mod-items-{{{version}}}", "name": "items", "uplift": {"collections": [
+            {"id": "mod-items-{{{version}}}", "name": "items", "uplift": {{{{more}}} "collections": [
               {"name": "items", "writeVersion": {{{write}}}, "readVersion": {{{read}}}, "dataVersionMember": "/form"{{{schema}}}}]}}
             """);
         foreach (var (path, content) in files) await WriteFileAsync(uplift, $"{folder}/{path}", content);

@@ -92,6 +92,22 @@ internal static class MalformedPackages
         new("change to a version above the write version", InvalidDataVersions, "changes/1.0.0/010-a.yaml", 1,
             (Module, SomePackage.Collections("""{ "name": "items", "writeVersion": 1, "dataVersionMember": "/v" }""")),
             ("changes/1.0.0/010-a.yaml", "dataVersion: 2\n" + SomePackage.Change)),
+        new("soak time without a backfill", InvalidGate, Module, 2, (Module, Gate("""{ "soak": "24h" }"""))),
+        new("soak time that is none", InvalidGate, Module, 2, (Module, Gate("""{ "backfill": "1.0.0", "soak": "soon" }"""))),
+        new("backfill to a later version", InvalidGate, Module, 2, (Module, Gate("""{ "backfill": "1.0.1" }"""))),
+        new("check of a gate that looks nowhere", InvalidGate, Module, 2, (Module, Gate("""{ "checks": [{ "name": "a" }] }"""))),
+        new("check of a gate that is no mapping", InvalidGate, Module, 2, (Module, Gate("""{ "checks": ["select 1"] }"""))),
+        new("check of a gate at no URL", InvalidValue, Module, 2, (Module, Gate("""{ "checks": [{ "http": "search:80" }] }"""))),
+        new("unknown key of a gate", UnknownKey, Module, 2, (Module, Gate("""{ "wait": "24h" }"""))),
+        new("contract while older code runs", InvalidGate, "changes/1.0.0/010-a.yaml", 1,
+            (Module, Gate("""{ "backfill": "1.0.0" }""")), ("changes/1.0.0/010-a.yaml", "contract: true\nphase: first\n" + SomePackage.Change)),
+        new("contract that nothing proves", InvalidGate, "changes/1.0.0/010-a.yaml", 1,
+            ("changes/1.0.0/010-a.yaml", "contract: true\n" + SomePackage.Change)),
+        new("contract by a backfill", InvalidGate, "changes/1.0.0/010-a.yaml", 1,
+            (Module, SomePackage.Collections("""{ "name": "items", "writeVersion": 1, "readVersion": 1, "dataVersionMember": "/v" }""")),
+            ("changes/1.0.0/010-a.yaml", "contract: true\ndataVersion: 1\n" + SomePackage.Change)),
+        new("contract of a script that nothing proves", InvalidGate, "changes/1.0.0/010-a.sql", 2,
+            ("changes/1.0.0/010-a.sql", "-- uplift: contract=true\nalter table items drop column old;")),
         new("version column with two duties", InvalidCollection, Module, 2,
             (Module, SomePackage.Collections("""{ "name": "a", "writeVersion": 1, "dataVersionColumn": "doc" }"""))),
         new("version that is no whole number", InvalidValue, Module, 2,
@@ -224,4 +240,9 @@ internal static class MalformedPackages
             "select 1;")) { IsWarning = true },
         new("no assembly", UnreadableAssembly, "lib/x.dll", 0, ("lib/x.dll", "MZ")),
     ];
+
+    private static string Gate(string gate) => $$"""
+        { "id": "mod-x-1.0.0", "uplift": { "collections": [{ "name": "items" }],
+          "gate": {{gate}} } }
+        """;
 }

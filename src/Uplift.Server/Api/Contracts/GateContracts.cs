@@ -27,14 +27,29 @@ public sealed record GateToPrepare(
 }
 
 /// <summary>How a tenant stands to module versions that want to read its objects.</summary>
-/// <param name="Open">True: no object is older than the versions can read.</param>
+/// <param name="Open">True: no object is older than the versions can read, and all holds that their packages ask
+/// for.</param>
+/// <param name="Conditions">What the packages ask for.</param>
+/// <param name="Opens">When a closed gate will open at the present rate; null: it is open.</param>
 /// <param name="Problems">Why the gate cannot be asked.</param>
 public sealed record GateView(
-    string Tenant, bool Open, IReadOnlyList<GateCollectionView> Collections, IReadOnlyList<Finding> Problems)
+    string Tenant, bool Open, IReadOnlyList<GateCollectionView> Collections, IReadOnlyList<GateConditionView> Conditions,
+    GateForecast? Opens, IReadOnlyList<Finding> Problems)
 {
     internal static GateView Of(TenantGate gate) => new(
         gate.Tenant, gate.IsOpen, [.. gate.Answers.Select(GateCollectionView.Of)],
-        [.. gate.Problems.Select(Finding.Of)]);
+        [.. gate.Conditions.Select(GateConditionView.Of)], gate.Forecast, [.. gate.Problems.Select(Finding.Of)]);
+}
+
+/// <summary>Something that a package asks for before it is switched on.</summary>
+/// <param name="Met">True: it holds.</param>
+/// <param name="Obstacle">Why it does not; empty when it holds.</param>
+/// <param name="Examples">Some of what a query found.</param>
+public sealed record GateConditionView(
+    string Module, GateConditionKind Kind, string Name, bool Met, string Obstacle, IReadOnlyList<string> Examples)
+{
+    internal static GateConditionView Of(GateCondition condition) => new(
+        condition.Module, condition.Kind, condition.Name, condition.IsMet, condition.Obstacle, condition.Examples);
 }
 
 /// <summary>The answer of a gate about one collection.</summary>

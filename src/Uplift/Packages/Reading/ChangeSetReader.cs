@@ -26,6 +26,7 @@ internal sealed class ChangeSetReader(
             CheckCollections(change);
             CheckFormats(change);
             CheckDataVersion(change);
+            CheckContract(change);
             if (change is not DocumentChange document || OwnCollection.Problem(document) is not { } problem) continue;
             bag.Error(DiagnosticCodes.DependsOnItself, $"The change '{change.Id}' {problem}.", change.Position,
                 "Cut it into two changes with another collection in between, or write it in C# for the tenant as a whole.");
@@ -33,6 +34,20 @@ internal sealed class ChangeSetReader(
 
         return all;
     }
+
+    private void CheckContract(Change change)
+    {
+        if (!change.Contract) return;
+        var problem = change.Phase == ChangePhase.First ? "is of phase first, in which older code still reads that form"
+            : change is ObjectChange { DataVersion: not null } ? "names a data version, but backfills take nothing away"
+            : Proves(change) ? null : "has nothing by which it is proved that no object needs that form";
+        if (problem is null) return;
+        bag.Error(DiagnosticCodes.InvalidGate, $"The change '{change.Id}' takes an old form away and {problem}.", change.Position,
+            "Write it into phase second of a version whose collection has a read version above 0, or that has a 'gate'.");
+    }
+
+    private bool Proves(Change change) => !descriptor.Gate.IsEmpty || _collections.Any(known =>
+        known.Versions is { Read: > 0 } && (change is not ObjectChange own || own.Collection == known.Name));
 
     private List<Change> ReadFiles(IReadOnlyList<ChangeFile> changeFiles)
     {

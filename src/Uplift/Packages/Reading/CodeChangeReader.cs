@@ -92,7 +92,14 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
                 Writes = mark.Writes,
                 Create = () => (ITenantUpgrade)Activator.CreateInstance(type)!,
             };
-        return change with { Phase = mark.Phase, Type = mark.Type, Priority = mark.Priority, Reason = mark.Reason };
+        return change with
+        {
+            Phase = mark.Phase,
+            Type = mark.Type,
+            Priority = mark.Priority,
+            Reason = mark.Reason,
+            Contract = mark.Contract,
+        };
     }
 
     private void CheckClass(Type type, SourcePosition position)

@@ -32,6 +32,7 @@ internal sealed class DocumentChangeReader(
             Phase = reader.TakeWord("phase", ChangePhase.Second, ChangeWords.Phases),
             Type = type,
             Priority = reader.TakeWord("priority", ChangePriority.Necessary, ChangeWords.Priorities),
+            Contract = reader.TakeFlag("contract", otherwise: false),
             Reason = reader.TakeText("reason") ?? "",
             Requires = ReadRequires(reader),
             DataVersion = reader.TakeNumber("dataVersion"),

@@ -40,6 +40,7 @@ internal sealed class SqlChangeReader(IPackageFiles files, DiagnosticBag bag)
         Phase = header.Word("phase", ChangePhase.Second, bag, ChangeWords.Phases),
         Type = header.Word("type", ChangeType.Seamless, bag, ChangeWords.Types),
         Priority = header.Word("priority", ChangePriority.Necessary, bag, ChangeWords.Priorities),
+        Contract = header.Word("contract", false, bag, ("true", true)),
         Reason = header["reason"] ?? "",
         Transactional = header.Word("transaction", true, bag, ("none", false)),
         Collections = header["collections"]?.Split(',', StringSplitOptions.TrimEntries),

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Uplift.ReadWrite.Backfills;
 
 /// <summary>Which objects are to be rewritten to the write version of a module version, and how gently.</summary>
@@ -20,6 +22,10 @@ public sealed record BackfillRequest
 
     /// <summary>Those with a higher one go first.</summary>
     public int Priority { get; init; }
+
+    /// <summary>True when no older object is left out.</summary>
+    [JsonIgnore]
+    public bool IsWhole => Collections.Count == 0 && Objects.Count == 0 && Where.Length == 0;
 
     /// <summary>How gently.</summary>
     public BackfillLimits Limits { get; init; } = new();

@@ -14,7 +14,8 @@ public sealed record TenantBackfill(
 /// <summary>
 /// Rewrites the objects of one tenant under its lease, by the same passes as an upgrade: a batch's objects,
 /// failures and cursor commit together, so whoever comes after a crash goes on just behind the last batch (P1, P2).
-/// Objects are locked from when they are read until they are written. It writes no undo entries and no ledger rows.
+/// Objects are locked from when they are read until they are written. It writes no undo entries and no ledger rows,
+/// and notes in the history that no object was left.
 /// </summary>
 public sealed class BackfillRunner(
     IStoreProvider provider, TimeProvider time, IFaultPoints faults, IRunObserver observer)
@@ -75,6 +76,11 @@ public sealed class BackfillRunner(
             if (!goesOn) break;
         }
 
+        if (goesOn && watch.Progress.Failed == 0 && backfill.Request.IsWhole)
+        {
+            await NoteAsync(session, backfill, watch.Progress.Changed, cancellationToken);
+        }
+
         return new RunResult(session.Tenant, !goesOn ? RunOutcome.Interrupted
             : watch.Progress.Failed > 0 ? RunOutcome.Incomplete : RunOutcome.Done)
         {
@@ -83,6 +89,23 @@ public sealed class BackfillRunner(
             Changed = watch.Progress.Changed,
             Failed = watch.Progress.Failed,
         };
+    }
+
+    // Soak times begin with the last that had anything to do: one that finds nothing does not begin them anew.
+    private Task NoteAsync(
+        RunSession session, TenantBackfill backfill, long changed, CancellationToken cancellationToken)
+    {
+        var package = backfill.Package;
+        return session.CommitAsync(
+            async transaction =>
+            {
+                var history = await transaction.Ledger.ReadHistoryAsync(cancellationToken);
+                var known = DeclaredGate.FindBackfill(package, package.Id.Version, history);
+                if (known is not null && (changed == 0 || known.Run == backfill.Id)) return;
+                await transaction.Ledger.AddHistoryAsync(
+                    new HistoryEntry(package.Id.Product, package.Id.Version.Text, DeclaredGate.Backfilled, backfill.Id,
+                        backfill.Actor, time.GetUtcNow()), cancellationToken);
+            }, FaultPoint.FinishWritten, FaultPoint.FinishCommitted, cancellationToken);
     }
 
     // Collections that the tenant does not have are passed over.
