@@ -54,7 +54,8 @@ internal sealed class GateScenario(BenchSettings settings, Report report)
     private static async Task AskAsync(Arena arena, bool isOpen)
     {
         await using var provider = Arena.Provider(arena.Template);
-        var gate = await TenantGate.ReadAsync(provider, s_tenant, [s_package], CancellationToken.None);
+        var gate = await TenantGate.ReadAsync(
+            provider, s_tenant, [s_package], DateTimeOffset.UtcNow, CancellationToken.None);
         if (gate.IsOpen != isOpen) throw new InvalidOperationException("The gate is not as it should be.");
     }
 

@@ -44,11 +44,15 @@ public sealed class BackfillTests(PostgreSqlServer server)
         using var slow = uplift.Start(["backfill", "start", "--to", "mod-items-2.0.0", "--max-batch", "100", "--share", "0.05"]);
         (await UntilAsync(uplift, status => Counts(status.GetProperty("tenants")[0]).Looked > 0))
             .GetProperty("secondsLeft").GetInt64().ShouldBeGreaterThan(0);
+        var opens = await OpensAsync(uplift);
+        opens.GetProperty("at").GetDateTimeOffset().ShouldBeGreaterThan(DateTimeOffset.UtcNow);
+        opens.GetProperty("reason").GetString()!.ShouldContain($" of {Count}, ");
         (await uplift.RunAsync("backfill", "pause")).ShouldExitWith(0).Output.ShouldContain("backfill resume");
         await slow.WaitForExitAsync(Token);
         slow.ExitCode.ShouldBe(3);
         var paused = (await uplift.RunAsync("backfill", "status", "--json")).ShouldExitWith(3).Json;
         paused.GetProperty("state").GetString().ShouldBe("paused");
+        (await OpensAsync(uplift)).GetProperty("reason").GetString()!.ShouldEndWith(" is paused");
         Counts(paused.GetProperty("tenants")[0]).Looked.ShouldBeInRange(1, Count - 1);
         (await uplift.RunAsync("backfill", "cancel")).ShouldExitWith(0);
         (await uplift.RunAsync("backfill", "resume")).ShouldExitWith(1).Error.ShouldContain("UP4042");
@@ -83,6 +87,10 @@ public sealed class BackfillTests(PostgreSqlServer server)
         (await uplift.RunAsync("backfill", "start", "--to", "mod-items-2.0.0", "--where", "{ like: x }")).ShouldExitWith(1)
             .Error.ShouldContain("like");
     }
+
+    private static async Task<JsonElement> OpensAsync(UpliftProcess uplift) =>
+        (await uplift.RunAsync("gate", "check", "--to", "mod-items-3.0.0", "--json")).ShouldExitWith(3).Json
+            .GetProperty("tenants")[0].GetProperty("opens");
 
     private static async Task<(int Looked, int Changed, int Failed)> StartAsync(UpliftProcess uplift, params string[] chosen) =>
         Counts((await uplift.RunAsync(["backfill", "start", "--to", "mod-items-2.0.0", "--share", "1", "--json", .. chosen]))
