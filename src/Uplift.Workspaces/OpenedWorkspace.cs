@@ -14,6 +14,7 @@ public sealed class OpenedWorkspace : IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
     private Lazy<(Catalog Catalog, DiagnosticBag Bag)> _packages;
+    private readonly TenantStores _stores;
     private volatile ControlDatabase? _control;
     private PostgreSqlControlConnections? _controlConnections;
 
@@ -22,13 +23,10 @@ public sealed class OpenedWorkspace : IAsyncDisposable
         Workspace = workspace;
         Time = time;
         Faults = faults;
-        Provider = workspace.Store.Kind == StoreKind.Sqlite
-            ? new SqliteProvider(workspace.Store.Value, new SqliteOptions { Directory = workspace.Folder })
-            : new PostgreSqlProvider(new PostgreSqlOptions
-            {
-                ConnectionString = workspace.Store.Value,
-                SchemaPattern = workspace.Schemas,
-            });
+        var usual = Open(workspace.Store);
+        _stores = new TenantStores(
+            usual, workspace.Stores.ToDictionary(entry => entry.Key, entry => Open(entry.Value)), FindHomesAsync);
+        Provider = workspace.Stores.Count == 0 ? usual : _stores;
         _packages = new(LoadPackages);
     }
 
@@ -41,6 +39,10 @@ public sealed class OpenedWorkspace : IAsyncDisposable
 
     /// <summary>Where the tenants are.</summary>
     public IStoreProvider Provider { get; }
+
+    /// <summary>The store of this name; "": that of the tenants that were made in none by name.</summary>
+    /// <exception cref="UpliftException">There is none.</exception>
+    public IStoreProvider FindStore(string name) => _stores.Find(name, "The tenant was to live in store");
 
     /// <summary>The packages that are whole.</summary>
     /// <exception cref="UpliftException">A package has errors.</exception>
@@ -152,6 +154,18 @@ public sealed class OpenedWorkspace : IAsyncDisposable
         _opening.Dispose();
         if (_controlConnections is not null) await _controlConnections.DisposeAsync();
     }
+
+    private IStoreProvider Open(StoreAddress address) => address.Kind == StoreKind.Sqlite
+        ? new SqliteProvider(address.Value, new SqliteOptions { Directory = Workspace.Folder })
+        : new PostgreSqlProvider(new PostgreSqlOptions
+        {
+            ConnectionString = address.Value,
+            SchemaPattern = Workspace.Schemas,
+        });
+
+    private async Task<IReadOnlyDictionary<TenantId, string>> FindHomesAsync(
+        IReadOnlyList<TenantId> tenants, CancellationToken cancellationToken) =>
+        await (await ControlAsync(cancellationToken)).Homes.FindAsync(tenants, cancellationToken);
 
     private async Task<ControlDatabase> OpenControlAsync(CancellationToken cancellationToken)
     {

@@ -19,6 +19,9 @@ public sealed record NewTenant
     /// <summary>Labels by which tenants can be chosen.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The store of <c>uplift.yaml</c> that it is to live in, for good; "": the one without a name.</summary>
+    public string Store { get; init; } = "";
+
     /// <summary>The module ids to install.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
 
@@ -41,6 +44,7 @@ public sealed class TenantCreation(OpenedWorkspace workspace, string actor)
     public async Task<TenantAdded> CreateAsync(
         NewTenant tenant, IRunObserver observer, CancellationToken cancellationToken)
     {
+        var home = workspace.FindStore(tenant.Store);
         if (tenant.Modules.Count > 0) Targets.Resolve(workspace.Catalog, tenant.Modules);
         var control = await workspace.ControlAsync(cancellationToken);
         if ((await control.ReadTenantsAsync(new TenantQuery { Names = [tenant.Id] }, cancellationToken)).Count > 0)
@@ -49,9 +53,12 @@ public sealed class TenantCreation(OpenedWorkspace workspace, string actor)
                 hint: $"See 'uplift tenant show {tenant.Id}'; 'uplift upgrade --tenant {tenant.Id}' takes it further.");
         }
 
-        await workspace.Provider.CreateAsync(tenant.Id, cancellationToken);
+        await home.CreateAsync(tenant.Id, cancellationToken);
         await control.PutTenantAsync(
-            new TenantEntry(tenant.Id, tenant.Display ?? tenant.Id.Value, tenant.Labels, workspace.Time.GetUtcNow()),
+            new TenantEntry(tenant.Id, tenant.Display ?? tenant.Id.Value, tenant.Labels, workspace.Time.GetUtcNow())
+            {
+                Store = tenant.Store,
+            },
             cancellationToken);
         await control.Audit.AppendAsync(actor, "tenant-add",
             $"tenant={tenant.Id} install={string.Join(',', tenant.Modules)}", cancellationToken);

@@ -18,6 +18,10 @@ public sealed record Workspace
     /// <summary>Where the tenants are.</summary>
     public required StoreAddress Store { get; init; }
 
+    /// <summary>Where those tenants are that were made in a store of a name; all of the kind of
+    /// <see cref="Store"/>.</summary>
+    public IReadOnlyDictionary<string, StoreAddress> Stores { get; init; } = new Dictionary<string, StoreAddress>();
+
     /// <summary>Where the control database is.</summary>
     public required StoreAddress Control { get; init; }
 

@@ -53,6 +53,7 @@ public static class WorkspaceFile
         var folder = Path.GetDirectoryName(file)!;
         var ownStore = TakeAddress(reader, "store", mapping, given: store is { Length: > 0 });
         var control = TakeAddress(reader, "control", mapping, given: false);
+        var stores = TakeStores(reader, given: store is { Length: > 0 });
         var result = new Workspace
         {
             File = file,
@@ -77,19 +78,50 @@ public static class WorkspaceFile
             return null;
         }
 
-        if (chosen.Kind == StoreKind.Sqlite && !chosen.Value.Contains("{tenant}", StringComparison.Ordinal))
-        {
-            bag.Error(DiagnosticCodes.InvalidStore, $"'{chosen.Shown}' names one file for all tenants.",
-                mapping.Find("store")?.Position ?? mapping.Position,
-                    "Put {tenant} into it, such as sqlite:tenants/{tenant}.db.");
-            return null;
-        }
-
+        RequirePlaces(chosen, mapping.Find("store")?.Position ?? mapping.Position, bag);
+        foreach (var (name, (address, position)) in stores) RequireLike(chosen, name, address, position, bag);
+        if (bag.HasErrors) return null;
         return result with
         {
             Store = chosen,
+            Stores = stores.ToDictionary(entry => entry.Key, entry => entry.Value.Address),
             Control = control is not null && chosen == ownStore ? control : ControlOf(chosen, control),
         };
+    }
+
+    private static void RequirePlaces(StoreAddress address, SourcePosition position, DiagnosticBag bag)
+    {
+        if (address.Kind == StoreKind.PostgreSql || address.Value.Contains("{tenant}", StringComparison.Ordinal)) return;
+        bag.Error(DiagnosticCodes.InvalidStore, $"'{address.Shown}' names one file for all tenants.", position,
+            "Put {tenant} into it, such as sqlite:tenants/{tenant}.db.");
+    }
+
+    private static void RequireLike(
+        StoreAddress usual, string name, StoreAddress address, SourcePosition position, DiagnosticBag bag)
+    {
+        RequirePlaces(address, position, bag);
+        if (address.Kind == usual.Kind) return;
+        bag.Error(DiagnosticCodes.InvalidStore, $"Store '{name}' is of another kind than 'store'.", position,
+            "All stores of a workspace are of one kind.");
+    }
+
+    // Another store than that of the file has tenants of its own.
+    private static Dictionary<string, (StoreAddress Address, SourcePosition Position)> TakeStores(
+        MappingReader reader, bool given)
+    {
+        var stores = new Dictionary<string, (StoreAddress, SourcePosition)>();
+        if (reader.TakeMapping("stores") is not { } named || given) return stores;
+        var each = new MappingReader(named, "list of stores", reader.Bag);
+        foreach (var member in named.Members)
+        {
+            if (each.TakeText(member.Key) is { } text
+                && StoreAddress.Read(text, member.Value.Position, reader.Bag) is { } address)
+            {
+                stores.Add(member.Key, (address, member.Value.Position));
+            }
+        }
+
+        return stores;
     }
 
     // Another store has a control database of its own, so that it knows its own tenants only.

@@ -24,6 +24,13 @@ internal sealed class TenantAddCommand : UpliftCommand
         HelpName = "KEY=VALUE",
     };
 
+    private readonly Option<string> _in = new("--in")
+    {
+        Description = "The store of uplift.yaml that the tenant lives in, where it names several.",
+        HelpName = "STORE",
+        DefaultValueFactory = _ => "",
+    };
+
     private readonly Option<string[]> _install = new("--install")
     {
         Description = "Modules to install, as product-version; a product alone means its newest package.",
@@ -53,7 +60,7 @@ internal sealed class TenantAddCommand : UpliftCommand
                 "uplift tenant add lab --install datalab-1.0.0 --load records")
     {
         Add(_name);
-        foreach (var option in (Option[])[_display, _labels, _install, _release, _sample, _load]) Add(option);
+        foreach (var option in (Option[])[_display, _labels, _in, _install, _release, _sample, _load]) Add(option);
     }
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -69,6 +76,7 @@ internal sealed class TenantAddCommand : UpliftCommand
             Id = tenant,
             Display = context.Get(_display),
             Labels = labels,
+            Store = context.Get(_in)!,
             Modules = modules,
             Records = records.Records,
         };

@@ -13,6 +13,7 @@ internal sealed class TenantDetailsView : View<TenantDetails>
         result.Tenant.Display,
         result.Tenant.Labels,
         result.Tenant.Added,
+        result.Tenant.Store,
         result.Modules,
         result.Collections,
     };

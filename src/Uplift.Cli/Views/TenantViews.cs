@@ -46,6 +46,7 @@ internal sealed class TenantListView : View<IReadOnlyList<TenantEntry>>
         tenant.Display,
         tenant.Labels,
         tenant.Added,
+        tenant.Store,
         tenant.Modules,
     };
 

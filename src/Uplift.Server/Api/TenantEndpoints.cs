@@ -60,6 +60,7 @@ internal static class TenantEndpoints
             Id = TenantId.Parse(wanted.Tenant),
             Display = wanted.Display,
             Labels = wanted.Labels ?? new Dictionary<string, string>(),
+            Store = wanted.Store,
             Modules = modules,
             Records = records.Records,
         };

@@ -29,6 +29,9 @@ public sealed class ControlDatabase(IControlConnections connections, TimeProvide
     /// <summary>Which module versions serve which tenant.</summary>
     public TenantModules Modules { get; } = new(connections);
 
+    /// <summary>Which tenant lives where.</summary>
+    public TenantHomes Homes { get; } = new(connections);
+
     /// <summary>Connections to the tables.</summary>
     public IControlConnections Connections => connections;
 

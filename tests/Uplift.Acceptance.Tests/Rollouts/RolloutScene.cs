@@ -30,8 +30,13 @@ internal sealed class RolloutScene : IDisposable
 
     public UpliftProcess Uplift { get; }
 
+    public static Task<RolloutScene> PrepareAsync(
+        TestStore store, PostgreSqlServer server, int tenants, params int[] defective) =>
+        PrepareAsync(store, server, tenants, defective, null);
+
+    /// <summary>The same with a second store, in which every second tenant lives.</summary>
     public static async Task<RolloutScene> PrepareAsync(
-        TestStore store, PostgreSqlServer server, int tenants, params int[] defective)
+        TestStore store, PostgreSqlServer server, int tenants, int[] defective, (string Name, string Address)? second)
     {
         var uplift = new UpliftProcess();
         var scene = new RolloutScene(uplift);
@@ -39,7 +44,7 @@ internal sealed class RolloutScene : IDisposable
         await ItemPackages.WriteFileAsync(uplift, "uplift.yaml", $$"""
             store: "{{address ?? "sqlite:tenants/{tenant}.db"}}"
             control: "{{address ?? "sqlite:control.db"}}"
-            packages: packages
+            packages: packages{{(second is { } other ? $"\nstores:\n  {other.Name}: \"{other.Address}\"" : "")}}
             """);
         foreach (var version in new[] { "1.0.0", "2.0.0" })
         {
@@ -52,7 +57,7 @@ internal sealed class RolloutScene : IDisposable
         await ItemPackages.WriteFileAsync(uplift, "whole/goods/a2.json", """{ "id": "a2", "price": "7.5" }""");
         await ItemPackages.WriteFileAsync(uplift, "broken/goods/a1.json", """{ "id": "a1", "price": "1.25" }""");
         await ItemPackages.WriteFileAsync(uplift, "broken/goods/a2.json", """{ "id": "a2", "price": "on request" }""");
-        await scene.AddTenantsAsync(tenants, defective);
+        await scene.AddTenantsAsync(tenants, defective, second?.Name ?? "");
         return scene;
     }
 
@@ -144,7 +149,7 @@ internal sealed class RolloutScene : IDisposable
         ItemPackages.WriteFileAsync(Uplift, "packages/shop-2.0.0/changes/2.0.0/010-price.yaml", text);
 
     // In this process, since a process for each would take longer than all that is tested.
-    private async Task AddTenantsAsync(int count, int[] defective)
+    private async Task AddTenantsAsync(int count, int[] defective, string second)
     {
         var token = TestContext.Current.CancellationToken;
         await using var workspace = Open();
@@ -157,6 +162,7 @@ internal sealed class RolloutScene : IDisposable
             {
                 Id = TenantId.Parse(Name(number)),
                 Modules = ["shop-1.0.0"],
+                Store = number % 2 == 1 ? second : "",
                 Records = records.Records,
             };
             (await creation.CreateAsync(tenant, new SilentObserver(), token)).Result.Outcome.ShouldBe(RunOutcome.Done);

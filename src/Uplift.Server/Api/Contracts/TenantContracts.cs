@@ -12,13 +12,14 @@ namespace Uplift.Server.Api.Contracts;
 /// <param name="Display">A name for people.</param>
 /// <param name="Labels">By which tenants can be chosen.</param>
 /// <param name="Added">When it was added.</param>
+/// <param name="Store">The store of uplift.yaml that it lives in; "": the one without a name.</param>
 /// <param name="Modules">Version by product, by the control database.</param>
 public sealed record TenantView(
-    string Tenant, string Display, IReadOnlyDictionary<string, string> Labels, DateTimeOffset Added,
+    string Tenant, string Display, IReadOnlyDictionary<string, string> Labels, DateTimeOffset Added, string Store,
     IReadOnlyDictionary<string, string> Modules)
 {
     internal static TenantView Of(TenantEntry entry) =>
-        new(entry.Id.Value, entry.Display, entry.Labels, entry.Added, entry.Modules);
+        new(entry.Id.Value, entry.Display, entry.Labels, entry.Added, entry.Store, entry.Modules);
 }
 
 /// <summary>A tenant with what its modules hold.</summary>
@@ -40,10 +41,11 @@ public sealed record TenantDetailsView(
 /// <param name="Install">Modules to install; a product alone means its newest package.</param>
 /// <param name="Release">A release to install, instead of modules.</param>
 /// <param name="LoadSample">Also load the sample data of the packages.</param>
+/// <param name="Store">The store of uplift.yaml that it lives in, where it names several.</param>
 public sealed record TenantToAdd(
     string Tenant, string? Display = null, IReadOnlyDictionary<string, string>? Labels = null,
     IReadOnlyList<string>? Install = null,
-    string? Release = null, bool LoadSample = false);
+    string? Release = null, bool LoadSample = false, string Store = "");
 
 /// <summary>What changes of a tenant; what is absent stays.</summary>
 public sealed record TenantEdit(string? Display = null, IReadOnlyDictionary<string, string>? Labels = null);
