@@ -135,6 +135,7 @@ internal sealed class RunReportView : View<RunReport>
     {
         RemainingKind.HeldBack => "held back",
         RemainingKind.ByHand => "by hand",
+        RemainingKind.Settled => "to be looked at",
         RemainingKind.Afterwards => "now that it runs",
         _ => "failed",
     };

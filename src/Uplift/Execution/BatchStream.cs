@@ -22,6 +22,9 @@ internal sealed class BatchOutcome
     /// <summary>True when objects of the batch did something to other collections.</summary>
     public bool HasEffects { get; set; }
 
+    /// <summary>What the rules of the package settled on shipped objects.</summary>
+    public List<SettledPlace> Settled { get; } = [];
+
     /// <summary>Objects left as they were, with the reason.</summary>
     public List<ObjectFailure> Failures { get; } = [];
 }
@@ -132,6 +135,8 @@ internal sealed class BatchStream(
         foreach (var result in await effects.SettleAsync(documents, transformed, cancellationToken))
         {
             failures.AddRange(result.Failures);
+            outcome.Settled.AddRange(SettledPlace.Of(step.Package.Id.Product, result, (change, place) =>
+                review?.FindAnswer(step, result.Source.Id, change, place) is not null));
             if (result.Deleted) writes.Add(new DocumentWrite(result.Source.Id, null, WriteKind.Delete));
             else if (result.Text is { } text) writes.Add(new DocumentWrite(result.Source.Id, text, WriteKind.Update));
         }

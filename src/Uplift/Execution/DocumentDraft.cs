@@ -140,6 +140,14 @@ internal abstract class DocumentDraft(string text)
 
         private DraftOutcome Merge(ShippedObjectsChange change, Func<ShippedChange, bool?> answer)
         {
+            if (change.Dropped.Contains(id))
+            {
+                return Outcome(Text, false, [], []) with
+                {
+                    Merged = [new ShippedChange("", ShippedOutcome.Dropped, null, null, null)],
+                };
+            }
+
             if (!change.Objects.TryGetValue(id, out var shipped)) return Outcome(Text, false, [], []);
             var merged = ShippedMerge.Merge(
                 shipped.Previous, shipped.Next, _document.Document.Write(), change.Rules, answer);

@@ -37,6 +37,7 @@ public sealed record TransformedObject(StoredDocument Source)
 }
 
 /// <summary>What one change made of an object.</summary>
+/// <param name="Before">The text that it found; "" when it made the object.</param>
 /// <param name="After">The text that it left; "" when it deleted the object.</param>
 public sealed record MadeChange(Change Change, string Before, string After);
 
@@ -56,6 +57,7 @@ public sealed class ObjectTransform
     private readonly int _mostViolations;
     private readonly IObjectReview? _review;
     private readonly IReadOnlyList<(ObjectChange Change, IDocumentUpgrade? Code, string Seed)> _changes;
+    private readonly SortedDictionary<string, int> _arrivals = new(StringComparer.Ordinal);
 
     /// <param name="seed">Makes generated ids; the digest of the tenant's plan.</param>
     /// <param name="now">The time of the plan.</param>
@@ -74,6 +76,35 @@ public sealed class ObjectTransform
             .. step.Changes.Cast<ObjectChange>()
                 .Select(change => (change, (change as ObjectCodeChange)?.Create(), $"{seed}\n{change.Key}")),
         ];
+        foreach (var (index, change) in step.Changes.Index())
+        {
+            if (change is not ShippedObjectsChange shipped) continue;
+            foreach (var (id, _) in shipped.Objects.Where(entry => entry.Value.IsNew)) _arrivals.TryAdd(id, index);
+        }
+    }
+
+    /// <summary>The ids of objects that changes of the pass ship for the first time, in order.</summary>
+    public IReadOnlyCollection<string> Arrivals => _arrivals.Keys;
+
+    /// <summary>Makes an object that is shipped for the first time, and takes it through the changes that follow;
+    /// null: the pass ships none of this id for the first time.</summary>
+    /// <returns>With a source of no text, since there is none yet.</returns>
+    public TransformedObject? Arrive(string id)
+    {
+        if (!_arrivals.TryGetValue(id, out var index)) return null;
+        var change = (ShippedObjectsChange)_changes[index].Change;
+        var (source, text) = (new StoredDocument(id, ""), change.Objects[id].Next);
+        if (FindReasonToHold(source, change) is { } reason)
+        {
+            return new TransformedObject(source)
+            {
+                Failures = [FailureOf(source, change, "", ObjectFailure.HeldBack + reason)],
+            };
+        }
+
+        var state = new Progress(DocumentDraft.Read(_step.Collection, new StoredDocument(id, text)));
+        state.Made.Add(new MadeChange(change, "", text));
+        return Apply(source, state, index + 1, new FetchedLookups());
     }
 
     /// <summary>Transforms one object; safe to call from several threads.</summary>
@@ -94,9 +125,14 @@ public sealed class ObjectTransform
         }
 
         if (_step.When is { } when && !draft.Satisfies(when)) return new TransformedObject(source);
-        var original = draft.Text;
-        var state = new Progress(draft);
-        foreach (var (change, code, seed) in _changes)
+        return Apply(source, new Progress(draft), 0, lookups);
+    }
+
+    private TransformedObject Apply(StoredDocument source, Progress state, int first, ILookups lookups)
+    {
+        var draft = state.Draft;
+        var original = state.Made.Count == 0 ? draft.Text : "";
+        foreach (var (change, code, seed) in _changes.Skip(first))
         {
             if (ApplyOne(source, change, code, new EditContext(seed, _now, lookups), state) is { } stopped)
             {
@@ -153,8 +189,7 @@ public sealed class ObjectTransform
         }
 
         if (outcome.Missing.Count > 0) return new TransformedObject(source) { Missing = outcome.Missing };
-        if (outcome.IsAltered && _review?.MayHold(change) == true
-            && _review.FindReasonToHold(_step, source, change) is { } reason)
+        if (outcome.IsAltered && FindReasonToHold(source, change) is { } reason)
         {
             state.TakeBack(FailureOf(source, change, "", ObjectFailure.HeldBack + reason));
             return null;
@@ -164,6 +199,9 @@ public sealed class ObjectTransform
         if (FindUndecided(source, change, outcome.Merged) is { } undecided) state.Failures.Add(undecided);
         return null;
     }
+
+    private string? FindReasonToHold(StoredDocument source, Change change) =>
+        _review?.MayHold(change) == true ? _review.FindReasonToHold(_step, source, change) : null;
 
     private ObjectFailure? FindUndecided(StoredDocument source, Change change, IReadOnlyList<ShippedChange> places)
     {

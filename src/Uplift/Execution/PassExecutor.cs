@@ -21,6 +21,8 @@ internal sealed class PassExecutor : IAsyncDisposable
     private readonly BatchSizer _sizer;
     private readonly BatchTreatment _treatment;
     private readonly BatchAhead _ahead;
+    private readonly ShippedArrivals _arrivals;
+    private RunRecord? _written;
 
     public PassExecutor(RunContext context, PassStep step)
     {
@@ -29,6 +31,7 @@ internal sealed class PassExecutor : IAsyncDisposable
         _table = new CollectionTable(step.Package.Id.Product, step.Collection) { Only = step.Only };
         _review = StepReview.Of(context, step, _table);
         _transform = new ObjectTransform(step, context.Origin.Seed, context.Origin.Now, _review);
+        _arrivals = new ShippedArrivals(context, step, _table, _transform);
         _sizer = new BatchSizer(context.Options.BatchTime, context.Options.MaxBatch);
         _treatment = new BatchTreatment(context, step, _table, _transform, _review);
         var isAlone = context.Pace is null && !step.Changes.Cast<ObjectChange>().Any(change => change.Uses.Any());
@@ -61,6 +64,11 @@ internal sealed class PassExecutor : IAsyncDisposable
                 (cursor, failures) = await AdvanceAsync(
                     cursor, (transaction, from, token) => RunBatchAsync(transaction, from, begun, token), begun,
                     cancellationToken);
+            }
+            catch (Exception error) when (session.IsRefusal(error) && _arrivals.IsMaking)
+            {
+                await _arrivals.SetAsideAsync(error, cancellationToken);
+                continue;
             }
             catch (Exception error) when (session.IsRefusal(error) && _sizer.Size > 1)
             {
@@ -101,7 +109,20 @@ internal sealed class PassExecutor : IAsyncDisposable
                 (var next, failures) = await work(transaction, from, cancellationToken);
                 return next;
             }, FaultPoint.BatchWritten, FaultPoint.BatchCommitted, cancellationToken, begun?.Transaction);
+        _context.Run = _written ?? _context.Run;
         return (cursor, failures);
+    }
+
+    // With the objects that it is about, so that a run that is gone on with tells of all of it.
+    private async Task WriteSettledAsync(
+        IStoreTransaction transaction, List<SettledPlace> settled, CancellationToken cancellationToken)
+    {
+        _written = null;
+        if (settled.Count == 0) return;
+        var origin = RunOrigin.FromJson(_context.Run.Origin);
+        origin = origin with { Settled = [.. origin.Settled ?? [], .. settled] };
+        _written = _context.Run with { Origin = origin.ToJson() };
+        await transaction.Runs.PutRunAsync(_written, cancellationToken);
     }
 
     // The database refuses this one object (a constraint, a value that its type cannot hold): it is
@@ -136,6 +157,8 @@ internal sealed class PassExecutor : IAsyncDisposable
         var batch = begun is not null && begun.Transaction == transaction
             ? begun.Outcome
             : await TreatAsync(transaction, cursor.Position, cancellationToken);
+        await WriteSettledAsync(transaction, batch.Settled, cancellationToken);
+        if (batch.IsLast) await _arrivals.MakeAsync(transaction, batch, cancellationToken);
         var next = cursor with
         {
             Position = batch.Last ?? cursor.Position,

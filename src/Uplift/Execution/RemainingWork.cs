@@ -16,6 +16,10 @@ public enum RemainingKind
     /// <summary>Only a person can make the change.</summary>
     ByHand,
 
+    /// <summary>Vendor and customer both changed places of shipped objects, and the rules of the package said whose
+    /// value holds: nothing has to be done, but somebody should look.</summary>
+    Settled,
+
     /// <summary>The new version asks for it once it runs, such as computing something anew.</summary>
     Afterwards,
 }
@@ -43,9 +47,18 @@ public sealed record RemainingWork(RemainingKind Kind, string Module, string Cha
                 .Select(group =>
                     new RemainingWork(group.Key.Item1, IdOf(context, group.Key.Product), group.Key.Change.ToString(),
                     group.LongCount(failure => failure.ObjectId.Length > 0), group.First().Message)),
+            .. SettledBy(context),
             .. AfterSwitch(context, ledger),
         ];
     }
+
+    private static IEnumerable<RemainingWork> SettledBy(RunContext context) =>
+        (RunOrigin.FromJson(context.Run.Origin).Settled ?? [])
+            .GroupBy(place => (place.Product, place.Change, place.IsShipped))
+            .Select(group => new RemainingWork(
+                RemainingKind.Settled, IdOf(context, group.Key.Product), group.Key.Change,
+                group.Select(place => place.ObjectId).Distinct().LongCount(),
+                SettledPlace.Tell([.. group])));
 
     /// <summary>What the versions that were switched on ask for.</summary>
     internal static IReadOnlyList<RemainingWork> AfterSwitch(RunContext context, Ledger ledger) =>

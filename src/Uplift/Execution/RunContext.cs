@@ -9,6 +9,9 @@ namespace Uplift.Execution;
 internal sealed record RunContext(
     RunSession Session, RunRecord Run, RunOrigin Origin, RunOptions Options, string StoreName)
 {
+    /// <summary>The record of the run as it was last written.</summary>
+    public RunRecord Run { get; set; } = Run;
+
     /// <summary>Products for which a necessary change left failures: their version is not advanced any more.</summary>
     public HashSet<string> Held { get; } = [];
 

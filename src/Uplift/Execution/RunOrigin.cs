@@ -56,6 +56,10 @@ public sealed record RunOrigin
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Decided { get; init; }
 
+    /// <summary>What the rules of packages settled on shipped objects while the run went on; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SettledPlace>? Settled { get; init; }
+
     /// <summary>True for the record of a purge: what it says of its module was true before the module's
     /// data was removed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -19,6 +19,7 @@ public sealed record LeftDocument(string? Text, bool Known, IReadOnlyList<Change
 public sealed class StepReplay(TenantId tenant, RunOrigin origin, string run, PlanStep step)
 {
     private BatchTransform? _batch;
+    private ObjectTransform? _transform;
 
     /// <summary>One answer for each entry, in the same order.</summary>
     public async Task<IReadOnlyList<LeftDocument>> DeriveAsync(
@@ -59,9 +60,15 @@ public sealed class StepReplay(TenantId tenant, RunOrigin origin, string run, Pl
     {
         var sources = entries.Where(entry => entry.Before is not null)
             .Select(entry => new StoredDocument(entry.ObjectId, entry.Before!)).ToList();
-        _batch ??= new BatchTransform(pass, new ObjectTransform(pass, origin.Seed, origin.Now,
-            await RecordedReview.ReadAsync(tenant, origin, run, pass, transaction, cancellationToken)));
+        if (_batch is null)
+        {
+            _transform = new ObjectTransform(pass, origin.Seed, origin.Now,
+                await RecordedReview.ReadAsync(tenant, origin, run, pass, transaction, cancellationToken));
+            _batch = new BatchTransform(pass, _transform);
+        }
+
         var results = await _batch.ApplyAsync(transaction.Documents, sources, cancellationToken);
-        return results.ToDictionary(result => result.Source.Id);
+        var made = entries.Where(entry => entry.Before is null).Select(entry => _transform!.Arrive(entry.ObjectId));
+        return results.Concat(made.OfType<TransformedObject>()).ToDictionary(result => result.Source.Id);
     }
 }

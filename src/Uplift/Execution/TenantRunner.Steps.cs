@@ -54,7 +54,7 @@ public sealed partial class TenantRunner
         {
             return session.Joined
                 ? new RunResult(session.Tenant, RunOutcome.Failed)
-                : await FailAsync(session, run, error, cancellationToken);
+                : await FailAsync(session, context.Run, error, cancellationToken);
         }
 
         return await FinishAsync(context, cancellationToken);

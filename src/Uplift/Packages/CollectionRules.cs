@@ -41,6 +41,14 @@ public sealed record ReferenceRule(RulePath Path, string Collection);
 /// them are left out.</summary>
 public sealed record UniqueRule(IReadOnlyList<RulePath> Paths)
 {
+    /// <summary>What an XML document has at these paths, as one text; null: it lacks one of them.</summary>
+    internal string? KeyOf(MarkupElement root)
+    {
+        var values = Paths.Select(path => path.Expression?.Select(root).Where(item => !item.IsBlank)
+            .Select(item => item.Value.Trim()).FirstOrDefault()).ToList();
+        return values.Contains(null) ? null : string.Join(", ", values);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => string.Join(" + ", Paths);
 }

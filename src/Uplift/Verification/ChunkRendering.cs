@@ -19,16 +19,17 @@ internal sealed class ChunkRendering(
     {
         if (!progress.IsTouched && !_rules.AreAny) return;
         var source = progress.Source;
-        var hash = ObjectHash.Of(source.Document.Text, pending.Table.Collection);
+        var hash = progress.IsNew ? "" : ObjectHash.Of(source.Document.Text, pending.Table.Collection);
         var before = pending.TryRead(progress);
-        var delta = before is null ? null : progress.Compare(pending.Form, before);
-        var findings = maker.Make(progress, before, delta, hash);
+        var delta = progress.Compare(pending.Form, before);
         var rules = new List<RuleLine>();
-        var after = _rules.AreAny ? pending.ResultOf(progress, before) : null;
+        var after = _rules.AreAny || progress.IsNew ? pending.ResultOf(progress, before) : null;
+        var findings = maker.Make(progress, before ?? after, delta, hash);
         _rules.Check(progress, after, hash, findings, rules);
-        lines.Add(findings, request, () => before is null || delta is null ? [] : delta.Show(before));
+        lines.Add(findings, request, () => delta is null ? [] : delta.Show(before));
         foreach (var rule in rules) rule.Write(lines[WorkFile.Rules]);
-        if (delta is not null) WriteDelta(lines, WorkFile.Deltas, _group, source.Document.Id, hash, delta);
+        if (delta is null) return;
+        WriteDelta(lines, progress.IsNew ? WorkFile.Made : WorkFile.Deltas, _group, source.Document.Id, hash, delta);
     }
 
     /// <summary>Writes an object that an effect makes.</summary>

@@ -59,6 +59,25 @@ internal sealed class CollectionVerification(
         }
     }
 
+    /// <summary>Tells of the objects that are shipped for the first time.</summary>
+    public async Task<ReportLines> TellOfArrivalsAsync(CancellationToken cancellationToken)
+    {
+        await using var store = await provider.OpenAsync(tenant.Plan.Tenant, StoreAccess.Live, cancellationToken);
+        await using var transaction = await store.BeginAsync(null, cancellationToken);
+        var lines = spare.Take();
+        foreach (var progress in await PendingArrivals.FindAsync(pending, transaction.Documents, cancellationToken))
+        {
+            var id = progress.Source.Document.Id;
+            var isAsked = request.Scope.Ids.Count == 0 || request.Scope.Ids.Contains(id);
+            if (isAsked && request.Scope.Takes(new ScannedObject(progress.Current, null, null), pending))
+            {
+                _rendering.Render(progress, lines);
+            }
+        }
+
+        return lines;
+    }
+
     private async Task WriteAsync(
         Queue<(Task<ReportLines> Lines, int Count, string Last)> begun, Action<ReportLines, int, string> take,
         CancellationToken cancellationToken)

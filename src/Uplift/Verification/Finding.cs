@@ -33,6 +33,9 @@ public enum FindingStatus
     /// the customer's.</summary>
     Question,
 
+    /// <summary>The object was shipped before and is no more: it stays as it is, and is the customer's.</summary>
+    NoLongerShipped,
+
     /// <summary>The new version does not have an item that the object still has.</summary>
     Removed,
 
@@ -91,7 +94,7 @@ public sealed record Finding
     /// <summary>True for what stands against the upgrade, as opposed to what it is.</summary>
     public bool IsProblem => Status
         is not (FindingStatus.Changed or FindingStatus.NotVerified or FindingStatus.Conflict or FindingStatus.Layer
-            or FindingStatus.PlannedRemoval or FindingStatus.Deprecated);
+            or FindingStatus.PlannedRemoval or FindingStatus.Deprecated or FindingStatus.NoLongerShipped);
 
     /// <summary>The word of the change in the report: its version and id; "" without one.</summary>
     public string ChangeName => Change?.Key.ToString() ?? "";
@@ -107,6 +110,7 @@ public sealed record Finding
         FindingStatus.SchemaViolation => "schema violation",
         FindingStatus.Conflict => "conflict",
         FindingStatus.Question => "to be decided",
+        FindingStatus.NoLongerShipped => "no longer shipped",
         FindingStatus.Removed => "removed",
         FindingStatus.PlannedRemoval => "planned removal",
         FindingStatus.Deprecated => "deprecated",

@@ -42,6 +42,12 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
                 found.Add(Merged(change, place, progress, view, hash));
             }
 
+            foreach (var (change, _) in result.Merged.Where(entry => entry.Place.Outcome == ShippedOutcome.Dropped))
+            {
+                found.Add(About(progress.Source, view, hash, FindingStatus.NoLongerShipped, "",
+                    "it is shipped no more; it stays as it is", change.Key.ToString()));
+            }
+
             foreach (var violation in result.Violations)
             {
                 found.Add(About(progress.Source, view, hash, FindingStatus.SchemaViolation, violation.Path,
@@ -90,8 +96,8 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
         MadeChange made, TransformedObject result, IDocumentDelta delta, ObjectProgress progress, IDocumentView? view, string hash)
     {
         var places = delta.Places;
-        var told = made.Change is ShippedObjectsChange
-            ? ShippedWords.OfTaken(made.Change, result)
+        var told = made.Before.Length == 0 ? ["it is made, since it is shipped for the first time"]
+            : made.Change is ShippedObjectsChange ? ShippedWords.OfTaken(made.Change, result)
             : [.. places.Take(MostPlaces).Select(place => $"{place.Word} {place.Path}".TrimEnd())];
         var words = told.Take(MostPlaces).ToList();
         var more = Math.Max(places.Count, told.Count) - words.Count;
@@ -122,6 +128,7 @@ internal sealed class FindingMaker(TenantId tenant, PendingCollection pending)
     private IDocumentDelta Compare(MadeChange made) =>
         made.After.Length == 0
             ? pending.Form.Removal
+            : made.Before.Length == 0 ? pending.Form.Creation(pending.Form.ReadWritten(made.After))
             : pending.Form.Compare(pending.Form.ReadWritten(made.Before), pending.Form.ReadWritten(made.After));
 
     private Finding Failed(

@@ -53,11 +53,16 @@ internal sealed class ObjectProgress(ScannedObject source)
             change.Key == failure.Change && change.Priority == ChangePriority.Necessary));
     }
 
+    /// <summary>True when it is not there yet: it is shipped for the first time.</summary>
+    public bool IsNew => source.Document.Text.Length == 0;
+
     /// <summary>What all stages together do to it; null: nothing.</summary>
-    /// <param name="view">The object as it is stored.</param>
-    public IDocumentDelta? Compare(IDocumentForm form, IDocumentView view)
+    /// <param name="view">The object as it is stored; null: it is new, or cannot be read.</param>
+    public IDocumentDelta? Compare(IDocumentForm form, IDocumentView? view)
     {
-        if (IsDeleted) return form.Removal;
-        return _made.Count > 0 ? form.Compare(view, form.ReadWritten(_made[^1].After)) : null;
+        if (IsDeleted) return view is null ? null : form.Removal;
+        if (_made.Count == 0) return null;
+        var after = form.ReadWritten(_made[^1].After);
+        return view is not null ? form.Compare(view, after) : IsNew ? form.Creation(after) : null;
     }
 }

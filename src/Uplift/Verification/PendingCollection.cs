@@ -37,9 +37,10 @@ internal sealed record PendingCollection(
         return found;
     }
 
-    /// <summary>An object as it is stored; null: it cannot be read.</summary>
+    /// <summary>An object as it is stored; null: it is new, or cannot be read.</summary>
     public IDocumentView? TryRead(ObjectProgress progress)
     {
+        if (progress.IsNew) return null;
         if (progress.Made is [var first, ..]) return Form.ReadWritten(first.Before);
         try
         {

@@ -74,6 +74,9 @@ internal sealed class VerificationRun(
                 provider, tenant, pending, request, makers[pending], _spare);
             await verification.RunAsync(
                 _cursor.After, (lines, count, last) => Take(tenant, pending, lines, count, last), cancellationToken);
+            var arrivals = await verification.TellOfArrivalsAsync(cancellationToken);
+            Write(arrivals);
+            _spare.Give(arrivals);
             Save(_cursor with { Collection = index + 1, After = null });
         }
 

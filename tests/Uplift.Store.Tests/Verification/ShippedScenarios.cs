@@ -125,6 +125,109 @@ public abstract partial class ShippedScenarios<TFixture>(TFixture fixture) : Sto
     }
 
     [Fact]
+    public async Task What_is_shipped_for_the_first_time_is_made_and_what_is_shipped_no_more_stays()
+    {
+        var (bench, catalog, verification) = await OpenAsync(Package("1.0.0", SmallRules, ""), Package("2.0.0", SmallRules, "preview",
+            ("shipped/OLD/u.xml", Shipped("a", "t", "s", "1")), ("shipped/NEW/u.xml", Shipped("a", "t", "s", "2")),
+            ("shipped/NEW/v.xml", Numbered(2, "new")), ("shipped/OLD/w.xml", Numbered(3, "gone")), ("shipped/NEW/x.xml", Numbered(4, "refused")),
+            ("shipped/NEW/y.xml", Numbered(5, "unseen")),
+            ("changes/2.0.0/020-title.yaml", "collection: objects\npriority: optional\ndo:\n  - rename: { path: //c:title, to: c:label }\n")));
+        await bench.WriteAsync("objects", ("u1", Bytes(Shipped("a", "t", "s", "mine"))), ("u3", Bytes(Numbered(3, "gone"))));
+        var before = await bench.ReadAsync("objects");
+        await verification.VerifyAsync(catalog, "mod-items-2.0.0");
+        var rows = verification.Rows();
+        rows.Where(row => row["object id"] == "u3").Select(row => (row["validation status"], row["message"])).ShouldContain(
+            ("no longer shipped", "it is shipped no more; it stays as it is"));
+        var made = rows.Where(row => row["object id"] == "u2").ToList();
+        made.Select(row => (row["validation status"], row["object name"], row["object hash"])).Distinct()
+            .ShouldHaveSingleItem().ShouldBe(("changed", "new", ""));
+        made.Select(row => row["message"]).ShouldContain("it is made, since it is shipped for the first time");
+        var review = verification.Decide(row => row["object id"] == "u4" ? "no" : row["object id"] == "u5" ? "" : "yes");
+
+        var plan = await bench.PlanAsync("2.0.0");
+        var result = await bench.ApplyAsync(plan, new RunOptions { Review = review });
+
+        var after = (await bench.ReadAsync("objects")).ToDictionary(item => item.Key, item => Text(item.Value));
+        after.Keys.ShouldBe(["u1", "u2", "u3"], ignoreOrder: true);
+        after["u2"].ShouldBe(Numbered(2, "new").Replace("title", "label"));
+        after["u3"].ShouldBe(Numbered(3, "gone").Replace("title", "label"));
+        result.Failures.Select(failure => $"{failure.ObjectId}: {failure.Message}").ShouldBe(
+            ["u4: held back: the review says no", "u5: held back: it needs a review, and nobody said yes"]);
+        result.Remaining.ShouldContain(new RemainingWork(RemainingKind.Settled, "mod-items-2.0.0", "2.0.0/shipped", 1,
+            "the customer's value stayed at 1 place that both changed, such as fix of u1"));
+        var log = (await bench.ReadLogAsync()).Where(line => line.Contains("\"u2\"")).ShouldHaveSingleItem();
+        log.ShouldContain("\"created\"");
+        log.ShouldContain("2.0.0/title");
+        await bench.WriteAsync("objects", ("u2", Bytes(Numbered(2, "edited"))));
+        (await bench.ReadLogAsync()).ShouldAllBe(line => !line.Contains("\"afterKnown\":false"));
+        (await bench.UndoAsync()).Problems.ShouldHaveSingleItem().Message.ShouldContain("the run made it and it was edited since, so it stays");
+        await bench.WriteAsync("objects", ("u2", null));
+        (await bench.ReadAsync("objects")).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task What_is_made_is_simulated_logged_and_taken_back_and_takes_nothing_from_the_customer()
+    {
+        var module = Module.Replace("\"merge\":", "\"unique\": [\"/c:user/c:name\"], \"merge\":", StringComparison.Ordinal);
+        var target = Package("2.0.0", SmallRules, "seamless", ("module.json", module.Replace("V", "2.0.0")),
+            ("shipped/OLD/u.xml", Numbered(1, "a")), ("shipped/NEW/u.xml", Numbered(1, "a")),
+            ("shipped/NEW/v.xml", Numbered(2, "own")), ("shipped/NEW/w.xml", Numbered(3, "same id")), ("shipped/NEW/x.xml", Numbered(4, "free")));
+        var (bench, catalog, verification) = await OpenAsync(Package("1.0.0", SmallRules, ""), target);
+        await bench.WriteAsync("objects", ("mine", Bytes(Numbered(9, "own"))), ("u3", Bytes(Numbered(3, "other"))));
+        var before = await bench.ReadAsync("objects");
+        await verification.VerifyAsync(catalog, "mod-items-2.0.0");
+        verification.Rows().Where(row => row["validation status"] is not "changed")
+            .Select(row => $"{row["object id"]} {row["validation status"]} {row["item path"]}: {row["message"]}").ShouldBe(
+            [
+                "u3 conflict name: shipped before: nothing; shipped now: same id; yours: other; yours stays",
+                "u2 duplicate key /c:user/c:name: has the same /c:user/c:name as mine: own",
+                "mine duplicate key /c:user/c:name: has the same /c:user/c:name as u2: own",
+            ], ignoreOrder: true);
+        var simulated = await bench.SimulateAsync(await bench.PlanAsync("2.0.0"));
+
+        var result = await bench.GoToAsync("2.0.0");
+
+        (await bench.ReadLogAsync()).ShouldBe(simulated);
+        simulated.ShouldHaveSingleItem().ShouldContain("\"u4\"");
+        var after = (await bench.ReadAsync("objects")).ToDictionary(item => item.Key, item => Text(item.Value));
+        after.Keys.ShouldBe(["mine", "u3", "u4"], ignoreOrder: true);
+        after["u4"].ShouldBe(Numbered(4, "free"));
+        after["u3"].ShouldBe(Numbered(3, "other"));
+        result.Failures.Select(failure => $"{failure.ObjectId}: {failure.Message}")
+            .ShouldBe(["u2: it is not made, since 'mine' has the same /c:user/c:name: own"]);
+        (await bench.UndoAsync()).Problems.ShouldBeEmpty();
+        (await bench.ReadAsync("objects")).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Wherever_the_process_falls_new_objects_are_made_once_and_what_rules_settled_is_told_whole()
+    {
+        for (var (at, points) = (0, 1); at <= points; at += 2)
+        {
+            var process = new FallingProcess();
+            var (bench, _, _) = await OpenAsync(Package("1.0.0", SmallRules, ""), Package("2.0.0", SmallRules, "seamless",
+                ("shipped/OLD/u.xml", Shipped("a", "t", "s", "1")), ("shipped/NEW/u.xml", Shipped("a", "t", "s", "2")),
+                ("shipped/NEW/v.xml", Numbered(2, "new"))), process);
+            await bench.WriteAsync("objects", ("u0", Bytes("<o/>")), ("u1", Bytes(Shipped("a", "t", "s", "mine"))), ("u9", Bytes("<o/>")));
+            var before = await bench.ReadAsync("objects");
+            var plan = await bench.PlanAsync("2.0.0");
+            process.Passed.Clear();
+            process.At = at;
+
+            var first = await bench.ApplyAsync(plan, new RunOptions { MaxBatch = 1 });
+            if (at == 0) points = process.Passed.Count;
+            process.At = 0;
+            var end = await bench.ApplyAsync(plan, new RunOptions { MaxBatch = 1 });
+
+            var told = end.Remaining.Count > 0 ? end : first;
+            if (end.Outcome == RunOutcome.Done) told.Remaining.ShouldHaveSingleItem().What.ShouldContain("at 1 place", customMessage: $"fallen at {at}");
+            Text((await bench.ReadAsync("objects"))["u2"]).ShouldBe(Numbered(2, "new"));
+            (await bench.UndoAsync()).Problems.ShouldBeEmpty();
+            (await bench.ReadAsync("objects")).ShouldBe(before);
+        }
+    }
+
+    [Fact]
     public void A_package_with_shipped_objects_that_cannot_be_merged_is_refused()
     {
         Refused(("shipped/OLD/u.xml", "<a oid='1'/>"), ("shipped/NEW/u.xml", "<b oid='1'/>")).ShouldContain("cannot be merged");
@@ -144,6 +247,9 @@ public abstract partial class ShippedScenarios<TFixture>(TFixture fixture) : Sto
     private static string Shipped(string name, string title, string secret, string fix) => Small.Replace("NAME", name)
         .Replace("TITLE", title).Replace("SECRET", secret).Replace("FIX", fix);
 
+    private static string Numbered(int number, string name) =>
+        Shipped(name, "t", "s", "1").Replace("'u1'", $"'u{number}'", StringComparison.Ordinal);
+
     private static string Read(string version, string file) => MidpointCases.Read("initial-objects", version, file);
 
     private static string OidOf(string text) => XDocument.Parse(text).Root!.Attribute("oid")!.Value;
@@ -158,11 +264,11 @@ public abstract partial class ShippedScenarios<TFixture>(TFixture fixture) : Sto
         .. type.Length == 0 ? [] : new[] { ("changes/2.0.0/010-shipped.yaml", Change.Replace("TYPE", type, StringComparison.Ordinal)) }, .. files,
     ]);
 
-    private async Task<(Workbench Bench, Catalog Catalog, VerificationBench Verification)> OpenAsync(ModulePackage old, ModulePackage target)
+    private async Task<(Workbench Bench, Catalog Catalog, VerificationBench Verification)> OpenAsync(ModulePackage old, ModulePackage target, IFaultPoints? faults = null)
     {
         var tenant = await Fixture.MakeTenantAsync();
         (await new Workbench(Provider, TimeProvider.System, tenant, old).GoToAsync("1.0.0")).Outcome.ShouldBe(RunOutcome.Done);
-        return (new Workbench(Provider, TimeProvider.System, tenant, old, target), new Catalog([old, target]),
+        return (new Workbench(Provider, TimeProvider.System, tenant, old, target) { Faults = faults ?? new NoFaultPoints() }, new Catalog([old, target]),
             new VerificationBench(Provider, TimeProvider.System, tenant, _folder));
     }
 

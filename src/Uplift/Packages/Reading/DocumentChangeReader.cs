@@ -81,7 +81,7 @@ internal sealed class DocumentChangeReader(
         if (reader.TakeMapping("shipped") is { } shipped)
         {
             var rules = merges.GetValueOrDefault(collection, XmlMergeRules.None);
-            var (objects, content) = new ShippedObjectsReader(files, descriptor.Namespaces, bag).Read(shipped, rules);
+            var (objects, dropped, content) = new ShippedObjectsReader(files, descriptor.Namespaces, bag).Read(shipped, rules);
             return new ShippedObjectsChange
             {
                 Id = id,
@@ -90,6 +90,7 @@ internal sealed class DocumentChangeReader(
                 Checksum = Checksums.OfText($"{checksum}\n{content}"),
                 Collection = collection,
                 Objects = objects,
+                Dropped = dropped,
                 Rules = rules,
             };
         }

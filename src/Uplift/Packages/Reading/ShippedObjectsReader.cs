@@ -11,26 +11,36 @@ internal sealed class ShippedObjectsReader(IPackageFiles files, XmlNames names, 
 {
     public const string Folder = "shipped";
 
-    /// <summary>The objects by id, and what of the files counts for the checksum of the change.</summary>
+    /// <summary>The objects by id, the ids of those that are shipped no more, and what of the files counts for the
+    /// checksum of the change.</summary>
     /// <param name="rules">How they are merged.</param>
-    public (IReadOnlyDictionary<string, ShippedObject> Objects, string Checked) Read(
+    public (IReadOnlyDictionary<string, ShippedObject> Objects, IReadOnlySet<string> Dropped, string Checked) Read(
         SourceMapping mapping, XmlMergeRules rules)
     {
         var reader = new MappingReader(mapping, "shipped", bag);
         var (previous, next) = (reader.TakeText("previous"), reader.RequireText("next"));
         var id = reader.Take("id") is { } node ? XmlPath.Read(node, "'id' of 'shipped'", names, bag) : null;
         reader.Finish();
-        if (next.Length == 0 || bag.HasErrors) return (new Dictionary<string, ShippedObject>(), "");
+        if (next.Length == 0 || bag.HasErrors)
+        {
+            return (new Dictionary<string, ShippedObject>(), new HashSet<string>(), "");
+        }
+
         var checksum = new List<string>();
         var before = previous is null ? [] : ReadFolder(previous, id, mapping.Position, checksum);
         var result = new Dictionary<string, ShippedObject>(StringComparer.Ordinal);
-        foreach (var (key, (path, text)) in ReadFolder(next, id, mapping.Position, checksum))
+        var after = ReadFolder(next, id, mapping.Position, checksum);
+        foreach (var (key, (path, text)) in after)
         {
-            var shipped = new ShippedObject(before.TryGetValue(key, out var old) ? old.Text : null, text);
+            var isKnown = before.TryGetValue(key, out var old);
+            var shipped = new ShippedObject(isKnown ? old.Text : null, text)
+            {
+                IsNew = previous is not null && !isKnown,
+            };
             if (CanMerge(shipped, rules, path)) result.Add(key, shipped);
         }
 
-        return (result, string.Join('\n', checksum));
+        return (result, before.Keys.Where(key => !after.ContainsKey(key)).ToHashSet(), string.Join('\n', checksum));
     }
 
     private Dictionary<string, (string Path, string Text)> ReadFolder(

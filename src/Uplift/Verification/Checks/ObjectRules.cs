@@ -97,6 +97,11 @@ internal sealed class ObjectRules(PendingCollection pending, FindingMaker maker)
 
     private void AddFacts(ObjectProgress progress, List<RuleLine> lines)
     {
+        if (progress is { IsNew: true, IsDeleted: false, Made.Count: > 0 })
+        {
+            lines.Add(new RuleLine(RuleLine.Reference, Own, progress.Source.Document.Id, RuleLine.Made));
+        }
+
         if (progress.IsDeleted)
         {
             lines.Add(new RuleLine(RuleLine.Reference, Own, progress.Source.Document.Id, RuleLine.Gone));

@@ -78,9 +78,16 @@ internal sealed class RuleRun(TenantId tenant, IReadOnlyList<PlanStep> steps, Ru
             foreach (var progress in objects) into.Found.AddRange(Check(pending, into.Rules, progress, bytes));
             into.Lines.Write(bytes.WrittenSpan);
             bytes.ResetWrittenCount();
-            if (chunk.Count < ChunkSize) return;
+            if (chunk.Count < ChunkSize) break;
             after = chunk[^1].Document.Id;
         }
+
+        foreach (var progress in await PendingArrivals.FindAsync(pending, transaction.Documents, cancellationToken))
+        {
+            into.Found.AddRange(Check(pending, into.Rules, progress, bytes));
+        }
+
+        into.Lines.Write(bytes.WrittenSpan);
     }
 
     // The hash of the object is of no interest: what the review has seen is told by how it was before the run.

@@ -63,7 +63,8 @@ public interface IDocumentDelta
     public void Write(string id, string hash, IBufferWriter<byte> line);
 
     /// <summary>The places with what stood there, for people.</summary>
-    public IReadOnlyList<ShownPlace> Show(IDocumentView before);
+    /// <param name="before">The document; null: there is none yet.</param>
+    public IReadOnlyList<ShownPlace> Show(IDocumentView? before);
 }
 
 /// <summary>What happens at a place.</summary>

@@ -107,10 +107,10 @@ public sealed class JsonForm : IDocumentForm
 
         // Paths count in the document as the operations before have left it, so each is applied
         // before the next is looked at.
-        public IReadOnlyList<ShownPlace> Show(IDocumentView before)
+        public IReadOnlyList<ShownPlace> Show(IDocumentView? before)
         {
             var shown = new List<ShownPlace>();
-            var document = (JsonNode?)((JsonView)before).Root;
+            var document = ((JsonView?)before)?.Root;
             foreach (var operation in operations)
             {
                 var stood = operation.Kind == DeltaKind.Add ? null : TextAt(document, operation.Path);

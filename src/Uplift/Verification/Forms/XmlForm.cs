@@ -83,7 +83,7 @@ public sealed class XmlForm(XmlNames names) : IDocumentForm
             Encoding.UTF8.GetBytes(LineText.Escape(output.ToString()), line);
         }
 
-        public IReadOnlyList<ShownPlace> Show(IDocumentView before) =>
+        public IReadOnlyList<ShownPlace> Show(IDocumentView? before) =>
             [.. Seen().Select(operation => new ShownPlace(operation.Place, operation.Before, operation.After))];
 
         // White space between items, and declarations of prefixes, are nothing to decide on.

@@ -62,8 +62,7 @@ public sealed class Review(
     public string? FindReasonToHold(ReviewedObject of, Change change, bool isAccepted)
     {
         var id = FindingId.Of(of.Tenant.ToString(), of.Table.Product, change, of.Table.Name, of.Id);
-        return FindReason(id, change, isAccepted, reviewed => of.Text is { } text
-            && ObjectHash.TryParse(ObjectHash.Of(text, of.Table.Collection), out var hash) && hash == reviewed);
+        return FindReason(id, change, isAccepted, reviewed => IsAsReviewed(of, reviewed));
     }
 
     /// <inheritdoc/>
@@ -85,11 +84,17 @@ public sealed class Review(
         return verdicts;
     }
 
-    /// <summary>True when a finding was in the report, about the very content that is given.</summary>
-    /// <param name="hash">The content, as <see cref="ObjectHash.Of(string, Collection)"/> gives it.</param>
-    public bool HasSeen(string findingId, string hash) => FindingId.TryParse(findingId, out var number)
-        && findings.TryGetValue(number, out var found)
-        && ObjectHash.TryParse(hash, out var content) && content == found.Hash;
+    /// <summary>True when a finding was in the report, about the object as it is given.</summary>
+    public bool HasSeen(string findingId, ReviewedObject of) => FindingId.TryParse(findingId, out var number)
+        && findings.TryGetValue(number, out var found) && IsAsReviewed(of, found.Hash);
+
+    // The report has no hash of an object that is only to be made.
+    private static bool IsAsReviewed(ReviewedObject of, UInt128 reviewed) => of.Text switch
+    {
+        null => false,
+        "" => reviewed == UInt128.Zero,
+        var text => ObjectHash.TryParse(ObjectHash.Of(text, of.Table.Collection), out var hash) && hash == reviewed,
+    };
 
     private string? FindReason(string id, Change change, bool isAccepted, Func<UInt128, bool> isAsReviewed)
     {

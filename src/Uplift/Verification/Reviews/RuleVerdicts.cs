@@ -25,10 +25,9 @@ internal sealed class RuleVerdicts(Review review) : IRuleVerdicts
     public string? FindReasonToHold(ReviewedObject of)
     {
         if (!_found.TryGetValue((of.Table.Product, of.Table.Name, of.Id), out var list)) return null;
-        var hash = of.Text is { } text ? ObjectHash.Of(text, of.Table.Collection) : "";
         foreach (var (id, message) in list)
         {
-            if (!review.HasSeen(id, hash)) return $"{message}, and that was not in the report";
+            if (!review.HasSeen(id, of)) return $"{message}, and that was not in the report";
         }
 
         return null;

@@ -23,6 +23,9 @@ public enum ShippedOutcome
 
     /// <summary>A secret stays as it is, whatever is shipped.</summary>
     Secret,
+
+    /// <summary>The whole object is shipped no more: it stays as it is.</summary>
+    Dropped,
 }
 
 /// <summary>A change of the vendor's, and what became of it.</summary>
