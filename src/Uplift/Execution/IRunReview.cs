@@ -53,5 +53,6 @@ public interface IRuleVerdicts
 }
 
 /// <summary>An object as those who reviewed it knew it.</summary>
-/// <param name="Text">How it was before the run, "" when there was none; null: somebody edited it between two passes of the run.</param>
+/// <param name="Text">How it was before the run, "" when there was none; null: somebody edited it between two
+/// passes of the run.</param>
 public readonly record struct ReviewedObject(TenantId Tenant, CollectionTable Table, string Id, string? Text);

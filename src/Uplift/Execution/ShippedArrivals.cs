@@ -64,8 +64,8 @@ internal sealed class ShippedArrivals(
             try
             {
                 await using var tried = await context.Session.BeginAsync(cancellationToken);
-                await tried.Documents.WriteAsync(
-                    table, [new DocumentWrite(result.Source.Id, result.Text, WriteKind.Insert)], null, cancellationToken);
+                var write = new DocumentWrite(result.Source.Id, result.Text, WriteKind.Insert);
+                await tried.Documents.WriteAsync(table, [write], null, cancellationToken);
             }
             catch (Exception refusal) when (context.Session.IsRefusal(refusal))
             {

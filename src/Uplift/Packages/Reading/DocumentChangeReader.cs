@@ -81,7 +81,8 @@ internal sealed class DocumentChangeReader(
         if (reader.TakeMapping("shipped") is { } shipped)
         {
             var rules = merges.GetValueOrDefault(collection, XmlMergeRules.None);
-            var (objects, dropped, content) = new ShippedObjectsReader(files, descriptor.Namespaces, bag).Read(shipped, rules);
+            var (objects, dropped, content) = new ShippedObjectsReader(files, descriptor.Namespaces, bag)
+                .Read(shipped, rules);
             return new ShippedObjectsChange
             {
                 Id = id,
