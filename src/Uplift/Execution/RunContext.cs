@@ -1,3 +1,4 @@
+using Uplift.Changes;
 using Uplift.Diagnostics;
 using Uplift.Execution.Layering;
 using Uplift.Planning;
@@ -14,6 +15,14 @@ internal sealed record RunContext(
 
     /// <summary>Products for which a necessary change left failures: their version is not advanced any more.</summary>
     public HashSet<string> Held { get; } = [];
+
+    /// <summary>Changes that only a person can make and that still found objects, with what is said of
+    /// them: they are looked at once more before the switch of their module.</summary>
+    public List<(ManualStep Step, Diagnostic Told)> Waiting { get; } = [];
+
+    /// <summary>Those of them that keep their module from being switched.</summary>
+    public IEnumerable<(ManualStep Step, Diagnostic Told)> WaitingNecessary =>
+        Waiting.Where(waiting => waiting.Step.Changes[0].Priority == ChangePriority.Necessary);
 
     /// <summary>True when the gate before a module stayed closed, so that it was not switched.</summary>
     public bool IsGated { get; set; }
@@ -88,7 +97,8 @@ internal sealed record RunContext(
     /// it stays the recorded one.
     /// </summary>
     public bool MayStamp(PlanStep step) => !Held.Contains(step.Package.Id.Product)
-        && Options.Phases != PhaseChoice.First;
+        && Options.Phases != PhaseChoice.First
+        && WaitingNecessary.All(waiting => waiting.Step.Package.Id.Product != step.Package.Id.Product);
 
     /// <summary>Where undo entries of a step go; null when the run writes none.</summary>
     public JournalMark? MarkOf(PlanStep step) => Origin.Journal ? new JournalMark(Run.Id, step.Number) : null;

@@ -101,11 +101,13 @@ internal sealed class StepExecutor(RunContext context)
     }
 
     // The cursors of a group are written together: that of the first stands for all.
-    private Task<StepCursor> SwitchAsync(
+    private async Task<StepCursor> SwitchAsync(
         IReadOnlyList<SwitchStep> steps, StepCursor cursor, CancellationToken cancellationToken)
     {
+        await new ManualStepExecutor(context).FinishAsync(
+            [.. steps.Select(step => step.Package.Id.Product)], cancellationToken);
         foreach (var step in steps) context.Session.Observer.On(new StepStarted(context.Session.Tenant, step, null, 0));
-        return context.Session.AdvanceAsync(
+        return await context.Session.AdvanceAsync(
             context.Run.Id, cursor,
             async transaction =>
             {

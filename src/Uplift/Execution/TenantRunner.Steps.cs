@@ -37,7 +37,7 @@ public sealed partial class TenantRunner
                 {
                     var first = await RunSummary.ReadAsync(session, run, RunOutcome.FirstPhaseDone, cancellationToken);
                     await session.FinishJoinedAsync(cancellationToken);
-                    return first;
+                    return first with { Problems = [.. context.WaitingNecessary.Select(waiting => waiting.Told)] };
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
@@ -49,6 +49,8 @@ public sealed partial class TenantRunner
 
                 await executor.RunAsync(together, cancellationToken);
             }
+
+            await new ManualStepExecutor(context).FinishAsync(null, cancellationToken);
         }
         catch (UpliftException error)
         {

@@ -155,16 +155,19 @@ public abstract class VerificationScenarios<TFixture>(TFixture fixture) : StoreS
         var (bench, catalog, verification) = await OpenAsync(
             ("changes/2.0.0/010-colour.yaml", "collection: items\ntype: manual\nreason: Choose a colour.\nwhen: { not: { exists: /colour } }\n"),
             ("changes/2.0.0/020-label.yaml",
-                "collection: items\ntype: manual\npriority: optional\nreason: Print a label.\nwhen: { not: { exists: /label } }\n"));
+                "collection: items\ntype: manual\npriority: optional\nreason: Print a label.\nwhen: { not: { exists: /label } }\n"),
+            ("changes/2.0.0/030-kind.yaml", "collection: items\ndo:\n  - default: { path: /kind, value: plain }\n"));
         await bench.WriteAsync("items", ("a", """{"colour":"red"}"""), ("b", "{}"));
         var result = await verification.VerifyAsync(catalog, "mod-items-2.0.0");
         result.Summary.Groups.Select(group => (group.Change, group.Status, group.Count)).ShouldBe(
-            [("2.0.0/colour", "manual", 1), ("2.0.0/label", "manual", 2)], ignoreOrder: true);
+            [("2.0.0/colour", "manual", 1), ("2.0.0/label", "manual", 2), ("2.0.0/kind", "changed", 2)], ignoreOrder: true);
 
         var stopped = await bench.GoToAsync("2.0.0", new RunOptions { DoneByHand = ["colour"] });
 
         stopped.Outcome.ShouldBe(RunOutcome.Failed);
         stopped.Problems.ShouldHaveSingleItem().Code.ShouldBe(DiagnosticCodes.ManualWorkLeft);
+        stopped.Modules.Single().Version.ShouldBe("1.0.0");
+        (await bench.ReadPlainAsync("items")).Values.ShouldAllBe(text => text.Contains("plain"));
         await bench.WriteAsync("items", ("b", """{"colour":"blue","label":1}"""));
         var resumed = await bench.Upgrader.Runner.ResumeAsync(bench.Tenant, new RunOptions(), Token);
         resumed.Modules.Single().Version.ShouldBe("2.0.0");
