@@ -46,6 +46,8 @@ internal sealed class GroupMemberStore(
 
         public IDataVersions Versions => throw new InvalidOperationException(OnlyScripts);
 
+        public IDerivedCopies Derived => throw new InvalidOperationException(OnlyScripts);
+
         public IUndoJournal Journal => throw new InvalidOperationException(OnlyScripts);
 
         public ITenantSchema Schema { get; } = new TenantSchema(context, connection, waiting);

@@ -31,6 +31,7 @@ internal sealed class StoreTransaction : IStoreTransaction
         Journal = new UndoJournal(context, Connection, relations);
         Schema = new TenantSchema(context, Connection);
         Versions = new DataVersions(context, Connection, relations);
+        Derived = new SqlDerivedCopies(_state, new DerivedDialect(context, relations));
     }
 
     public NpgsqlConnection Connection { get; }
@@ -52,6 +53,9 @@ internal sealed class StoreTransaction : IStoreTransaction
 
     /// <inheritdoc/>
     public IDataVersions Versions { get; }
+
+    /// <inheritdoc/>
+    public IDerivedCopies Derived { get; }
 
     /// <inheritdoc/>
     public async Task CommitAsync(CancellationToken cancellationToken)

@@ -208,6 +208,11 @@ internal sealed class TenantSchema(
     private string Definition(CollectionTable collection)
     {
         var declared = collection.Collection;
+        if (declared.Name == Transformer.StoreName)
+        {
+            return SqlDerivedCopies.Definition(Table(collection), "text collate \"C\"");
+        }
+
         var others = new[] { declared.NameColumn, declared.TypeColumn, declared.VersionColumn }
             .OfType<string>().Distinct().Select(column => $", {Identifier.Quote(column)} text");
         var version = declared.Versions?.Column is { } column

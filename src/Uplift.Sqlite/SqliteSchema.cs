@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Uplift.Packages;
 using Uplift.Stores;
+using Uplift.Stores.Sql;
 
 namespace Uplift.Sqlite;
 
@@ -92,6 +93,11 @@ internal sealed class SqliteSchema(SqliteConnection connection, SqliteTables tab
 
     private static string Definition(string name, Collection collection)
     {
+        if (collection.Name == Transformer.StoreName)
+        {
+            return SqlDerivedCopies.Definition(SqliteDatabase.Quote(name), "text");
+        }
+
         var columns = new List<string>
         {
             $"{SqliteDatabase.Quote(collection.IdColumn)} TEXT PRIMARY KEY NOT NULL",

@@ -33,11 +33,18 @@ internal sealed class SqliteStore(
     }
 
     /// <inheritdoc/>
-    public async Task<IStoreTransaction> BeginAsync(Fence? fence, CancellationToken cancellationToken)
+    public Task<IStoreTransaction> BeginAsync(Fence? fence, CancellationToken cancellationToken) =>
+        BeginAsync(fence, fence is null ? ScopeKind.Read : ScopeKind.Write, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IStoreTransaction> BeginUnfencedAsync(CancellationToken cancellationToken) =>
+        BeginAsync(null, ScopeKind.Write, cancellationToken);
+
+    private async Task<IStoreTransaction> BeginAsync(
+        Fence? fence, ScopeKind kind, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var scope = Begin(
-            _simulation is not null ? ScopeKind.Savepoint : fence is null ? ScopeKind.Read : ScopeKind.Write);
+        var scope = Begin(_simulation is not null ? ScopeKind.Savepoint : kind);
         try
         {
             if (fence is not null) _leases.Prove(fence);

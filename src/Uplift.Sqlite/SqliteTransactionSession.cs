@@ -19,9 +19,10 @@ internal sealed class SqliteTransactionSession : IStoreTransaction
         Documents = new SqliteDocuments(connection, tables, tenant);
         Schema = new SqliteSchema(connection, tables);
         Versions = new SqliteDataVersions(connection, tables);
+        var session = new SqlSession(connection, null, SqliteState.Tables, tenant);
+        Derived = new SqlDerivedCopies(session, new SqliteDerivedDialect(connection, tables));
         if (SqliteState.Exists(connection))
         {
-            var session = new SqlSession(connection, null, SqliteState.Tables, tenant);
             Ledger = new SqlLedger(session);
             Runs = new SqlRunState(session);
             Journal = new SqliteJournal(connection, tables, tenant);
@@ -52,6 +53,9 @@ internal sealed class SqliteTransactionSession : IStoreTransaction
 
     /// <inheritdoc/>
     public IDataVersions Versions { get; }
+
+    /// <inheritdoc/>
+    public IDerivedCopies Derived { get; }
 
     /// <inheritdoc/>
     public Task CommitAsync(CancellationToken cancellationToken)

@@ -23,6 +23,12 @@ internal sealed class BackfillOptionSet
         HelpName = "NAME",
     };
 
+    private readonly Option<string[]> _transformers = new("--transformer")
+    {
+        Description = "Only what this transformer derives from objects; may be repeated.",
+        HelpName = "NAME",
+    };
+
     private readonly Option<string[]> _objects = new("--object")
     {
         Description = "Only the object of this id; may be repeated.",
@@ -102,7 +108,7 @@ internal sealed class BackfillOptionSet
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_to, _collections, _objects, _objectFile, _where, _force, _priority, _share,
+        foreach (var option in (Option[])[_to, _collections, _transformers, _objects, _objectFile, _where, _force, _priority, _share,
             _window, _maxBatch,
             _maxErrors, _maxLag, _maxLockWaits, _maxLoad, _rule]) command.Add(option);
         _share.Validators.Add(result =>
@@ -127,6 +133,7 @@ internal sealed class BackfillOptionSet
     {
         Module = context.Workspace.Complete(context.Get(_to)!),
         Collections = context.Get(_collections) ?? [],
+        Transformers = context.Get(_transformers) ?? [],
         Objects = ReadIds(context),
         Where = context.Get(_where) ?? "",
         Force = context.Get(_force),

@@ -57,6 +57,10 @@ internal static class CommandLine
                     new BackfillPauseCommand(),
                 new BackfillResumeCommand(), new BackfillCancelCommand(),
             },
+            new Command("derived", "Shows the data that modules derive from objects, and removes what nobody needs.")
+            {
+                new DerivedStatusCommand(), new DerivedShowCommand(), new DerivedPruneCommand(),
+            },
             new Command("rollout", "Moves many tenants in waves: canaries first, checks and time between, stopped when too many fail.")
             {
                 new RolloutPlanCommand(), new RolloutCreateCommand(), new RolloutStartCommand(), new RolloutPauseCommand(),

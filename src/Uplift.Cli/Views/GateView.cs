@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Uplift.Execution;
 using Uplift.Workspaces;
 
 namespace Uplift.Cli.Views;
@@ -18,6 +19,7 @@ internal sealed class GateView : View<IReadOnlyList<TenantGate>>
             {
                 answer.Module,
                 answer.Collection,
+                answer.Transformer,
                 readVersion = answer.Read,
                 older = answer.Older.Count,
                 exact = answer.Older.IsExact,
@@ -50,7 +52,7 @@ internal sealed class GateView : View<IReadOnlyList<TenantGate>>
                 Flow("such as"));
             foreach (var (tenant, answer) in answers)
             {
-                Row(table, tenant, answer.Module, answer.Collection, answer.Read.ToString(),
+                Row(table, tenant, answer.Module, NameOf(answer), answer.Read.ToString(),
                     $"{(answer.Older.IsExact ? "" : "more than ")}{answer.Older.Count}",
                     string.Join(", ", answer.Older.Examples));
             }
@@ -76,6 +78,9 @@ internal sealed class GateView : View<IReadOnlyList<TenantGate>>
     private static string Describe(TenantGate gate) => gate.Forecast is { At: { } at } forecast
         ? $"{gate.Tenant}: opens about {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z at the present rate: {forecast.Reason}."
         : $"{gate.Tenant}: nobody can tell when it will open: {gate.Forecast?.Reason}.";
+
+    private static string NameOf(GateAnswer answer) =>
+        answer.Transformer is null ? answer.Collection : $"{answer.Transformer} of {answer.Collection}";
 
     private static string Summary(IReadOnlyList<TenantGate> result, int answers)
     {

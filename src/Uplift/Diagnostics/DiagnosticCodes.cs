@@ -67,6 +67,9 @@ public static partial class DiagnosticCodes
     /// <summary>A package declares wrongly what must hold before its version is switched on.</summary>
     public const string InvalidGate = "UP1109";
 
+    /// <summary>A transformer is declared wrongly, or has not one class.</summary>
+    public const string InvalidTransformer = "UP1110";
+
     /// <summary>A file of changes has a name or place that Uplift cannot read.</summary>
     public const string InvalidChangeFile = "UP1201";
 
@@ -329,4 +332,10 @@ public static partial class DiagnosticCodes
 
     /// <summary>A backfill has ended, or does not wait, and therefore cannot be paused, resumed or cancelled.</summary>
     public const string BackfillNotOpen = "UP4042";
+
+    /// <summary>A reader cannot be given derived data: what is stored cannot be used, or nothing can be derived.</summary>
+    public const string DerivedUnusable = "UP4045";
+
+    /// <summary>Copies of derived data are still needed, or nobody can tell.</summary>
+    public const string DerivedStillNeeded = "UP4046";
 }

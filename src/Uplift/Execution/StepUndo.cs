@@ -60,6 +60,14 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
         foreach (var collection in step.Collections)
         {
             var table = new CollectionTable(step.Package.Id.Product, collection);
+
+            // Copies are derived again from what they were derived from.
+            if (collection.Name == Transformer.StoreName
+                && (await transaction.Schema.FindExistingAsync([table], cancellationToken)).Count > 0)
+            {
+                await transaction.Derived.RemoveAsync(table, new CopyRemoval(), cancellationToken);
+            }
+
             if (await transaction.Schema.DropIfEmptyAsync(table, cancellationToken)) continue;
             var stays = new UndoConflict(
                 step, table.Name, "", "", "its table holds objects that the run did not make; it stays");

@@ -9,7 +9,8 @@ internal static class SwitchGate
 {
     /// <summary>True when the package asks for anything.</summary>
     public static bool Has(ModulePackage package) =>
-        !package.Gate.IsEmpty || package.Collections.Any(known => known.Versions is { Read: > 0 });
+        !package.Gate.IsEmpty || package.Collections.Any(known => known.Versions is { Read: > 0 })
+        || package.Transformers.Any(known => known.Read > 0);
 
     /// <summary>Everything that keeps it closed, in half sentences; "": it is open.</summary>
     public static async Task<string> FindObstacleAsync(

@@ -12,6 +12,9 @@ namespace Uplift.Execution;
 /// <param name="Older">The objects that are older.</param>
 public sealed record GateAnswer(string Module, string Collection, int Read, OlderObjects Older)
 {
+    /// <summary>The transformer whose derived data is asked about; null: the objects themselves.</summary>
+    public string? Transformer { get; init; }
+
     /// <summary>True when no object is older than what the code can read.</summary>
     public bool IsOpen => Older.Count == 0;
 
@@ -24,15 +27,24 @@ public sealed record GateAnswer(string Module, string Collection, int Read, Olde
             var many = Older is { Count: 1, IsExact: true }
                 ? "1 object" : $"{(Older.IsExact ? "" : "more than ")}{count} objects";
             var be = Older is { Count: 1, IsExact: true } ? "is" : "are";
+            if (Transformer is not null)
+            {
+                return $"for {many} of '{Collection}' there is no data of '{Transformer}' of version {Read} or newer "
+                    + $"made from {(Older is { Count: 1, IsExact: true } ? "it as it is" : "them as they are")} "
+                    + $"(such as {Examples})";
+            }
+
             return $"{many} of '{Collection}' {be} older than version {Read}, the oldest that it can read "
-                + $"(such as {string.Join(", ", Older.Examples.Select(id => QuotedText.Of(id)))})";
+                + $"(such as {Examples})";
         }
     }
+
+    private string Examples => string.Join(", ", Older.Examples.Select(id => QuotedText.Of(id)));
 }
 
 /// <summary>
 /// The gate before a module version: it opens for a tenant when no object there is older than the read
-/// version of its collection (P8).
+/// version of its collection, and none lacks derived data that its code could read (P8).
 /// Asking writes nothing and is quick where the index of <see cref="IDataVersions"/> is there.
 /// </summary>
 public static class VersionGate
@@ -54,6 +66,7 @@ public static class VersionGate
             answers.Add(new GateAnswer(package.Id.ToString(), table.Name, read, older));
         }
 
+        answers.AddRange(await DerivedGate.AskAsync(transaction, package, cancellationToken));
         return answers;
     }
 

@@ -15,6 +15,7 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
     private IReadOnlyList<SourceNode> _down = [];
     private SourceMapping? _layers;
     private SourceMapping? _gate;
+    private IReadOnlyList<SourceNode> _transformers = [];
 
     public VersionScheme Scheme { get; private set; }
 
@@ -31,6 +32,9 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
 
     /// <summary>What is said of layers; null: nothing.</summary>
     public LayerDeclaration? Layers { get; private set; }
+
+    /// <summary>What is declared of derived data, still without classes.</summary>
+    public IReadOnlyList<Transformer> Transformers { get; private set; } = [];
 
     public IReadOnlyList<DownCheck> Down { get; private set; } = [];
 
@@ -58,6 +62,7 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         ReadOwn(module);
         var id = ReadId(module);
         Down = DownCheck.ReadAll(_down, Id?.Product ?? "", bag);
+        ReadTransformers();
         if (Id is { } known)
         {
             if (_layers is { } layers) ReadLayers(known, layers);
@@ -81,6 +86,7 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         if (own.TakeMapping("baseline") is { } baseline) Baselines = ReadBaselines(baseline);
         _layers = own.TakeMapping("layers");
         _gate = own.TakeMapping("gate");
+        _transformers = own.TakeList("transformers");
         _down = own.TakeList("down");
         Afterwards = [.. own.TakeList("afterwards").Select(node => TextOf(own, node)).Where(text => text.Length > 0)];
         own.Finish();
@@ -90,6 +96,13 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
     {
         Layers = new LayersReader(Collections, id.Version, Scheme, bag).Read(mapping);
         Collections = [.. Collections, LayerDeclaration.StoreOf(id.Product, mapping.Position)];
+    }
+
+    private void ReadTransformers()
+    {
+        Transformers = new TransformersReader(Collections, bag).ReadAll(_transformers);
+        if (Transformers is not [var first, ..] || Id is not { } id) return;
+        Collections = [.. Collections, Transformer.StoreOf(id.Product, first.Position)];
     }
 
     private static string TextOf(MappingReader reader, SourceNode node)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Uplift.Diagnostics;
 using Uplift.Documents;
 using Uplift.Layers;
@@ -13,9 +11,6 @@ public sealed record LayerDeclaration
     /// <summary>The name of the collection in which the overlay and the decisions of a tenant are kept.</summary>
     public const string StoreName = "uplift-layers";
 
-    // PostgreSQL cuts longer names off without a word.
-    private const int MaxTableBytes = 63;
-
     /// <summary>The layered collections.</summary>
     public required IReadOnlyList<LayerRules> Rules { get; init; }
 
@@ -28,20 +23,9 @@ public sealed record LayerDeclaration
     /// <summary>Where it is declared.</summary>
     public required SourcePosition Position { get; init; }
 
-    /// <summary>
-    /// The collection of overlay and decisions. Its table carries the name of the module, since in some
-    /// stores the modules of a tenant share a file.
-    /// </summary>
-    public static Collection StoreOf(string product, SourcePosition position)
-    {
-        var table = $"{product}_layers";
-        if (Encoding.UTF8.GetByteCount(table) > MaxTableBytes)
-        {
-            table = $"layers_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(product)))[..32]}";
-        }
-
-        return new Collection { Name = StoreName, Table = table, Position = position };
-    }
+    /// <summary>The collection of overlay and decisions.</summary>
+    public static Collection StoreOf(string product, SourcePosition position) =>
+        new() { Name = StoreName, Table = OwnTable.NameOf(product, "layers"), Position = position };
 }
 
 /// <summary>A member of a collection without layers that holds ids of System records, which then

@@ -74,7 +74,8 @@ public static class PackageReader
         var data = new DataFileReader(files, reader.Collections, bag);
         var rules = new ObjectRulesReader(files, reader.Namespaces, bag);
         var merges = rules.ReadMerges(reader.Collections);
-        var changes = new ChangeSetReader(files, id, reader, merges, trial, bag).ReadAll();
+        var changeSet = new ChangeSetReader(files, id, reader, merges, trial, bag);
+        var changes = changeSet.ReadAll();
         var package = new ModulePackage
         {
             Id = id,
@@ -92,6 +93,8 @@ public static class PackageReader
             Merges = merges,
             Changes = changes,
             Layers = reader.Layers,
+            Transformers = new TransformersReader(reader.Collections, bag)
+                .Join(reader.Transformers, changeSet.Transformers),
             Baselines = baselines,
             SystemData = data.ReadAll(SystemFolder),
             SampleData = data.ReadAll(SampleFolder),

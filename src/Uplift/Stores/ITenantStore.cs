@@ -25,6 +25,13 @@ public interface ITenantStore : IAsyncDisposable
     public Task<IStoreTransaction> BeginAsync(Fence? fence, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Begins a transaction that writes without a lease: what anybody may write at any time, since the statements
+    /// themselves see to it that nothing newer is overwritten.
+    /// </summary>
+    public Task<IStoreTransaction> BeginUnfencedAsync(CancellationToken cancellationToken) =>
+        BeginAsync(null, cancellationToken);
+
+    /// <summary>
     /// Runs one statement outside any transaction, in the module's schema. In a simulated session the statement is not
     /// run.
     /// </summary>
@@ -60,6 +67,9 @@ public interface IStoreTransaction : IAsyncDisposable
 
     /// <summary>The versions that objects carry.</summary>
     public IDataVersions Versions { get; }
+
+    /// <summary>The copies of derived data.</summary>
+    public IDerivedCopies Derived { get; }
 
     /// <summary>Makes everything since <see cref="ITenantStore.BeginAsync"/> durable at once (P1).</summary>
     public Task CommitAsync(CancellationToken cancellationToken);

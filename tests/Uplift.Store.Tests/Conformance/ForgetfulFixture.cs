@@ -81,6 +81,8 @@ public sealed class ForgetfulFixture(Fault fault) : MemoryFixture
 
         public IDataVersions Versions => inner.Versions;
 
+        public IDerivedCopies Derived => inner.Derived;
+
         public Task CommitAsync(CancellationToken cancellationToken) => inner.CommitAsync(cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -86,6 +86,8 @@ public sealed class FlakyProvider(IStoreProvider inner) : IStoreProvider
 
         public IDataVersions Versions => inner.Versions;
 
+        public IDerivedCopies Derived => inner.Derived;
+
         public async Task CommitAsync(CancellationToken cancellationToken)
         {
             var isFaulty = ++provider.Commits == provider.At;

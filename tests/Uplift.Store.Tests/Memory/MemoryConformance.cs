@@ -1,4 +1,5 @@
 using Uplift.Store.Tests.Conformance;
+using Uplift.Store.Tests.Derived;
 using Uplift.Store.Tests.Execution;
 using Uplift.Store.Tests.Layers;
 using Uplift.Store.Tests.Verification;
@@ -42,6 +43,8 @@ public sealed class MemoryShippedTests(MemoryFixture fixture) : ShippedScenarios
 public sealed class MemoryHostileTests(MemoryFixture fixture) : HostileScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryPhaseTests(MemoryFixture fixture) : PhaseScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryDerivedCaseTests(MemoryFixture fixture) : DerivedCaseScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryLayerCaseTests(MemoryFixture fixture) : LayerCaseScenarios<MemoryFixture>(fixture);
 

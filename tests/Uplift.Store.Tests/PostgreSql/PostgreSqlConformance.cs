@@ -1,4 +1,5 @@
 using Uplift.Store.Tests.Conformance;
+using Uplift.Store.Tests.Derived;
 using Uplift.Store.Tests.Execution;
 using Uplift.Store.Tests.Layers;
 using Uplift.Store.Tests.Samples;
@@ -49,6 +50,8 @@ public sealed class PostgreSqlShippedTests(PostgreSqlFixture fixture) : ShippedS
 public sealed class PostgreSqlHostileTests(PostgreSqlFixture fixture) : HostileScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlPhaseTests(PostgreSqlFixture fixture) : PhaseScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlDerivedCaseTests(PostgreSqlFixture fixture) : DerivedCaseScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlLayerCaseTests(PostgreSqlFixture fixture) : LayerCaseScenarios<PostgreSqlFixture>(fixture);
 

@@ -1,4 +1,5 @@
 using Uplift.Store.Tests.Conformance;
+using Uplift.Store.Tests.Derived;
 using Uplift.Store.Tests.Execution;
 using Uplift.Store.Tests.Layers;
 using Uplift.Store.Tests.Samples;
@@ -49,6 +50,8 @@ public sealed class SqliteShippedTests(SqliteFixture fixture) : ShippedScenarios
 public sealed class SqliteHostileTests(SqliteFixture fixture) : HostileScenarios<SqliteFixture>(fixture);
 
 public sealed class SqlitePhaseTests(SqliteFixture fixture) : PhaseScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteDerivedCaseTests(SqliteFixture fixture) : DerivedCaseScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteLayerCaseTests(SqliteFixture fixture) : LayerCaseScenarios<SqliteFixture>(fixture);
 

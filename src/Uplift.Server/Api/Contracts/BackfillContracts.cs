@@ -8,6 +8,7 @@ namespace Uplift.Server.Api.Contracts;
 /// <param name="To">The module version; a product alone means its newest package.</param>
 /// <param name="Tenants">Only these; absent: all that the token reaches.</param>
 /// <param name="Collections">Only objects of these collections.</param>
+/// <param name="Transformers">Only what these transformers derive from objects.</param>
 /// <param name="Objects">Only the objects of these ids.</param>
 /// <param name="Where">Only objects that satisfy a condition as in changes.</param>
 /// <param name="Force">Also objects that are not older.</param>
@@ -22,7 +23,7 @@ namespace Uplift.Server.Api.Contracts;
 /// <param name="Parallel">How many tenants at once.</param>
 public sealed record BackfillToStart(
     string To, IReadOnlyList<string>? Tenants = null, IReadOnlyList<string>? Collections = null,
-    IReadOnlyList<string>? Objects = null,
+    IReadOnlyList<string>? Transformers = null, IReadOnlyList<string>? Objects = null,
     string Where = "", bool Force = false, int Priority = 0, double? Share = null, int? WindowMilliseconds = null,
     int? MaxBatch = null,
     long? MaxErrors = null, double? MaxLagSeconds = null, int? MaxLockWaits = null, int? MaxLoad = null, int Parallel = 2)
@@ -34,6 +35,7 @@ public sealed record BackfillToStart(
         {
             Module = module,
             Collections = Collections ?? [],
+            Transformers = Transformers ?? [],
             Objects = Objects ?? [],
             Where = Where,
             Force = Force,

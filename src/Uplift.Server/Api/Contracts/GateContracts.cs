@@ -62,9 +62,15 @@ public sealed record GateConditionView(
 public sealed record GateCollectionView(
     string Module, string Collection, int ReadVersion, long Older, bool Exact, IReadOnlyList<string> Examples, bool Indexed)
 {
+    /// <summary>The transformer whose derived data is asked about; absent: the objects themselves.</summary>
+    public string? Transformer { get; init; }
+
     internal static GateCollectionView Of(GateAnswer answer) => new(
         answer.Module, answer.Collection, answer.Read, answer.Older.Count, answer.Older.IsExact, answer.Older.Examples,
-        answer.Older.IsIndexed);
+        answer.Older.IsIndexed)
+    {
+        Transformer = answer.Transformer,
+    };
 }
 
 /// <summary>Whether the code of module versions may start on the data of a tenant.</summary>

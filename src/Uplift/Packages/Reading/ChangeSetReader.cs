@@ -12,11 +12,16 @@ internal sealed class ChangeSetReader(
 {
     private readonly IReadOnlyList<Collection> _collections = descriptor.Collections;
 
+    /// <summary>The classes of transformers that lie beside the code changes, once these were read.</summary>
+    public IReadOnlyList<TransformerClass> Transformers { get; private set; } = [];
+
     public IReadOnlyList<Change> ReadAll()
     {
         var scheme = module.Version.Scheme;
         var written = ReadFiles(ChangeFile.ReadAll(files, scheme, bag));
-        var coded = new CodeChangeReader(files, scheme, bag).ReadAll();
+        var code = new CodeChangeReader(files, scheme, bag);
+        var coded = code.ReadAll();
+        Transformers = code.Transformers;
         IReadOnlyList<Change> all = [.. written.Concat(coded).OrderBy(change => change.Version,
             Comparer<ModuleVersion?>.Create(Order))];
         CheckIds(all);

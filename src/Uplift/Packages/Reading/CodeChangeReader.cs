@@ -6,13 +6,17 @@ using Uplift.Versions;
 
 namespace Uplift.Packages;
 
-/// <summary>Finds the code changes of a package: the marked classes in <c>lib/*.dll</c>. No code of the package runs
-/// yet.</summary>
+/// <summary>Finds the code changes and transformers of a package: the marked classes in <c>lib/*.dll</c>. No code of
+/// the package runs yet.</summary>
 internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme, DiagnosticBag bag)
 {
-    private const string ClassHint = "A code change is a public class with a public constructor without parameters.";
+    private const string ClassHint = "The code of a change or transformer is a public class with a public constructor without parameters.";
 
     private readonly PackageLoadContext _context = new(files.Name, files);
+    private readonly List<TransformerClass> _transformers = [];
+
+    /// <summary>The classes of transformers, once the changes were read.</summary>
+    public IReadOnlyList<TransformerClass> Transformers => _transformers;
 
     public IReadOnlyList<Change> ReadAll()
     {
@@ -36,6 +40,7 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
                 loaded.GetName().Name == name) ?? _context.Load(content);
             foreach (var type in assembly.GetTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
             {
+                if (type.GetCustomAttribute<TransformerAttribute>() is { } named) AddTransformer(type, named, path);
                 if (type.GetCustomAttribute<UpgradeAttribute>() is not { } mark) continue;
                 if (Read(type, mark, path, content) is { } change) result.Add(change);
             }
@@ -48,6 +53,14 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
             bag.Error(DiagnosticCodes.UnreadableAssembly, $"'{path}' cannot be loaded: {detail}", files.At(path),
                 "Put the assembly, built for this version of Uplift and .NET, and all that it needs in lib/.");
         }
+    }
+
+    private void AddTransformer(Type type, TransformerAttribute named, string path)
+    {
+        var position = files.At(path);
+        if (!typeof(ITransformer).IsAssignableFrom(type)) Refuse(type, position, "must implement ITransformer");
+        CheckMakeable(type, position);
+        _transformers.Add(new TransformerClass(named.Name, type, position));
     }
 
     private Change? Read(Type type, UpgradeAttribute mark, string path, byte[] content)
@@ -109,6 +122,11 @@ internal sealed class CodeChangeReader(IPackageFiles files, VersionScheme scheme
             Refuse(type, position, "must implement either IDocumentUpgrade or ITenantUpgrade");
         }
 
+        CheckMakeable(type, position);
+    }
+
+    private void CheckMakeable(Type type, SourcePosition position)
+    {
         if (!type.IsVisible || type.IsAbstract || type.ContainsGenericParameters || type.GetConstructor([]) is null)
         {
             Refuse(type, position, "cannot be made");

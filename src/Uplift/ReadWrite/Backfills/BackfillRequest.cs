@@ -8,8 +8,12 @@ public sealed record BackfillRequest
     /// <summary>The module version whose changes are made.</summary>
     public required string Module { get; init; }
 
-    /// <summary>Only these of its collections; none: all that a change brings to a data version.</summary>
+    /// <summary>Only these of its collections; none: all that a change brings to a data version, unless transformers
+    /// are named.</summary>
     public IReadOnlyList<string> Collections { get; init; } = [];
+
+    /// <summary>Only the derived data of these of its transformers; none: of all, unless collections are named.</summary>
+    public IReadOnlyList<string> Transformers { get; init; } = [];
 
     /// <summary>Only the objects of these ids; none: all.</summary>
     public IReadOnlyList<string> Objects { get; init; } = [];
@@ -25,7 +29,8 @@ public sealed record BackfillRequest
 
     /// <summary>True when no older object is left out.</summary>
     [JsonIgnore]
-    public bool IsWhole => Collections.Count == 0 && Objects.Count == 0 && Where.Length == 0;
+    public bool IsWhole =>
+        Collections.Count == 0 && Transformers.Count == 0 && Objects.Count == 0 && Where.Length == 0;
 
     /// <summary>How gently.</summary>
     public BackfillLimits Limits { get; init; } = new();

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Uplift.Execution;
 using Uplift.Execution.Layering;
 using Uplift.Packages;
 using Uplift.Planning;
+using Uplift.ReadWrite.Derived;
 using Uplift.Stores;
 
 namespace Uplift.ReadWrite.Backfills;
@@ -12,8 +14,8 @@ public sealed record TenantBackfill(
     string Id, TenantId Tenant, ModulePackage Package, BackfillRequest Request, string Actor, DateTimeOffset Created);
 
 /// <summary>
-/// Rewrites the objects of one tenant under its lease, by the same passes as an upgrade: a batch's objects,
-/// failures and cursor commit together, so whoever comes after a crash goes on just behind the last batch (P1, P2).
+/// Rewrites the objects of one tenant under its lease, and what is derived from them, by the same passes as an
+/// upgrade: a batch's objects, failures and cursor commit together, so whoever comes after a crash goes on just behind the last batch (P1, P2).
 /// Objects are locked from when they are read until they are written. It writes no undo entries and no ledger rows,
 /// and notes in the history that no object was left.
 /// </summary>
@@ -21,6 +23,9 @@ public sealed class BackfillRunner(
     IStoreProvider provider, TimeProvider time, IFaultPoints faults, IRunObserver observer)
 {
     private const int MostFailures = 20;
+
+    // Beyond, a progress bar needs no exact number.
+    private const int MostCounted = 200_000;
 
     /// <summary>Begins, or goes on where it was.</summary>
     /// <param name="report">Hears how far it is, after each batch and while it waits; false ends the work
@@ -56,6 +61,7 @@ public sealed class BackfillRunner(
         RunSession session, TenantBackfill backfill, RunOptions options,
         Func<BackfillProgress, CancellationToken, Task<bool>> report, CancellationToken cancellationToken)
     {
+        await MakeTableAsync(session, backfill, cancellationToken);
         var (steps, cursors, remaining) = await session.ReadAsync(
             transaction => ReadAsync(transaction, backfill, cancellationToken), cancellationToken);
         var watch = new ProgressWatch(cursors, remaining, time, report);
@@ -70,8 +76,7 @@ public sealed class BackfillRunner(
             goesOn = await pace.WaitAsync(cursor, cancellationToken);
             if (!goesOn) break;
             session.Faults.Pass(FaultPoint.StepBegun);
-            await using var pass = new PassExecutor(context, step);
-            cursor = await pass.RunAsync(cursor, cancellationToken);
+            cursor = await RunStepAsync(context, step, cursor, cancellationToken);
             goesOn = cursor.Done;
             if (!goesOn) break;
         }
@@ -108,16 +113,51 @@ public sealed class BackfillRunner(
             }, FaultPoint.FinishWritten, FaultPoint.FinishCommitted, cancellationToken);
     }
 
+    private static async Task<StepCursor> RunStepAsync(
+        RunContext context, PlanStep step, StepCursor cursor, CancellationToken cancellationToken)
+    {
+        if (step is DeriveStep derive) return await new DerivePass(context, derive).RunAsync(cursor, cancellationToken);
+        await using var pass = new PassExecutor(context, (PassStep)step);
+        return await pass.RunAsync(cursor, cancellationToken);
+    }
+
+    // A backfill can come before the upgrade to the package that declares the first transformer.
+    private static async Task MakeTableAsync(
+        RunSession session, TenantBackfill backfill, CancellationToken cancellationToken)
+    {
+        var steps = BackfillSteps.Of(backfill.Package, backfill.Request);
+        if (steps.OfType<DeriveStep>().FirstOrDefault()?.Copies is not { } table) return;
+        await session.CommitAsync(
+            async transaction =>
+            {
+                if ((await transaction.Schema.FindExistingAsync([table], cancellationToken)).Count > 0) return;
+                await transaction.Schema.CreateAsync(table.Product, [table], cancellationToken);
+            }, FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
+    }
+
+    private static Collection SourceOf(PlanStep step) =>
+        step is DeriveStep derive ? derive.Source : ((PassStep)step).Collection;
+
+    private static async Task<long> CountAsync(
+        IStoreTransaction transaction, PlanStep step, CancellationToken cancellationToken) => step switch
+        {
+            DeriveStep derive => (await transaction.Derived.CountLackingAsync(
+                derive.Tables, derive.Needs, MostCounted, cancellationToken)).Count,
+            PassStep pass => await transaction.Documents.EstimateAsync(
+                new CollectionTable(pass.Package.Id.Product, pass.Collection) { Only = pass.Only }, cancellationToken),
+            _ => throw new UnreachableException(),
+        };
+
     // Collections that the tenant does not have are passed over.
-    private static async Task<(IReadOnlyList<PassStep>, Dictionary<int, StepCursor>, Dictionary<int, long>)> ReadAsync(
+    private static async Task<(IReadOnlyList<PlanStep>, Dictionary<int, StepCursor>, Dictionary<int, long>)> ReadAsync(
         IStoreTransaction transaction, TenantBackfill backfill, CancellationToken cancellationToken)
     {
         var all = BackfillSteps.Of(backfill.Package, backfill.Request);
         var product = backfill.Package.Id.Product;
-        var tables = all.Select(step => step.Collection).Distinct().Select(known => new CollectionTable(product, known))
+        var tables = all.Select(SourceOf).Distinct().Select(known => new CollectionTable(product, known))
             .ToList();
         var existing = await transaction.Schema.FindExistingAsync(tables, cancellationToken);
-        var steps = all.Where(step => existing.Contains(TenantSnapshot.KeyOf(product, step.Collection.Name))).ToList();
+        var steps = all.Where(step => existing.Contains(TenantSnapshot.KeyOf(product, SourceOf(step).Name))).ToList();
         var known = (await transaction.Runs.ReadCursorsAsync(backfill.Id, cancellationToken))
             .ToDictionary(cursor => cursor.Step);
         var cursors = new Dictionary<int, StepCursor>();
@@ -125,16 +165,14 @@ public sealed class BackfillRunner(
         foreach (var step in steps)
         {
             var cursor = cursors[step.Number] = known.GetValueOrDefault(step.Number) ?? StepCursor.Start(step.Number);
-            var table = new CollectionTable(product, step.Collection) { Only = step.Only };
-            remaining[step.Number] = cursor.Done
-                ? 0 : await transaction.Documents.EstimateAsync(table, cancellationToken);
+            remaining[step.Number] = cursor.Done ? 0 : await CountAsync(transaction, step, cancellationToken);
         }
 
         return (steps, cursors, remaining);
     }
 
     private RunContext ContextOf(
-        RunSession session, TenantBackfill backfill, IReadOnlyList<PassStep> steps, RunOptions options)
+        RunSession session, TenantBackfill backfill, IReadOnlyList<PlanStep> steps, RunOptions options)
     {
         var origin = new RunOrigin
         {

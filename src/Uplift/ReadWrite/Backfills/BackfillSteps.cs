@@ -4,21 +4,42 @@ using Uplift.Diagnostics;
 using Uplift.Documents;
 using Uplift.Packages;
 using Uplift.Planning;
+using Uplift.ReadWrite.Derived;
 using Uplift.Stores;
 
 namespace Uplift.ReadWrite.Backfills;
 
 /// <summary>
-/// The passes that bring objects to the write version: for each data version that changes of the package lead
-/// to, the objects below it through the changes to it. So an object of any age gets the changes that it lacks, in
-/// their order, and no other.
+/// The steps of a backfill. Passes bring objects to the write version: for each data version that changes of the package
+/// lead to, the objects below it through the changes to it. So an object of any age gets the changes that it lacks, in
+/// their order, and no other. Then what is derived from them follows.
 /// </summary>
 public static class BackfillSteps
 {
-    /// <summary>The passes, always the same for a request and a package.</summary>
+    /// <summary>All steps, always the same for a request and a package.</summary>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidBackfill"/>: nothing can be
     /// rewritten by it.</exception>
-    public static IReadOnlyList<PassStep> Of(ModulePackage package, BackfillRequest request)
+    public static IReadOnlyList<PlanStep> Of(ModulePackage package, BackfillRequest request)
+    {
+        var transformers = ChooseTransformers(package, request);
+        var isDerivedAlone = request.Collections.Count == 0 && transformers.Count > 0
+            && (request.Transformers.Count > 0 || !package.Collections.Any(known => ChangesOf(package, known).Any()));
+        var passes = isDerivedAlone ? [] : PassesOf(package, request);
+        var when = ReadCondition(request);
+        var derived = transformers.GroupBy(known => known.Source.Name).Select((group, index) =>
+            new DeriveStep(passes.Count + index + 1, package, group.First().Source)
+            {
+                Transformers = [.. group],
+                When = when,
+                Force = request.Force,
+                Only = request.Objects.Count == 0 ? null : new ObjectSelection { Ids = request.Objects },
+            });
+        return [.. passes, .. derived];
+    }
+
+    /// <summary>The passes over objects.</summary>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidBackfill"/>: as for all steps.</exception>
+    public static IReadOnlyList<PassStep> PassesOf(ModulePackage package, BackfillRequest request)
     {
         var when = ReadCondition(request);
         var steps = new List<PassStep>();
@@ -46,6 +67,20 @@ public static class BackfillSteps
         }
 
         return steps;
+    }
+
+    private static IReadOnlyList<Transformer> ChooseTransformers(ModulePackage package, BackfillRequest request)
+    {
+        var unknown = request.Transformers.FirstOrDefault(
+            name => package.Transformers.All(known => known.Name != name));
+        if (unknown is not null)
+        {
+            throw Invalid($"{package.Id} has no transformer {QuotedText.Of(unknown)}.",
+                $"Known: {string.Join(", ", package.Transformers.Select(known => known.Name))}.");
+        }
+
+        if (request.Transformers.Count == 0) return request.Collections.Count == 0 ? package.Transformers : [];
+        return [.. package.Transformers.Where(known => request.Transformers.Contains(known.Name))];
     }
 
     private static List<Collection> Choose(ModulePackage package, BackfillRequest request)

@@ -27,7 +27,7 @@ public sealed class UpgradeOnRead
     /// leads to a data version, the versions are in a column, or a change looks at other objects.</exception>
     public UpgradeOnRead(ModulePackage package, string collection, string seed, DateTimeOffset now)
     {
-        var steps = BackfillSteps.Of(package, new BackfillRequest
+        var steps = BackfillSteps.PassesOf(package, new BackfillRequest
         {
             Module = package.Id.ToString(),
             Collections = [collection],

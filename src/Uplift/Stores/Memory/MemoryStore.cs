@@ -20,6 +20,14 @@ internal sealed class MemoryStore(TenantId tenant, MemoryTenant place, TimeProvi
     }
 
     /// <inheritdoc/>
+    public Task<IStoreTransaction> BeginUnfencedAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        place.TryBeginWriting(null, out var state);
+        return Task.FromResult<IStoreTransaction>(new MemoryTransaction(tenant, place, state));
+    }
+
+    /// <inheritdoc/>
     public Task<bool> ExecuteUnwrappedAsync(string product, string statement, CancellationToken cancellationToken) =>
         isSimulated ? Task.FromResult(false) : throw MemorySchema.NoScripts(product);
 

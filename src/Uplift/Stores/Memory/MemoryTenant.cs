@@ -39,13 +39,14 @@ internal sealed class MemoryTenant
     }
 
     /// <summary>Begins the one writing transaction that there can be.</summary>
+    /// <param name="fence">The lease to prove; null: none is needed.</param>
     /// <returns>False when the fence does not hold any more.</returns>
-    public bool TryBeginWriting(Fence fence, out MemoryState state)
+    public bool TryBeginWriting(Fence? fence, out MemoryState state)
     {
         lock (_lock)
         {
             state = _state;
-            if (!_lease.IsHeldBy(fence)) return false;
+            if (fence is not null && !_lease.IsHeldBy(fence)) return false;
             if (_writing) throw new InvalidOperationException("A session writes in one transaction at a time.");
             return _writing = true;
         }

@@ -16,10 +16,12 @@ internal sealed class MemoryTransaction : IStoreTransaction
         _copy = new MemoryCopy(state);
         Ledger = new MemoryLedger(_copy);
         Runs = new MemoryRunState(_copy);
-        Documents = new MemoryDocuments(_copy, tenant);
+        var documents = new MemoryDocuments(_copy, tenant);
+        Documents = documents;
         Journal = new MemoryJournal(_copy);
         Schema = new MemorySchema(_copy);
         Versions = new MemoryDataVersions(Documents);
+        Derived = new MemoryDerivedCopies(_copy, documents);
     }
 
     /// <inheritdoc/>
@@ -39,6 +41,9 @@ internal sealed class MemoryTransaction : IStoreTransaction
 
     /// <inheritdoc/>
     public IDataVersions Versions { get; }
+
+    /// <inheritdoc/>
+    public IDerivedCopies Derived { get; }
 
     /// <inheritdoc/>
     public Task CommitAsync(CancellationToken cancellationToken)
