@@ -56,18 +56,20 @@ public sealed class DerivedDesk(OpenedWorkspace workspace, string actor)
             packages = await FindPackagesAsync(transaction, module, cancellationToken);
         }
 
-        var named = packages.Where(package => package.Transformers.Any(known => known.Source.Name == collection)).ToList();
+        var named = packages.Where(package => package.Transformers.Any(known => known.Source.Name == collection))
+            .ToList();
         if (named is not [var package])
         {
             throw new UpliftException(DiagnosticCodes.UnknownTarget,
-                $"Tenant '{tenant}' has {(named.Count == 0 ? "no module that derives" : "several modules that derive")} data from "
-                + $"{QuotedText.Of(collection)}.",
+                $"Tenant '{tenant}' has {(named.Count == 0 ? "no module that derives" : "several modules that derive")} "
+                + $"data from {QuotedText.Of(collection)}.",
                 hint: $"See 'uplift derived status {tenant}'; name a module version with --to.");
         }
 
-        return await new DerivedReader(_provider, package).ReadAsync(tenant, collection, unit, reader, cancellationToken)
-            ?? throw new UpliftException(DiagnosticCodes.UnknownTarget,
-                $"Tenant '{tenant}' has no object {QuotedText.Of(unit)} in '{collection}'.");
+        return await new DerivedReader(_provider, package)
+            .ReadAsync(tenant, collection, unit, reader, cancellationToken)
+                ?? throw new UpliftException(DiagnosticCodes.UnknownTarget,
+                    $"Tenant '{tenant}' has no object {QuotedText.Of(unit)} in '{collection}'.");
     }
 
     /// <summary>
@@ -98,7 +100,8 @@ public sealed class DerivedDesk(OpenedWorkspace workspace, string actor)
         {
             var control = await workspace.ControlAsync(cancellationToken);
             await control.Audit.AppendAsync(actor, "derived-prune",
-                $"tenant={tenant} copies={pruned.Sum(module => module.Removed.Sum(found => found.Copies))}", cancellationToken);
+                $"tenant={tenant} copies={pruned.Sum(module => module.Removed.Sum(found => found.Copies))}",
+                cancellationToken);
         }
 
         return pruned;

@@ -17,7 +17,7 @@ internal sealed class DerivedPruneCommand : UpliftCommand
 
     public DerivedPruneCommand()
         : base("prune",
-            "Removes derived data that the installed versions do not need: of transformers and units that are gone, and older than is read.",
+            "Removes derived data that the installed versions do not need: of what is gone, and older than is read.",
             "uplift derived prune diku", "uplift derived prune diku --yes")
     {
         Add(_tenant);
@@ -28,7 +28,8 @@ internal sealed class DerivedPruneCommand : UpliftCommand
     {
         var tenant = (await context.FindTenantAsync(context.Get(_tenant)!, cancellationToken)).Id;
         var mode = context.Get(_yes) ? PruneMode.Remove : PruneMode.Count;
-        var pruned = await new DerivedDesk(context.Workspace, context.Actor).PruneAsync(tenant, mode, cancellationToken);
+        var pruned = await new DerivedDesk(context.Workspace, context.Actor)
+            .PruneAsync(tenant, mode, cancellationToken);
         context.Output.Show(pruned, new DerivedPruningView());
         return mode == PruneMode.Remove || pruned.Count == 0 ? ExitCode.Done : ExitCode.Pending;
     }

@@ -25,9 +25,9 @@ internal sealed class DerivedShowCommand : UpliftCommand
 
     public DerivedShowCommand()
         : base("show",
-            "Shows what the code of a module is given of a unit; what is missing or too old is derived, as in every read.",
+            "Shows what a module's code is given of a unit; what is missing or too old is derived, as in every read.",
             "uplift derived show diku courses/chem-101",
-            "uplift derived show diku courses/chem-101 --to mod-courses-2.0.0 --reader '{\"groups\": [\"lab\"]}' --json")
+            "uplift derived show diku courses/chem-101 --reader '{\"groups\": [\"lab\"]}' --json")
     {
         Add(_tenant);
         Add(_unit);

@@ -18,7 +18,7 @@ internal sealed class DerivedStatusCommand : UpliftCommand
 
     public DerivedStatusCommand()
         : base("status",
-            "Counts units by the version of what was derived from them, and names transformers that are new or gone. Writes nothing.",
+            "Counts units by the version of what was derived from them; names what is new or gone. Writes nothing.",
             "uplift derived status", "uplift derived status diku --to mod-courses-2.0.0")
     {
         Add(_tenants);

@@ -51,7 +51,8 @@ internal sealed class DerivedStatusView : View<IReadOnlyList<TenantDerived>>
             foreach (var standing in found.Transformers)
             {
                 Row(table, found.Tenant, found.Module, standing.Transformer, Number(standing.Declared?.Write),
-                    Number(standing.Declared?.Read), Versions(standing), Number(standing.Stale), Number(standing.Missing),
+                    Number(standing.Declared?.Read), Versions(standing), Number(standing.Stale),
+                    Number(standing.Missing),
                     Note(found, standing));
             }
         }
@@ -90,7 +91,8 @@ internal sealed class DerivedReadoutView : View<DerivedReadout>
     public override void Write(DerivedReadout result, IAnsiConsole console)
     {
         var writer = console.Profile.Out.Writer;
-        writer.WriteLine($"{result.Reading.State.Word()}{(result.Rebuilt.Count == 0 ? "" : $", derived now: {string.Join(", ", result.Rebuilt)}")}");
+        var rebuilt = result.Rebuilt.Count == 0 ? "" : $", derived now: {string.Join(", ", result.Rebuilt)}";
+        writer.WriteLine($"{result.Reading.State.Word()}{rebuilt}");
         foreach (var (transformer, data) in result.Data.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             writer.WriteLine($"{transformer}: {DocumentText.Write(data)}");
@@ -112,7 +114,8 @@ internal sealed class DerivedPruningView : View<IReadOnlyList<DerivedPruning>>
         {
             foreach (var found in module.Removed)
             {
-                writer.WriteLine($"{module.Module}: {found.Copies.ToString(CultureInfo.InvariantCulture)} of '{found.Transformer}', "
+                writer.WriteLine(
+                    $"{module.Module}: {found.Copies.ToString(CultureInfo.InvariantCulture)} of '{found.Transformer}', "
                     + found.Why);
             }
         }

@@ -333,7 +333,8 @@ public static partial class DiagnosticCodes
     /// <summary>A backfill has ended, or does not wait, and therefore cannot be paused, resumed or cancelled.</summary>
     public const string BackfillNotOpen = "UP4042";
 
-    /// <summary>A reader cannot be given derived data: what is stored cannot be used, or nothing can be derived.</summary>
+    /// <summary>A reader cannot be given derived data: what is stored cannot be used, or nothing
+    /// can be derived.</summary>
     public const string DerivedUnusable = "UP4045";
 
     /// <summary>Copies of derived data are still needed, or nobody can tell.</summary>

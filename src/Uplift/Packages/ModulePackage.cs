@@ -46,7 +46,8 @@ public sealed record ModulePackage
     /// installed by Uplift.</summary>
     public LayerDeclaration? Layers { get; init; }
 
-    /// <summary>The data that its code derives from objects of its collections, in the order of <c>module.json</c>.</summary>
+    /// <summary>The data that its code derives from objects of its collections, in the order of
+    /// <c>module.json</c>.</summary>
     public IReadOnlyList<Transformer> Transformers { get; init; } = [];
 
     /// <summary>The files of system data.</summary>

@@ -10,7 +10,8 @@ public interface IDerivedCopies
     /// <summary>Reads units that exist, with their copies, in one statement and in no order.</summary>
     /// <param name="transformers">Only the copies of these.</param>
     public Task<IReadOnlyList<UnitCopies>> ReadAsync(
-        DerivedTables tables, IReadOnlyCollection<string> transformers, IReadOnlyCollection<string> units, CopyParts parts,
+        DerivedTables tables, IReadOnlyCollection<string> transformers, IReadOnlyCollection<string> units,
+        CopyParts parts,
         CancellationToken cancellationToken);
 
     /// <summary>
@@ -19,7 +20,8 @@ public interface IDerivedCopies
     /// </summary>
     /// <param name="after">Those behind this id; null: from the first.</param>
     public Task<IReadOnlyList<string>> FindLackingAsync(
-        DerivedTables tables, IReadOnlyList<CopyNeed> needs, string? after, int most, CancellationToken cancellationToken);
+        DerivedTables tables, IReadOnlyList<CopyNeed> needs, string? after, int most,
+        CancellationToken cancellationToken);
 
     /// <summary>The units that lack one of the needed copies, counted up to <paramref name="most"/>.</summary>
     public Task<OlderObjects> CountLackingAsync(

@@ -15,6 +15,7 @@ public sealed class HelpTests
         "rollout status", "rollout watch", "rollout history", "rollout list", "worker",
         "backfill", "backfill start", "backfill status", "backfill list", "backfill pause", "backfill resume", "backfill cancel",
         "layers", "layers show", "layers override", "layers reset", "layers hide", "layers conflicts", "layers resolve", "layers adopt",
+        "derived", "derived status", "derived show", "derived prune",
     ];
 
     // To approve: copy what is found into the folder Approved.

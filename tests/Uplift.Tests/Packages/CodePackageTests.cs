@@ -1,7 +1,5 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using System.Text;
 using Uplift.Changes;
 using Uplift.Diagnostics;
@@ -37,9 +35,9 @@ public sealed class CodePackageTests
     [Fact]
     public void Marked_classes_are_changes()
     {
-        var words = Compile("words",
+        var words = SomeAssembly.Compile("words",
             "public static class Words { public const int Zero = 0; public static string Done => \"yes\"; }");
-        var code = Compile("code", Usings + Document + Tenant, MetadataReference.CreateFromImage(words));
+        var code = SomeAssembly.Compile("code", Usings + Document + Tenant, MetadataReference.CreateFromImage(words));
 
         var package = SomePackage.Read(Files(("lib/code.dll", code), ("lib/words.dll", words)));
 
@@ -79,7 +77,7 @@ public sealed class CodePackageTests
         var body = "public void Upgrade(IObjectUpgradeContext context) { }";
         var bag = new DiagnosticBag();
 
-        PackageReader.Read(Files(("lib/code.dll", Compile("code", Usings + source.Replace("BODY", body,
+        PackageReader.Read(Files(("lib/code.dll", SomeAssembly.Compile("code", Usings + source.Replace("BODY", body,
             StringComparison.Ordinal)))), bag).ShouldBeNull();
 
         var found = bag.ShouldHaveSingleItem();
@@ -91,8 +89,8 @@ public sealed class CodePackageTests
     [Fact]
     public void An_assembly_without_what_it_needs_is_said()
     {
-        var words = Compile("words", "public interface IWord { }");
-        var code = Compile("code", Usings + "public class A : IWord { }", MetadataReference.CreateFromImage(words));
+        var words = SomeAssembly.Compile("words", "public interface IWord { }");
+        var code = SomeAssembly.Compile("code", Usings + "public class A : IWord { }", MetadataReference.CreateFromImage(words));
         var bag = new DiagnosticBag();
 
         PackageReader.Read(Files(("lib/code.dll", code)), bag).ShouldBeNull();
@@ -113,19 +111,6 @@ public sealed class CodePackageTests
     private static MemoryFiles Files(params (string Path, byte[] Content)[] assemblies) => new(SomePackage.Name,
         assemblies.Append(("module.json", Encoding.UTF8.GetBytes(SomePackage.Descriptor)))
             .Select(file => KeyValuePair.Create(file.Item1, file.Item2)));
-
-    private static byte[] Compile(string name, string source, params MetadataReference[] more)
-    {
-        string[] shared = [typeof(object).Assembly.Location, Assembly.Load("System.Runtime").Location,
-            typeof(JsonObject).Assembly.Location,
-            typeof(UpgradeAttribute).Assembly.Location, Assembly.Load("System.Collections").Location];
-        var references = shared.Select(path => (MetadataReference)MetadataReference.CreateFromFile(path)).Concat(more);
-        using var output = new MemoryStream();
-        var result = CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(source)], references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, deterministic: true)).Emit(output);
-        result.Success.ShouldBeTrue(string.Join('\n', result.Diagnostics));
-        return output.ToArray();
-    }
 
     private sealed class OneObject : IObjectUpgradeContext
     {

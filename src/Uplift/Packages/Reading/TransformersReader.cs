@@ -57,7 +57,8 @@ internal sealed class TransformersReader(IReadOnlyList<Collection> collections, 
                 others > 1 ? $"Several classes are marked as transformer {QuotedText.Of(found.Name)}."
                     : $"The class '{found.Type.FullName}' is the transformer {QuotedText.Of(found.Name)}, "
                         + "which module.json does not declare.",
-                found.Position, "Declare each transformer once under 'transformers', and mark one class with its name.");
+                found.Position,
+                    "Declare each transformer once under 'transformers', and mark one class with its name.");
         }
 
         foreach (var without in declared.Where(transformer => !byName.Contains(transformer.Name)))

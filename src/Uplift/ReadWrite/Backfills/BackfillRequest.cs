@@ -12,7 +12,8 @@ public sealed record BackfillRequest
     /// are named.</summary>
     public IReadOnlyList<string> Collections { get; init; } = [];
 
-    /// <summary>Only the derived data of these of its transformers; none: of all, unless collections are named.</summary>
+    /// <summary>Only the derived data of these of its transformers; none: of all, unless
+    /// collections are named.</summary>
     public IReadOnlyList<string> Transformers { get; init; } = [];
 
     /// <summary>Only the objects of these ids; none: all.</summary>

@@ -98,7 +98,8 @@ public sealed class DerivedReader(IStoreProvider provider, ModulePackage package
     }
 
     private Task<IReadOnlyList<UnitCopies>> ReadAsync(
-        IStoreTransaction transaction, List<Transformer> transformers, IReadOnlyCollection<string> units, CopyParts parts,
+        IStoreTransaction transaction, List<Transformer> transformers, IReadOnlyCollection<string> units,
+        CopyParts parts,
         CancellationToken cancellationToken) => transaction.Derived.ReadAsync(
             TablesOf(transformers), [.. transformers.Select(known => known.Name)], units, parts, cancellationToken);
 
@@ -118,8 +119,9 @@ public sealed class DerivedReader(IStoreProvider provider, ModulePackage package
         for (var attempt = 1; units.Count > 0 && attempt <= MostAttempts; attempt++)
         {
             var found = await LookAsync(store, transformers, units, CopyParts.Source, cancellationToken);
-            var made = found.Select(unit => (Unit: unit, Wanted: choose(unit, node))).Where(pair => pair.Wanted.Count > 0)
-                .Select(pair => collector.Collect(pair.Unit, pair.Wanted)).ToList();
+            var made = found.Select(unit => (Unit: unit, Wanted: choose(unit, node)))
+                .Where(pair => pair.Wanted.Count > 0)
+                    .Select(pair => collector.Collect(pair.Unit, pair.Wanted)).ToList();
             var left = new List<string>();
             await using (var transaction = await store.BeginUnfencedAsync(cancellationToken))
             {
@@ -165,8 +167,8 @@ public sealed class DerivedReader(IStoreProvider provider, ModulePackage package
     private static UpliftException Unusable(
         TenantId tenant, string unit, UnitReading reading, string why, string hint) => new(
             DiagnosticCodes.DerivedUnusable,
-            $"The data of {string.Join(", ", reading.Components.Select(name => $"'{name}'"))} for unit {QuotedText.Of(unit)} of tenant "
-            + $"'{tenant}' cannot be used: {why}.", hint: hint);
+            $"The data of {string.Join(", ", reading.Components.Select(name => $"'{name}'"))} "
+            + $"for unit {QuotedText.Of(unit)} of tenant '{tenant}' cannot be used: {why}.", hint: hint);
 
     private UpliftException Failed(TenantId tenant, CollectedUnit unit) => new(
         DiagnosticCodes.DerivedUnusable,

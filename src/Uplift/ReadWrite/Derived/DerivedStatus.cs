@@ -15,7 +15,8 @@ public sealed record TransformerStanding(
     public long Missing => Units.Where(count => count.Version is null).Sum(count => count.Units);
 
     /// <summary>Units whose best copy was made from the object as it was before.</summary>
-    public long Stale => Units.Where(count => count is { Version: not null, IsCurrent: false }).Sum(count => count.Units);
+    public long Stale =>
+        Units.Where(count => count is { Version: not null, IsCurrent: false }).Sum(count => count.Units);
 
     /// <summary>Units whose best copy is of an older version than the code writes.</summary>
     public long Behind => Units.Where(count => count.Version < Declared?.Write).Sum(count => count.Units);
@@ -93,7 +94,8 @@ public sealed class DerivedStatus(ModulePackage package)
         IStoreTransaction transaction, CancellationToken cancellationToken)
     {
         var product = package.Id.Product;
-        var position = package.Transformers is [var first, ..] ? first.Position : package.Files.At(PackageReader.DescriptorFile);
+        var position = package.Transformers is [var first, ..]
+            ? first.Position : package.Files.At(PackageReader.DescriptorFile);
         var copies = new CollectionTable(product, Transformer.StoreOf(product, position));
         var existing = await transaction.Schema.FindExistingAsync([copies], cancellationToken);
         return existing.Count > 0 ? copies : null;

@@ -11,11 +11,13 @@ internal sealed class MemoryDerivedCopies(MemoryCopy copy, MemoryDocuments docum
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<UnitCopies>> ReadAsync(
-        DerivedTables tables, IReadOnlyCollection<string> transformers, IReadOnlyCollection<string> units, CopyParts parts,
+        DerivedTables tables, IReadOnlyCollection<string> transformers, IReadOnlyCollection<string> units,
+        CopyParts parts,
         CancellationToken cancellationToken)
     {
         var found = await documents.FindAsync(tables.Source, units, cancellationToken);
-        var copies = RowsOf(tables.Copies).Where(row => transformers.Contains(row.Transformer)).ToLookup(row => row.Unit);
+        var copies = RowsOf(tables.Copies).Where(row => transformers.Contains(row.Transformer))
+            .ToLookup(row => row.Unit);
         return
         [
             .. found.Select(unit => new UnitCopies(
@@ -36,7 +38,8 @@ internal sealed class MemoryDerivedCopies(MemoryCopy copy, MemoryDocuments docum
         var all = await documents.ReadPageAsync(tables.Source, after, int.MaxValue, cancellationToken);
         return
         [
-            .. all.Where(unit => needs.Count == 0 || needs.Any(need => !copies[unit.Id].Any(row => Meets(row, need, unit))))
+            .. all.Where(
+                unit => needs.Count == 0 || needs.Any(need => !copies[unit.Id].Any(row => Meets(row, need, unit))))
                 .Select(unit => unit.Id).Take(most),
         ];
     }
@@ -55,7 +58,8 @@ internal sealed class MemoryDerivedCopies(MemoryCopy copy, MemoryDocuments docum
     {
         var table = tables.Copies!.Collection.Table;
         var units = (await documents.FindAsync(
-            tables.Source, [.. copies.Select(written => written.Unit)], cancellationToken)).ToDictionary(unit => unit.Id);
+            tables.Source, [.. copies.Select(written => written.Unit)], cancellationToken))
+                .ToDictionary(unit => unit.Id);
         var rows = copy.State.Tables[table];
         var written = 0;
         foreach (var made in copies)

@@ -22,7 +22,8 @@ public sealed class SqlDerivedCopies(SqlSession session, IDerivedDialect dialect
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<UnitCopies>> ReadAsync(
-        DerivedTables tables, IReadOnlyCollection<string> transformers, IReadOnlyCollection<string> units, CopyParts parts,
+        DerivedTables tables, IReadOnlyCollection<string> transformers, IReadOnlyCollection<string> units,
+        CopyParts parts,
         CancellationToken cancellationToken)
     {
         var source = await dialect.FindAsync(tables.Source, cancellationToken);
@@ -181,7 +182,8 @@ public sealed class SqlDerivedCopies(SqlSession session, IDerivedDialect dialect
         }
 
         return await session.ExecuteAsync(
-            $"delete from {dialect.NameOf(copies)} as d where {string.Join(" and ", conditions)}", values, cancellationToken);
+            $"delete from {dialect.NameOf(copies)} as d where {string.Join(" and ", conditions)}", values,
+            cancellationToken);
     }
 
     private string CopiesOf(DerivedTables tables) => dialect.NameOf(tables.Copies
@@ -265,7 +267,8 @@ public sealed class SqlDerivedCopies(SqlSession session, IDerivedDialect dialect
             return new UnitCopies(first.Unit, first.Hash, first.Document,
             [
                 .. rows.Where(row => row.Transformer is not null).Select(row => new DerivedCopy(
-                    row.Transformer!, (int)row.Version, (int)row.MinReader, row.Revision, row.IsCurrent == 1, row.Derived)),
+                    row.Transformer!, (int)row.Version, (int)row.MinReader, row.Revision, row.IsCurrent == 1,
+                    row.Derived)),
             ]);
         }
     }
