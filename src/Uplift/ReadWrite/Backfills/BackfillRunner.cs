@@ -15,7 +15,8 @@ public sealed record TenantBackfill(
 
 /// <summary>
 /// Rewrites the objects of one tenant under its lease, and what is derived from them, by the same passes as an
-/// upgrade: a batch's objects, failures and cursor commit together, so whoever comes after a crash goes on just behind the last batch (P1, P2).
+/// upgrade: a batch's objects, failures and cursor commit together, so whoever comes after a crash goes on just behind
+/// the last batch (P1, P2).
 /// Objects are locked from when they are read until they are written. It writes no undo entries and no ledger rows,
 /// and notes in the history that no object was left.
 /// </summary>
