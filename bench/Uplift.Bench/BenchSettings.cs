@@ -10,7 +10,7 @@ namespace Uplift.Bench;
 /// <param name="Results">Folder for the printed text; "" writes none.</param>
 internal sealed record BenchSettings(string Chosen, bool Small, int Rounds, string Server, string Results)
 {
-    private static readonly string[] s_scenarios = ["a", "b", "c", "d", "resolve", "install", "verify", "memory", "backfill", "gate", "all"];
+    private static readonly string[] s_scenarios = ["a", "b", "c", "d", "resolve", "install", "verify", "memory", "backfill", "gate", "layers", "all"];
 
     /// <summary>Null (and the usage on stderr) when the arguments are wrong.</summary>
     public static BenchSettings? Parse(string[] arguments)
@@ -26,7 +26,7 @@ internal sealed record BenchSettings(string Chosen, bool Small, int Rounds, stri
             return new BenchSettings(chosen, small, rounds, server, small ? "" : results);
         }
 
-        Console.Error.WriteLine("bench/run [a|b|c|d|resolve|install|verify|memory|backfill|gate|all] [--small]");
+        Console.Error.WriteLine("bench/run [a|b|c|d|resolve|install|verify|memory|backfill|gate|layers|all] [--small]");
         return null;
     }
 

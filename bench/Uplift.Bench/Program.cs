@@ -15,6 +15,7 @@ var scenarios = new (string Name, Func<Report, Task> Run)[]
     ("verify", report => new VerifyScenario(settings, report).RunAsync()),
     ("backfill", report => new BackfillScenario(settings, report).RunAsync()),
     ("gate", report => new GateScenario(settings, report).RunAsync()),
+    ("layers", report => new LayerScenario(settings, report).RunAsync()),
     ("memory", report => new MemoryScenario(settings, report).RunAsync()),
 };
 var met = true;

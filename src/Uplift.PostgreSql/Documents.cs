@@ -7,7 +7,7 @@ namespace Uplift.PostgreSql;
 
 /// <summary>The objects of collections as rows.</summary>
 internal sealed class Documents(SessionContext context, NpgsqlConnection connection, Relations relations)
-    : IDocuments, ISetBasedDocuments
+    : IDocuments, ISetBasedDocuments, ISystemComparison
 {
     // Counting up to so many rows is quick; beyond, the estimate of the planner is near enough for a progress bar.
     private const long ExactUpTo = 200_000;
@@ -152,6 +152,41 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         return new SetBasedBatch(0, range.Last is not { } last
             ? []
             : await ReadRangeAsync(own.Collection, after, last, int.MaxValue, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<DifferentObject>?> FindDifferentAsync(
+        IReadOnlyList<CollectionTable> collections, string release, CancellationToken cancellationToken)
+    {
+        var records = SystemReleases.RecordsIn(context.Tables);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add($"select exists (select from {records} where hash = $1)", release);
+        foreach (var collection in collections)
+        {
+            var relation = await relations.FindAsync(collection, cancellationToken);
+            if (relation is not { Image: ImageKind.Jsonb, IsTable: true }) return null;
+            batch.Add(
+                $"""
+                select coalesce(t.id, r.id), t.doc::text from (
+                  select {relation.Id}::text collate "C" as id, {relation.Document} as doc from {relation.Table}) t
+                full join (select id, doc from {records} where hash = $1 and collection = $2) r
+                  on t.id = r.id
+                where t.doc is distinct from r.doc
+                """, release, collection.Name);
+        }
+
+        var found = new List<DifferentObject>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        if (!reader.GetBoolean(0)) return null;
+        foreach (var collection in collections)
+        {
+            await reader.NextResultAsync(cancellationToken);
+            found.AddRange(await reader.ReadAllAsync(
+                row => new DifferentObject(collection.Name, row.GetString(0), row.Text(1)), cancellationToken));
+        }
+
+        return found;
     }
 
     private static string TextOf(string? column) => column is null ? "null" : $"t.{Identifier.Quote(column)}::text";

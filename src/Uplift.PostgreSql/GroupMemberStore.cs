@@ -9,7 +9,7 @@ namespace Uplift.PostgreSql;
 internal sealed class GroupMemberStore(
     SessionContext context, NpgsqlConnection connection, NpgsqlTransaction transaction, WaitingStatements waiting) : ITenantStore
 {
-    private const string OnlyScripts = "A group runs scripts in its transaction, and nothing else.";
+    private const string OnlyThese = "A group runs scripts and writes objects in its transaction, and nothing else.";
 
     /// <inheritdoc/>
     public TenantId Tenant => context.Tenant;
@@ -23,11 +23,11 @@ internal sealed class GroupMemberStore(
 
     /// <inheritdoc/>
     public Task<bool> ExecuteUnwrappedAsync(string product, string statement, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException(OnlyScripts);
+        throw new InvalidOperationException(OnlyThese);
 
     /// <inheritdoc/>
     public Task<bool> ProbeUnwrappedAsync(string product, string statement, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException(OnlyScripts);
+        throw new InvalidOperationException(OnlyThese);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -42,13 +42,15 @@ internal sealed class GroupMemberStore(
 
         public IRunState Runs => new SqlRunState(_state);
 
-        public IDocuments Documents => throw new InvalidOperationException(OnlyScripts);
+        // Objects are read and written at once; what waits meanwhile does not depend on them.
+        public IDocuments Documents { get; } =
+            new Documents(context, connection, new Relations(context, connection));
 
-        public IDataVersions Versions => throw new InvalidOperationException(OnlyScripts);
+        public IDataVersions Versions => throw new InvalidOperationException(OnlyThese);
 
-        public IDerivedCopies Derived => throw new InvalidOperationException(OnlyScripts);
+        public IDerivedCopies Derived => throw new InvalidOperationException(OnlyThese);
 
-        public IUndoJournal Journal => throw new InvalidOperationException(OnlyScripts);
+        public IUndoJournal Journal => throw new InvalidOperationException(OnlyThese);
 
         public ITenantSchema Schema { get; } = new TenantSchema(context, connection, waiting);
 

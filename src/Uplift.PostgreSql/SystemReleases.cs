@@ -1,5 +1,6 @@
 using Npgsql;
 using Uplift.Stores;
+using Uplift.Stores.Sql;
 
 namespace Uplift.PostgreSql;
 
@@ -11,14 +12,19 @@ internal sealed class SystemReleases(NpgsqlDataSource source, StateSchema state)
 
     private string Contents => state.Tables["system_content"];
 
+    private string Records => RecordsIn(state.Tables);
+
     private string Releases => state.Tables["system_release"];
+
+    /// <summary>The table of the records as they are compared with those of tenants.</summary>
+    public static string RecordsIn(StateTables tables) => tables["system_record"];
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredRelease>> ReadAsync(string product, CancellationToken cancellationToken)
     {
         await state.EnsureAsync(cancellationToken);
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        if (!await IsMadeAsync(connection, cancellationToken)) return [];
+        if (!await IsMadeAsync(Releases, connection, cancellationToken)) return [];
         await using var command = connection.Command(
             $"""
             select r.version, r.hash, c.records, r.changes from {Releases} r join {Contents} c on c.hash = r.hash
@@ -42,10 +48,21 @@ internal sealed class SystemReleases(NpgsqlDataSource source, StateSchema state)
         await state.EnsureAsync(cancellationToken);
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await IsMadeAsync(connection, cancellationToken)) await MakeAsync(connection, cancellationToken);
+        if (!await IsMadeAsync(Records, connection, cancellationToken)) await MakeAsync(connection, cancellationToken);
         await connection.ExecuteAsync(
             $"insert into {Contents} (hash, records) select distinct on (h) h, t from unnest($1::text[], $2::text[]) as n (h, t) "
             + "on conflict do nothing",
+            [releases.Select(release => release.Hash).ToArray(), releases.Select(release => release.Records).ToArray()],
+            cancellationToken);
+        await connection.ExecuteAsync(
+            $"""
+            insert into {Records} (hash, collection, id, doc)
+            select n.h, r ->> 0, r ->> 1, r -> 2 from (
+              select distinct on (h) h, t from unnest($1::text[], $2::text[]) as i (h, t)
+              where position('\u0000' in t) = 0) n, jsonb_array_elements(n.t::jsonb -> 'records') r
+            where not exists (select from {Records} k where k.hash = n.h)
+            on conflict do nothing
+            """,
             [releases.Select(release => release.Hash).ToArray(), releases.Select(release => release.Records).ToArray()],
             cancellationToken);
         await connection.ExecuteAsync(
@@ -59,9 +76,10 @@ internal sealed class SystemReleases(NpgsqlDataSource source, StateSchema state)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private async Task<bool> IsMadeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<bool> IsMadeAsync(
+        string table, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = connection.Command("select to_regclass($1) is not null", Releases);
+        await using var command = connection.Command("select to_regclass($1) is not null", table);
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -75,6 +93,9 @@ internal sealed class SystemReleases(NpgsqlDataSource source, StateSchema state)
             create table if not exists {Releases} (
               product text collate "C" not null, version text collate "C" not null, hash text collate "C" not null references {Contents},
               changes text not null, primary key (product, version, hash));
+            create table if not exists {Records} (
+              hash text collate "C" not null references {Contents}, collection text collate "C" not null, id text collate "C" not null,
+              doc jsonb not null, primary key (hash, collection, id));
             """, connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -63,21 +63,23 @@ internal sealed record Beginning(TenantPlan Plan)
         };
     }
 
-    /// <summary>True when all steps go into one transaction: few scripts, or an installation.</summary>
+    /// <summary>True when all steps go into one transaction: few scripts and System records, or an
+    /// installation.</summary>
     public static bool MayJoin(TenantPlan plan) =>
         plan.Steps.All(step => step is CreateCollectionsStep or BaselineScriptStep || IsSmall(step))
         && (HasFewScripts(plan) || plan.Actions.All(action => action.Kind != ActionKind.Upgrade));
 
     /// <summary>
-    /// True when even several tenants may share a transaction: few scripts, no table is made, and no
-    /// gate asks about objects.
+    /// True when even several tenants may share a transaction: few scripts and System records, no table is made, and
+    /// no gate asks about objects.
     /// </summary>
     public static bool MayGroup(TenantPlan plan) => HasFewScripts(plan) && plan.Steps.All(step => IsSmall(step)
         && (step is not SwitchStep
             || !SwitchGate.Has(step.Package)));
 
     private static bool IsSmall(PlanStep step) =>
-        step is TakeOverStep or SwitchStep or ScriptStep { Change.Transactional: true };
+        step is TakeOverStep or SwitchStep or ScriptStep { Change.Transactional: true }
+            or SystemDataStep { Part: LayerPart.Whole };
 
     private static bool HasFewScripts(TenantPlan plan) =>
         plan.Steps.Count(step => step is ScriptStep) <= MostJoinedScripts;

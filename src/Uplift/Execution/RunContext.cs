@@ -65,6 +65,9 @@ internal sealed record RunContext(
     /// <summary>Rows of changes that steps of this process wrote.</summary>
     public List<AppliedChange> Written { get; } = [];
 
+    /// <summary>Where the steps of this process ended.</summary>
+    public List<StepCursor> Ended { get; } = [];
+
     /// <summary>Module rows that steps of this process wrote, the last of each product.</summary>
     public Dictionary<string, InstalledModule> Recorded { get; } = [];
 

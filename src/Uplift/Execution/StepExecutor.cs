@@ -47,6 +47,7 @@ internal sealed class StepExecutor(RunContext context)
             context.Stamped[step.Package.Id.Product] = reached.Text;
         }
 
+        context.Ended.Add(cursor);
         foreach (var done in steps)
         {
             session.Observer.On(new StepFinished(session.Tenant, done, cursor with { Step = done.Number }));

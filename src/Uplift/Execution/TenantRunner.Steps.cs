@@ -94,7 +94,7 @@ public sealed partial class TenantRunner
         };
     }
 
-    // Joined steps change no objects: there is nothing to add up.
+    // Joined steps leave no object behind, so what they did is known without a look at the failures.
     private async Task<RunResult> FinishJoinedAsync(RunContext context, CancellationToken cancellationToken)
     {
         var session = context.Session;
@@ -104,6 +104,8 @@ public sealed partial class TenantRunner
         return new RunResult(session.Tenant, context.IsGated ? RunOutcome.Incomplete : RunOutcome.Done)
         {
             Run = context.Run.Id,
+            Read = context.Ended.Sum(cursor => cursor.Read),
+            Changed = context.Ended.Sum(cursor => cursor.Changed),
             Modules = ledger.Modules,
             Ledger = ledger,
             Problems = [.. context.Notices],

@@ -51,6 +51,20 @@ public interface IDocuments
     public Task<bool> IsEmptyAsync(CollectionTable collection, CancellationToken cancellationToken);
 }
 
+/// <summary>A store that can hold its objects against a System release that it keeps, without handing them out.</summary>
+public interface ISystemComparison
+{
+    /// <summary>The objects of collections that are not as a stored release has them, in one round trip.</summary>
+    /// <param name="release">The hash of the release, which must have been stored.</param>
+    /// <returns>Null when the tables are of a kind that cannot be compared.</returns>
+    public Task<IReadOnlyList<DifferentObject>?> FindDifferentAsync(
+        IReadOnlyList<CollectionTable> collections, string release, CancellationToken cancellationToken);
+}
+
+/// <summary>An object that is not as a release has it.</summary>
+/// <param name="Text">The document; null: the release has it and the collection has not.</param>
+public sealed record DifferentObject(string Collection, string Id, string? Text);
+
 /// <summary>A store that can say where the next so many objects end before it reads them.</summary>
 public interface IRangedDocuments
 {

@@ -12,8 +12,8 @@ public interface ITenantGroups
 
 /// <summary>
 /// Small work for several tenants in one transaction that fails as a whole: what is written waits, so that
-/// the work for all of them takes a few round trips. Its members run scripts and write ledger and runs;
-/// objects are not for them.
+/// the work for all of them takes a few round trips. Its members run scripts and write ledger and runs, and few
+/// objects: these do not wait.
 /// </summary>
 public interface ITenantGroup : IAsyncDisposable
 {

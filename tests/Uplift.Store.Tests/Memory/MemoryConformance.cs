@@ -49,3 +49,5 @@ public sealed class MemoryDerivedCaseTests(MemoryFixture fixture) : DerivedCaseS
 public sealed class MemoryLayerCaseTests(MemoryFixture fixture) : LayerCaseScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryLayerRunTests(MemoryFixture fixture) : LayerRunScenarios<MemoryFixture>(fixture);
+
+public sealed class MemoryLayerPropertyTests(MemoryFixture fixture) : LayerPropertyScenarios<MemoryFixture>(fixture);

@@ -56,3 +56,9 @@ public sealed class PostgreSqlDerivedCaseTests(PostgreSqlFixture fixture) : Deri
 public sealed class PostgreSqlLayerCaseTests(PostgreSqlFixture fixture) : LayerCaseScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlLayerRunTests(PostgreSqlFixture fixture) : LayerRunScenarios<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlLayerPropertyTests(PostgreSqlFixture fixture) : LayerPropertyScenarios<PostgreSqlFixture>(fixture)
+{
+    // Each world is a tenant with seven runs.
+    protected override int Worlds => 10;
+}

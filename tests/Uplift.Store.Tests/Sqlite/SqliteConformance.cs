@@ -56,3 +56,9 @@ public sealed class SqliteDerivedCaseTests(SqliteFixture fixture) : DerivedCaseS
 public sealed class SqliteLayerCaseTests(SqliteFixture fixture) : LayerCaseScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteLayerRunTests(SqliteFixture fixture) : LayerRunScenarios<SqliteFixture>(fixture);
+
+public sealed class SqliteLayerPropertyTests(SqliteFixture fixture) : LayerPropertyScenarios<SqliteFixture>(fixture)
+{
+    // Each world is a tenant with seven runs.
+    protected override int Worlds => 10;
+}

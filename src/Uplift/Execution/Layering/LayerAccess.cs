@@ -28,7 +28,11 @@ public sealed record LayerReading
     internal string Hash { get; init; }
 
     /// <summary>How many rows the layered collections hold.</summary>
-    public int Rows => Stored.Rows.Count;
+    public int Rows => Stored.Count;
+
+    /// <summary>What an upgrade writes of records that were not read, by collection.</summary>
+    internal ILookup<string, DocumentWrite> Beyond { get; init; } =
+        Array.Empty<DocumentWrite>().ToLookup(write => write.Id, StringComparer.Ordinal);
 }
 
 /// <summary>Reads and writes the layers of tenants, for one version of a module.</summary>
@@ -51,7 +55,7 @@ public sealed class LayerAccess(ModulePackage package, LayerModels models)
     {
         var open = reading.Findings.Where(finding => FindingJson.IsOpen(finding, tenant));
         return await new LayerWriter(reading.Model, transaction, mark)
-            .WriteAsync(reading.Stored, tenant, reading.Hash, open, cancellationToken);
+            .WriteAsync(reading.Stored, tenant, reading.Hash, open, reading.Beyond, cancellationToken);
     }
 
     /// <summary>The collection in which overlay and decisions are kept.</summary>
@@ -89,31 +93,46 @@ public sealed class LayerAccess(ModulePackage package, LayerModels models)
     internal async Task<(LayerReading Reading, bool IsNew)> FindAsync(
         bool takesEdits, IStoreTransaction transaction, CancellationToken cancellationToken)
     {
+        var found = await FindStoredAsync(transaction, cancellationToken);
+        await found.Stored.ReadRowsAsync(CollectionsOf(found.Model), transaction, cancellationToken);
+        if (!found.IsInstalled) CheckPristine(found.Stored);
+        return (ReadingOf(found, found.Model, takesEdits && found.IsInstalled), !found.IsInstalled);
+    }
+
+    /// <summary>Reads what is stored beside the rows.</summary>
+    internal async Task<FoundLayers> FindStoredAsync(
+        IStoreTransaction transaction, CancellationToken cancellationToken)
+    {
         var stored = await StoredLayers.ReadAsync(package, transaction, cancellationToken);
         var installed = LayerDocuments.ReleaseOf(stored.Documents, package.Scheme);
         var model = await models.FindAsync(package, installed, cancellationToken);
-        await stored.ReadRowsAsync(CollectionsOf(model), transaction, cancellationToken);
-        if (installed is null) CheckPristine(stored);
         var tenant = installed is null
             ? new TenantLayers { Installed = package.Id.Version }
             : LayerDocuments.Read(stored.Documents, installed.Version);
-        var (known, edited) = takesEdits && installed is not null
-            ? TableEdits.Adopt(model, tenant, stored.Rows)
-            : (TableEdits.WithOwn(model, tenant, stored.Rows), []);
-        var reading = new LayerReading(stored, model.Find(known.Installed).Hash)
+        return new FoundLayers(stored, model, tenant, installed is not null);
+    }
+
+    /// <summary>The collections whose rows belong to the layers. Those of old releases too: what is kept for the tenant
+    /// may be of a collection that System has left since.</summary>
+    internal IEnumerable<string> CollectionsOf(LayerModel model) => package.LayeredCollections
+        .Union(model.Releases.SelectMany(release => release.Records.Keys.Select(id => id.Collection)).Distinct())
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>The layers with what the rows say.</summary>
+    /// <param name="model">The releases as far as the rows were read.</param>
+    internal static LayerReading ReadingOf(FoundLayers found, LayerModel model, bool takesEdits)
+    {
+        var (known, edited) = takesEdits
+            ? TableEdits.Adopt(model, found.Tenant, found.Stored.Rows)
+            : (TableEdits.WithOwn(model, found.Tenant, found.Stored.Rows), []);
+        return new LayerReading(found.Stored, model.Find(known.Installed).Hash)
         {
             Model = model,
             Tenant = known,
             Edited = edited,
-            Findings = LayerDocuments.FindingsOf(stored.Documents),
+            Findings = LayerDocuments.FindingsOf(found.Stored.Documents),
         };
-        return (reading, installed is null);
     }
-
-    // Those of old releases too: what is kept for the tenant may be of a collection that System has left since.
-    private IEnumerable<string> CollectionsOf(LayerModel model) => package.LayeredCollections
-        .Union(model.Releases.SelectMany(release => release.Records.Keys).Select(id => id.Collection))
-        .Order(StringComparer.Ordinal);
 
     private void CheckPristine(StoredLayers stored)
     {
@@ -124,3 +143,8 @@ public sealed class LayerAccess(ModulePackage package, LayerModels models)
             hint: "Take them over with 'uplift layers adopt TENANT', which shows what it found before anything is changed.");
     }
 }
+
+/// <summary>What is stored for a tenant beside the rows.</summary>
+/// <param name="Tenant">Without its own records; of one that begins, at the release of the package.</param>
+/// <param name="IsInstalled">False when no System records were installed yet.</param>
+internal sealed record FoundLayers(StoredLayers Stored, LayerModel Model, TenantLayers Tenant, bool IsInstalled);

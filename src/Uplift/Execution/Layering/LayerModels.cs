@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Uplift.Diagnostics;
+using Uplift.Documents;
 using Uplift.Documents.Merging;
 using Uplift.Layers;
 using Uplift.Layers.Releases;
 using Uplift.Packages;
 using Uplift.Stores;
+using Uplift.Versions;
 
 namespace Uplift.Execution.Layering;
 
@@ -17,6 +20,10 @@ public sealed class LayerModels(ISystemReleases releases, Catalog catalog)
     private readonly ConcurrentDictionary<string, Task<LayerModel>> _models = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SystemRelease> _shipped = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Product, string Version, string Hash), bool> _kept = [];
+    private readonly ConcurrentDictionary<(LayerModel Model, string From, string To), CommonUpgrade?> _common = [];
+
+    // What one release did not change is one document in all of them: most comparisons end there.
+    private readonly ConcurrentDictionary<string, JsonObject> _documents = new(StringComparer.Ordinal);
 
     /// <summary>The model that leads a tenant to the release of a package.</summary>
     /// <param name="installed">Where the tenant is; null: nowhere yet.</param>
@@ -37,7 +44,11 @@ public sealed class LayerModels(ISystemReleases releases, Catalog catalog)
 
     /// <summary>The release that a package ships, read once.</summary>
     internal SystemRelease ReleaseOf(ModulePackage package) =>
-        _shipped.GetOrAdd(package.Digest, _ => package.ReadSystem());
+        _shipped.GetOrAdd(package.Digest, _ => package.ReadSystem().Sharing(Share));
+
+    /// <summary>What an upgrade is for all tenants; null where each has to be computed as a whole.</summary>
+    internal CommonUpgrade? FindCommon(LayerModel model, ModuleVersion from, ModuleVersion to) => _common.GetOrAdd(
+        (model, from.Text, to.Text), _ => CommonUpgrade.Find(model, model.Find(from), model.Find(to)));
 
     /// <summary>Stores a release unless it is there, so that it outlives its package.</summary>
     internal async Task KeepAsync(string product, SystemRelease release, CancellationToken cancellationToken)
@@ -54,7 +65,7 @@ public sealed class LayerModels(ISystemReleases releases, Catalog catalog)
         var product = package.Id.Product;
         var stored = await releases.ReadAsync(product, cancellationToken);
         var byVersion = new Dictionary<string, SystemRelease>(StringComparer.Ordinal);
-        foreach (var release in stored) byVersion[release.Version] = ReleaseText.Read(release, package.Scheme);
+        foreach (var release in stored) byVersion[release.Version] = ReleaseText.Read(release, package.Scheme).Sharing(Share);
         foreach (var shipping in catalog.VersionsOf(product).Where(known => known.Layers is not null))
         {
             byVersion[shipping.Id.Version.Text] = ReleaseOf(shipping);
@@ -69,11 +80,13 @@ public sealed class LayerModels(ISystemReleases releases, Catalog catalog)
                 ?? throw new UpliftException(DiagnosticCodes.UnknownSystemRelease,
                     $"The System records of {product}-{installed.Version} that the tenant's data was made from are not known any more.",
                     hint: $"Add the package {product}-{installed.Version} as it was shipped, then try again.");
-            byVersion[had.Version] = ReleaseText.Read(had, package.Scheme);
+            byVersion[had.Version] = ReleaseText.Read(had, package.Scheme).Sharing(Share);
         }
 
         return new LayerModel([.. package.Layers!.Rules, .. ReferrersOf(package.Layers)], byVersion.Values);
     }
+
+    private JsonObject Share(JsonObject document) => _documents.GetOrAdd(DocumentText.Write(document), document);
 
     // Of collections without layers the engine has to know what they refer to, and no more.
     private static IEnumerable<LayerRules> ReferrersOf(LayerDeclaration layers) =>

@@ -25,6 +25,7 @@ public sealed class LayerUpgrade(ModulePackage package, LayerModels models)
     public async Task<LayerOutcome> RunAsync(
         LayerPart part, IStoreTransaction transaction, JournalMark? mark, CancellationToken cancellationToken)
     {
+        if (part == LayerPart.Whole && await TryRunAsync(transaction, mark, cancellationToken) is { } done) return done;
         var (reading, isNew) = await _access.FindAsync(part != LayerPart.Upgrade, transaction, cancellationToken);
         if (part == LayerPart.Notice)
         {
@@ -44,6 +45,33 @@ public sealed class LayerUpgrade(ModulePackage package, LayerModels models)
         var (reading, _) = await _access.FindAsync(takesEdits: true, transaction, cancellationToken);
         var (result, _) = await PlanAsync(reading, transaction, cancellationToken);
         return new LayerOutcome(reading.Rows, 0, reading.Edited, result.Findings);
+    }
+
+    // Where the store can tell which rows are not as System has them, these and what depends on them is computed, and
+    // the rest is written as for every tenant. Null: all has to be computed.
+    private async Task<LayerOutcome?> TryRunAsync(
+        IStoreTransaction transaction, JournalMark? mark, CancellationToken cancellationToken)
+    {
+        if (transaction.Documents is not ISystemComparison) return null;
+        var found = await _access.FindStoredAsync(transaction, cancellationToken);
+        if (!found.IsInstalled) return null;
+        var common = models.FindCommon(found.Model, found.Tenant.Installed, package.Id.Version);
+        if (common is null) return null;
+        var release = common.Pair.From;
+        var different = await found.Stored.FindDifferentAsync(
+            _access.CollectionsOf(found.Model), release.Hash, transaction, cancellationToken);
+        if (different is null || common.Pair.ScopeOf(found.Tenant, different) is not { } scope) return null;
+        while (true)
+        {
+            found.Stored.TakeRows(scope, different, release);
+            var model = common.Pair.Only(scope);
+            var reading = LayerAccess.ReadingOf(found, model, takesEdits: true);
+            var (result, planned) = await PlanAsync(reading, transaction, cancellationToken);
+            if (common.Pair.Widen(scope, model, result.Tenant)) continue;
+            planned = planned with { Beyond = common.WritesBeyond(scope) };
+            var written = await LayerAccess.WriteAsync(planned, result.Tenant, mark, transaction, cancellationToken);
+            return new LayerOutcome(reading.Rows, written, reading.Edited, result.Findings);
+        }
     }
 
     private async Task<(LayerUpgradeResult Result, LayerReading Planned)> PlanAsync(

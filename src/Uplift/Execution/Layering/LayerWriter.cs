@@ -19,9 +19,11 @@ internal sealed class LayerWriter(LayerModel model, IStoreTransaction transactio
     private const int Batch = 1_000;
 
     /// <summary>Writes all of it in the transaction.</summary>
+    /// <param name="beyond">What else is written, by collection: records that are the same for all tenants.</param>
     /// <returns>How many rows of the module's collections were written.</returns>
     public async Task<int> WriteAsync(
-        StoredLayers stored, TenantLayers tenant, string hash, IEnumerable<LayerFinding> findings, CancellationToken cancellationToken)
+        StoredLayers stored, TenantLayers tenant, string hash, IEnumerable<LayerFinding> findings,
+        ILookup<string, DocumentWrite> beyond, CancellationToken cancellationToken)
     {
         var documents = LayerDocuments.Write(tenant, hash, findings, stored.Documents);
         await WriteAsync(
@@ -29,13 +31,14 @@ internal sealed class LayerWriter(LayerModel model, IStoreTransaction transactio
         var view = ViewBuilder.Build(model, tenant).Listed.ToLookup(
             record => record.Id.Collection, StringComparer.Ordinal);
         var rows = stored.Rows.ToLookup(row => row.Key.Collection, StringComparer.Ordinal);
-        var writes = InOrder(view.Select(group => group.Key).Union(rows.Select(group => group.Key)))
+        var writes = InOrder(view.Select(group => group.Key)
+            .Union(rows.Select(group => group.Key)).Union(beyond.Select(group => group.Key)))
             .Where(collection => stored.FindTable(collection) is not null)
             .Select(collection => (Table: stored.FindTable(collection)!, Writes: Differences(
                 rows[collection].ToDictionary(row => row.Key.Id, row => row.Value, StringComparer.Ordinal),
                 view[collection]
                     .ToDictionary(record => record.Id.Id, record => record.Document, StringComparer.Ordinal),
-                model.RulesOf(collection).Policies).ToList()))
+                model.RulesOf(collection).Policies).Concat(beyond[collection]).ToList()))
             .Where(found => found.Writes.Count > 0).ToList();
 
         // What goes makes room for what takes its name; what is referred to is there before what refers to it.
@@ -51,6 +54,10 @@ internal sealed class LayerWriter(LayerModel model, IStoreTransaction transactio
 
         return writes.Sum(found => found.Writes.Count);
     }
+
+    /// <summary>A document as it takes the place of another: members that do not count stay.</summary>
+    public static string TextOf(JsonObject document, JsonObject there, TreePolicies policies) =>
+        DocumentText.Write(WithIgnored(document, there, policies));
 
     private async Task WriteAsync(
         CollectionTable table, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
@@ -72,7 +79,7 @@ internal sealed class LayerWriter(LayerModel model, IStoreTransaction transactio
                 && !Tree.AreSame(TreePath.Root, MergeValue.Of(there), MergeValue.Of(document), policies))
             {
                 yield return new DocumentWrite(
-                    id, DocumentText.Write(WithIgnored(document, there, policies)), WriteKind.Update);
+                    id, TextOf(document, there, policies), WriteKind.Update);
             }
         }
 

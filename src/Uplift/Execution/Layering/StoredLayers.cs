@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Uplift.Documents;
 using Uplift.Layers;
+using Uplift.Layers.Releases;
 using Uplift.Packages;
 using Uplift.Stores;
 
@@ -35,6 +36,9 @@ internal sealed class StoredLayers
     /// <summary>The rows of the layered collections; of others, those that refer to what System drops.</summary>
     public SortedDictionary<RecordId, JsonObject> Rows { get; } = [];
 
+    /// <summary>How many rows the layered collections hold, those that were not read among them.</summary>
+    public int Count { get; private set; }
+
     /// <summary>The table of a collection; null when the module has no such collection any more.</summary>
     public CollectionTable? FindTable(string collection) => _tables.GetValueOrDefault(collection);
 
@@ -65,6 +69,41 @@ internal sealed class StoredLayers
             {
                 Rows.Add(new RecordId(collection, row.Id), Parse(table, row));
             }
+        }
+
+        Count = Rows.Count;
+    }
+
+    /// <summary>Finds the rows that are not as a release has them; null when the store cannot tell.</summary>
+    public async Task<IReadOnlyDictionary<RecordId, JsonObject?>?> FindDifferentAsync(
+        IEnumerable<string> collections, string release, IStoreTransaction transaction,
+        CancellationToken cancellationToken)
+    {
+        if (transaction.Documents is not ISystemComparison store) return null;
+        List<CollectionTable> tables = [.. collections.Select(FindTable).OfType<CollectionTable>()];
+        var found = await store.FindDifferentAsync(tables, release, cancellationToken);
+        return found?.ToDictionary(
+            row => new RecordId(row.Collection, row.Id),
+            row => row.Text is null
+                ? null : Parse(FindTable(row.Collection)!, new StoredDocument(row.Id, row.Text)));
+    }
+
+    /// <summary>Takes as rows what is different, and for other records what the release has.</summary>
+    public void TakeRows(
+        IReadOnlyCollection<RecordId> records, IReadOnlyDictionary<RecordId, JsonObject?> different,
+        SystemRelease release)
+    {
+        Rows.Clear();
+        Count = release.Records.Count;
+        foreach (var (id, row) in different)
+        {
+            Count += release.Records.ContainsKey(id) ? row is null ? -1 : 0 : 1;
+        }
+
+        foreach (var id in records)
+        {
+            if (!different.TryGetValue(id, out var row)) row = release.Records.GetValueOrDefault(id);
+            if (row is not null) Rows[id] = row;
         }
     }
 

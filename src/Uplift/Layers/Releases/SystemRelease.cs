@@ -28,6 +28,18 @@ public sealed class SystemRelease
         ])));
     }
 
+    private SystemRelease(
+        SystemRelease whole, IReadOnlyList<(RecordId Id, JsonObject Document)> shipped, Lazy<string> hash)
+    {
+        Version = whole.Version;
+        Shipped = shipped;
+        Changes = whole.Changes;
+        var records = new SortedDictionary<RecordId, JsonObject>();
+        foreach (var (id, document) in shipped) records.TryAdd(id, document);
+        Records = records;
+        _hash = hash;
+    }
+
     public ModuleVersion Version { get; }
 
     /// <summary>The records as they came, in their order.</summary>
@@ -40,4 +52,13 @@ public sealed class SystemRelease
 
     /// <summary>SHA-256 of the records; releases with the same content have the same.</summary>
     public string Hash => _hash.Value;
+
+    /// <summary>The same release with documents that may be shared with other releases.</summary>
+    /// <param name="share">Gives an equal document.</param>
+    internal SystemRelease Sharing(Func<JsonObject, JsonObject> share) =>
+        new(this, [.. Shipped.Select(record => (record.Id, share(record.Document)))], _hash);
+
+    /// <summary>Some of its records, under the hash of the whole.</summary>
+    internal SystemRelease Only(IEnumerable<RecordId> records) => new(
+        this, [.. records.Where(Records.ContainsKey).Select(id => (id, Records[id]))], _hash);
 }

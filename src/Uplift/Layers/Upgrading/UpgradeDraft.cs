@@ -29,7 +29,9 @@ internal sealed class UpgradeDraft
         Entries = [.. before.Overlay];
         Own = before.Own;
         Parked = before.Decisions.Parked;
-        Aliases = before.Decisions.Aliases;
+        var known = model.Find(before.Installed).Records;
+        Aliases = before.Decisions.Aliases.RemoveRange(
+            before.Decisions.Aliases.Keys.Where(id => target.Records.ContainsKey(id) && !known.ContainsKey(id)));
         Elements = before.Decisions.RetainedElements;
     }
 
@@ -62,6 +64,7 @@ internal sealed class UpgradeDraft
 
     public ImmutableSortedDictionary<string, string> Parked { get; set; }
 
+    /// <summary>Where records went; an id that System gives to a record again leads nowhere else any more.</summary>
     public ImmutableSortedDictionary<RecordId, RecordId> Aliases { get; set; }
 
     public ImmutableList<RetainedElement> Elements { get; set; }
