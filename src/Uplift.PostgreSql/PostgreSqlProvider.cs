@@ -1,4 +1,5 @@
 using Npgsql;
+using Uplift.PostgreSql.Trials;
 using Uplift.Stores;
 
 namespace Uplift.PostgreSql;
@@ -97,9 +98,13 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
     public ITenantGroups Groups => new TenantGroups(_source, _state, ContextOf);
 
     /// <inheritdoc/>
+    public ITrialCopies Trials => new PostgreSqlTrials(_options, _source, ContextOf);
+
+    /// <inheritdoc/>
     public ISystemReleases Releases => new SystemReleases(_source, _state);
 
-    private SessionContext ContextOf(TenantId tenant) =>
+    /// <summary>What a session with a tenant knows.</summary>
+    internal SessionContext ContextOf(TenantId tenant) =>
         new(_options, _source, _state.Tables, _schemas, _shapes, _equal, tenant);
 
     /// <inheritdoc/>

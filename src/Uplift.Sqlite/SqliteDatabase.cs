@@ -20,6 +20,10 @@ public sealed class SqliteDatabase(string path, SqliteOptions options)
     /// <exception cref="Diagnostics.UpliftException">It cannot be opened or is no database.</exception>
     public SqliteConnection Open() => Open(SqliteOpenMode.ReadWrite);
 
+    /// <summary>Opens the file, which must be there, for reading alone.</summary>
+    /// <exception cref="Diagnostics.UpliftException">It cannot be opened or is no database.</exception>
+    public SqliteConnection OpenReadOnly() => Open(SqliteOpenMode.ReadOnly);
+
     /// <summary>Opens the file and makes it, its folder and write-ahead logging where they are not there yet.</summary>
     /// <exception cref="Diagnostics.UpliftException">It cannot be opened or made, or is no database.</exception>
     public SqliteConnection OpenOrCreate()

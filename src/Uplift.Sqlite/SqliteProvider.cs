@@ -42,6 +42,9 @@ public sealed class SqliteProvider : IStoreProvider, IStoreHealth
     public ISystemReleases Releases =>
         new SqliteReleases(new SqliteDatabase(Path.Combine(Folder, SqliteReleases.FileName), _options));
 
+    /// <inheritdoc/>
+    public ITrialCopies Trials => new SqliteTrials(this, Folder, _options);
+
     // Above the first folder that has the tenant in its name.
     private string Folder => Path.GetDirectoryName(_pattern.Split(Placeholder)[0] + "x")!;
 

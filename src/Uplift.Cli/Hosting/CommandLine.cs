@@ -69,6 +69,7 @@ internal static class CommandLine
                     new RolloutStatusCommand(),
                 new RolloutWatchCommand(), new RolloutHistoryCommand(), new RolloutListCommand(),
             },
+            new RehearseCommand(),
             new WorkerCommand(),
             new Command("token", "Makes, shows and revokes the tokens of the server's clients.")
             {

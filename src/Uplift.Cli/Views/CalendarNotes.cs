@@ -38,6 +38,7 @@ internal static class CalendarNotes
     /// <summary>A span of time for people.</summary>
     public static string Time(TimeSpan time) => time switch
     {
+        { TotalSeconds: < 1 } => $"{Math.Round(time.TotalMilliseconds)}ms",
         { TotalSeconds: < 10 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0}s"),
         { TotalMinutes: < 2 } => $"{Math.Round(time.TotalSeconds)}s",
         { TotalHours: < 1 } => $"{time.Minutes}m{time.Seconds:00}s",

@@ -48,6 +48,10 @@ public sealed class RolloutPreview(OpenedWorkspace workspace, ControlDatabase co
 
     /// <summary>How long each of the tenants of a plan takes, in their order.</summary>
     public async Task<IReadOnlyList<TenantForecast>> ForecastAsync(
+        Plan plan, IReadOnlyList<TenantEntry> tenants, CancellationToken cancellationToken) =>
+        await ForecastAsync(plan, tenants, await ReadRehearsalsAsync(cancellationToken), cancellationToken);
+
+    private async Task<IReadOnlyList<TenantForecast>> ForecastAsync(
         Plan plan, IReadOnlyList<TenantEntry> tenants, IReadOnlyList<Rehearsal> rehearsals,
         CancellationToken cancellationToken)
     {

@@ -94,6 +94,10 @@ public static partial class DiagnosticCodes
     /// <summary>As the rollout stands, this cannot be done to it.</summary>
     public const string RolloutNotReady = "UP7103";
 
+    /// <summary>An upgrade cannot be rehearsed on a copy: the tenant has what cannot be copied, or the packages reach
+    /// beyond it.</summary>
+    public const string CannotRehearse = "UP7110";
+
     /// <summary>Something that Uplift did not expect; a defect of Uplift or of its surroundings.</summary>
     public const string Unexpected = "UP5099";
 }

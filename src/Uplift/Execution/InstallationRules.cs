@@ -11,6 +11,9 @@ public sealed record InstallationRules
     /// <summary>Where the old version must be down before the second phase, besides what its package says.</summary>
     public IReadOnlyList<DownCheck> Down { get; init; } = [];
 
+    /// <summary>True: runs are made on copies alone, so the old version may run meanwhile.</summary>
+    public bool IsRehearsal { get; init; }
+
     /// <summary>The options of a run under these rules.</summary>
     internal RunOptions Apply(RunOptions options) =>
         options with { AcceptPreview = options.AcceptPreview || (AcceptPreview && options.Review is null) };

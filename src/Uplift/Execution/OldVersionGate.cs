@@ -47,7 +47,7 @@ internal sealed class OldVersionGate(
                 (step.Package,
                     Old: context.Origin.Modules.FirstOrDefault(module => module.Product == step.Package.Id.Product)))
             .Where(pair => pair.Old is { Version.Length: > 0 }).ToList();
-        if (upgraded.Count == 0) return [];
+        if (upgraded.Count == 0 || rules.IsRehearsal) return [];
         return [.. rules.Down,
             .. upgraded.SelectMany(pair => (OldOf(pair.Package, pair.Old!.Version) ?? pair.Package).Down)];
     }

@@ -57,6 +57,9 @@ public interface IStoreProvider : IAsyncDisposable
     /// database of its own.</summary>
     public ITenantGroups? Groups => null;
 
+    /// <summary>Copies on which upgrades are tried; null: this store makes none.</summary>
+    public ITrialCopies? Trials => null;
+
     /// <summary>The System releases of modules with layers.</summary>
     public ISystemReleases Releases { get; }
 

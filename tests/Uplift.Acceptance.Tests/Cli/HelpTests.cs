@@ -11,7 +11,7 @@ public sealed class HelpTests
         "install", "job", "job list", "job show", "job resume", "job cancel", "job remove",
         "token", "token create", "token list", "token revoke", "serve",
         "gate", "gate check", "gate prepare", "check", "transform",
-        "rollout", "rollout plan", "rollout create", "rollout start", "rollout pause", "rollout resume", "rollout approve", "rollout retry", "rollout abort",
+        "rehearse", "rollout", "rollout plan", "rollout create", "rollout start", "rollout pause", "rollout resume", "rollout approve", "rollout retry", "rollout abort",
         "rollout status", "rollout watch", "rollout history", "rollout list", "worker",
         "backfill", "backfill start", "backfill status", "backfill list", "backfill pause", "backfill resume", "backfill cancel",
         "layers", "layers show", "layers override", "layers reset", "layers hide", "layers conflicts", "layers resolve", "layers adopt",
