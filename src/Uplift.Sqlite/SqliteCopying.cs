@@ -60,7 +60,10 @@ internal static class SqliteCopying
     private static List<(string Name, string Sql)> Read(SqliteConnection connection, string which)
     {
         using var statement = new SqliteStatement(connection,
-            $"select name, sql from serving.sqlite_master where {which} and sql is not null and name not like 'sqlite!_%' escape '!' order by rowid");
+            $"""
+            select name, sql from serving.sqlite_master
+            where {which} and sql is not null and name not like 'sqlite!_%' escape '!' order by rowid
+            """);
         var found = new List<(string, string)>();
         while (statement.Step()) found.Add((statement.Text(0)!, statement.Text(1)!));
         return found;

@@ -91,7 +91,8 @@ internal sealed class CloneCopy(
         select format('create sequence %I.%I as %s increment %s minvalue %s maxvalue %s start %s cache %s %s', $2::text, c.relname,
           format_type(s.seqtypid, null), s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
           case when s.seqcycle then 'cycle' else 'no cycle' end)
-        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_sequence s on s.seqrelid = c.oid
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        join pg_catalog.pg_sequence s on s.seqrelid = c.oid
         where n.nspname = $1 and not exists (select from pg_catalog.pg_depend d
           where d.classid = 'pg_catalog.pg_class'::regclass and d.objid = c.oid and d.deptype = 'i')
         """;
