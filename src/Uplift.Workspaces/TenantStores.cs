@@ -12,8 +12,14 @@ internal sealed class TenantStores(
     Func<IReadOnlyList<TenantId>, CancellationToken, Task<IReadOnlyDictionary<TenantId, string>>> findHomes)
     : IStoreProvider
 {
+    private readonly IReadOnlyList<IStoreProvider> _all = [usual, .. named.Values];
+
     /// <inheritdoc/>
     public string Name => usual.Name;
+
+    /// <inheritdoc/>
+    public ITrialCopies? Trials =>
+        _all.Any(one => one.Trials is null) ? null : new EveryTrial(this);
 
     /// <inheritdoc/>
     public ISystemReleases Releases { get; } = new EveryRelease([usual.Releases, .. named.Values.Select(one => one.Releases)]);
@@ -74,14 +80,28 @@ internal sealed class TenantStores(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await usual.DisposeAsync();
-        foreach (var one in named.Values) await one.DisposeAsync();
+        foreach (var one in _all) await one.DisposeAsync();
     }
 
     private async Task<IStoreProvider> OfAsync(TenantId tenant, CancellationToken cancellationToken) =>
         Find((await findHomes([tenant], cancellationToken)).GetValueOrDefault(tenant, ""), WhatOf(tenant));
 
     private static string WhatOf(TenantId tenant) => $"Tenant '{tenant}' lives in store";
+
+    // A copy lies where its tenant lives.
+    private sealed class EveryTrial(TenantStores stores) : ITrialCopies
+    {
+        public async Task<ITrialCopy> CopyAsync(TenantId tenant, int? most, CancellationToken cancellationToken) =>
+            await (await stores.OfAsync(tenant, cancellationToken)).Trials!
+                .CopyAsync(tenant, most, cancellationToken);
+
+        public async Task<int> SweepAsync(CancellationToken cancellationToken)
+        {
+            var removed = 0;
+            foreach (var store in stores._all) removed += await store.Trials!.SweepAsync(cancellationToken);
+            return removed;
+        }
+    }
 
     // What a tenant's records were made from must be found wherever it lives.
     private sealed class EveryRelease(IReadOnlyList<ISystemReleases> stores) : ISystemReleases
