@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Uplift.Changes;
 using Uplift.Execution;
 using Uplift.Stores;
 using Uplift.Workspaces;
@@ -51,6 +52,7 @@ internal sealed class RunReportView : View<RunReport>
             left.Kind,
             left.Module,
             left.Change,
+            left.Priority,
             left.Objects,
             left.What,
         }),
@@ -125,8 +127,9 @@ internal sealed class RunReportView : View<RunReport>
             {
                 var objects = left.Objects > 0 ? $" ({left.Objects} objects)" : "";
                 var of = $"{left.Module} {left.Change}".TrimEnd();
+                var isOptional = left is { Priority: ChangePriority.Optional, Kind: not RemainingKind.Optional };
                 console.Profile.Out.Writer.WriteLine(
-                    $"  {entry.Tenant}: {WordOf(left.Kind)}: {of}{objects}: {left.What}");
+                    $"  {entry.Tenant}: {WordOf(left.Kind)}{(isOptional ? ", optional" : "")}: {of}{objects}: {left.What}");
             }
         }
     }
@@ -135,6 +138,7 @@ internal sealed class RunReportView : View<RunReport>
     {
         RemainingKind.HeldBack => "held back",
         RemainingKind.ByHand => "by hand",
+        RemainingKind.Optional => "still optional",
         RemainingKind.Settled => "to be looked at",
         RemainingKind.Afterwards => "now that it runs",
         _ => "failed",

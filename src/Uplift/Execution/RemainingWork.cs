@@ -1,3 +1,4 @@
+using Uplift.Changes;
 using Uplift.Planning;
 using Uplift.Stores;
 using Uplift.Versions;
@@ -16,6 +17,10 @@ public enum RemainingKind
     /// <summary>Only a person can make the change.</summary>
     ByHand,
 
+    /// <summary>An optional change that an earlier run left incomplete, and that this one was not asked to take
+    /// up.</summary>
+    Optional,
+
     /// <summary>Vendor and customer both changed places of shipped objects, and the rules of the package said whose
     /// value holds: nothing has to be done, but somebody should look.</summary>
     Settled,
@@ -31,6 +36,9 @@ public enum RemainingKind
 /// <param name="What">An example of the reason, or what is to be done.</param>
 public sealed record RemainingWork(RemainingKind Kind, string Module, string Change, long Objects, string What)
 {
+    /// <summary>Whether the new version waits for the change; null where it is about none.</summary>
+    public ChangePriority? Priority { get; init; }
+
     /// <summary>What a run that is over leaves: by change, then what the versions that were
     /// switched on ask for.</summary>
     internal static async Task<IReadOnlyList<RemainingWork>> OfAsync(
@@ -46,11 +54,29 @@ public sealed record RemainingWork(RemainingKind Kind, string Module, string Cha
                 .GroupBy(failure => (KindOf(failure), failure.Product, failure.Change))
                 .Select(group =>
                     new RemainingWork(group.Key.Item1, IdOf(context, group.Key.Product), group.Key.Change.ToString(),
-                    group.LongCount(failure => failure.ObjectId.Length > 0), group.First().Message)),
+                        group.LongCount(failure => failure.ObjectId.Length > 0), group.First().Message)
+                    {
+                        Priority = context.Steps.SelectMany(step => step.Changes)
+                            .FirstOrDefault(change => change.Key == group.Key.Change)?.Priority,
+                    }),
+            .. LeftBefore(context, ledger),
             .. SettledBy(context),
             .. AfterSwitch(context, ledger),
         ];
     }
+
+    private static IEnumerable<RemainingWork> LeftBefore(RunContext context, Ledger ledger) =>
+        from package in context.Steps.Select(step => step.Package).Distinct()
+        from change in package.Changes
+        where change.Priority == ChangePriority.Optional
+        from row in ledger.Changes
+        where row.Product == package.Id.Product && row.Key == change.Key
+            && row.Status == AppliedStatus.Incomplete && row.Run != context.Run.Id
+        select new RemainingWork(RemainingKind.Optional, package.Id.ToString(), change.Key.ToString(), 0,
+            $"run {row.Run} left it incomplete; --include-missed takes it up")
+        {
+            Priority = ChangePriority.Optional,
+        };
 
     private static IEnumerable<RemainingWork> SettledBy(RunContext context) =>
         (RunOrigin.FromJson(context.Run.Origin).Settled ?? [])

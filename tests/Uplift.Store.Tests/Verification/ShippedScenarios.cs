@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Uplift.Changes;
 using Uplift.Documents.Xml;
 using Uplift.Execution;
 using Uplift.Packages;
@@ -103,7 +104,7 @@ public abstract partial class ShippedScenarios<TFixture>(TFixture fixture) : Sto
         Text((await bench.ReadAsync("objects"))["u1"]).ShouldBe(Shipped("mine", "mine", "own", "2"));
         open.Outcome.ShouldBe(RunOutcome.Incomplete);
         open.Remaining.ShouldHaveSingleItem().ShouldBe(
-            new RemainingWork(RemainingKind.HeldBack, "mod-items-2.0.0", "2.0.0/shipped", 1, "to be decided: title"));
+            new RemainingWork(RemainingKind.HeldBack, "mod-items-2.0.0", "2.0.0/shipped", 1, "to be decided: title") { Priority = ChangePriority.Optional });
         (await bench.UndoAsync()).Problems.ShouldBeEmpty();
 
         var kept = await bench.GoToAsync("2.0.0", new RunOptions { Review = Decide(verification, "no") });

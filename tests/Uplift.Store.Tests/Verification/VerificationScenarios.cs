@@ -150,6 +150,26 @@ public abstract class VerificationScenarios<TFixture>(TFixture fixture) : StoreS
     }
 
     [Fact]
+    public async Task An_optional_change_that_an_earlier_run_left_incomplete_is_listed_until_it_is_taken_up()
+    {
+        var kind = ("changes/3.0.0/010-kind.yaml", "collection: items\ndo:\n  - default: { path: /kind, value: plain }\n");
+        var (second, third) = (Workbench.Package("2.0.0", s_changes[..1]), Workbench.Package("3.0.0", [.. s_changes[..1], kind]));
+        var (bench, catalog, verification) = await OpenAsync(Workbench.Package("1.0.0"), second);
+        await bench.WriteAsync("items", ("a", """{"size":1}"""));
+        await verification.VerifyAsync(catalog, "mod-items-2.0.0");
+        var held = await bench.GoToAsync("2.0.0", new RunOptions { Review = verification.Decide(_ => "no") });
+        held.Remaining.ShouldHaveSingleItem().Kind.ShouldBe(RemainingKind.HeldBack);
+        held.Modules.Single().Version.ShouldBe("2.0.0");
+        var later = new Workbench(Provider, TimeProvider.System, bench.Tenant, second, third);
+
+        var result = await later.GoToAsync("3.0.0");
+
+        var left = result.Remaining.ShouldHaveSingleItem();
+        (left.Kind, left.Change, left.Priority).ShouldBe((RemainingKind.Optional, "2.0.0/weight", Changes.ChangePriority.Optional));
+        left.What.ShouldContain($"run {held.Run} left it incomplete");
+    }
+
+    [Fact]
     public async Task What_only_a_person_can_do_stops_the_switch_until_it_is_no_longer_found()
     {
         var (bench, catalog, verification) = await OpenAsync(

@@ -129,6 +129,11 @@ public sealed class GoodPackageTests
     }
 
     [Fact]
+    public void A_critical_change_is_a_necessary_one() =>
+        SomePackage.Read(("changes/1.0.0/010-a.yaml", $"priority: critical\n{SomePackage.Change}"))
+            .Changes.Single().Priority.ShouldBe(ChangePriority.Necessary);
+
+    [Fact]
     public void A_manual_change_needs_no_operations() =>
         SomePackage.Read(("changes/1.0.0/010-a.yaml", "collection: items\ntype: manual\nreason: ask the owner"))
             .Changes.Single().Type.ShouldBe(ChangeType.Manual);
