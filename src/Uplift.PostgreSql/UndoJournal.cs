@@ -75,6 +75,20 @@ internal sealed class UndoJournal(
     }
 
     /// <inheritdoc/>
+    public async Task<int> PruneAsync(string run, int most, CancellationToken cancellationToken)
+    {
+        var removed = await connection.QueryAsync(
+            $"""
+            with gone as (
+              delete from {Table} where ctid = any(array(
+                select j.ctid from {Table} j join {context.Tables["journal_part"]} p on p.part = j.part
+                where p.tenant = $1 and p.run = $2 limit $3)) returning 1)
+            select count(*) from gone
+            """, [context.Tenant.Value, run, (long)most], row => row.GetInt64(0), cancellationToken);
+        return (int)removed[0];
+    }
+
+    /// <inheritdoc/>
     public async Task<string> HashAsync(CollectionTable collection, string text, CancellationToken cancellationToken)
     {
         var relation = await relations.FindAsync(collection, cancellationToken);

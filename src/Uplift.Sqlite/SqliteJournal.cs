@@ -112,6 +112,24 @@ internal sealed class SqliteJournal(SqliteConnection connection, SqliteTables ta
     }
 
     /// <inheritdoc/>
+    public Task<int> PruneAsync(string run, int most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var statement = new SqliteStatement(connection,
+            """
+            delete from uplift_journal where tenant = ?1 and run = ?2 and (step, collection, object) in (
+              select step, collection, object from uplift_journal where tenant = ?1 and run = ?2 limit ?3)
+            returning 1
+            """);
+        statement.Bind(1, tenant.Value);
+        statement.Bind(2, run);
+        statement.Bind(3, most);
+        var removed = 0;
+        while (statement.Step()) removed++;
+        return Task.FromResult(removed);
+    }
+
+    /// <inheritdoc/>
     public Task<string> HashAsync(CollectionTable collection, string text, CancellationToken cancellationToken) =>
         Task.FromResult(SqliteHash.Of(tables.Of(collection).BytesOf(text)));
 

@@ -61,6 +61,8 @@ internal sealed class UnmadeState : ILedger, IRunState, IUndoJournal
 
     public Task ForgetAsync(string run, CancellationToken cancellationToken) => Refuse();
 
+    public Task<int> PruneAsync(string run, int most, CancellationToken cancellationToken) => Task.FromResult(0);
+
     public Task<int> RestoreAsync(
         CollectionTable collection, JournalMark mark, int most, CancellationToken cancellationToken) => Refuse<int>();
 

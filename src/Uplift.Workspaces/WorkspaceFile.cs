@@ -68,6 +68,7 @@ public static class WorkspaceFile
             {
                 AcceptPreview = reader.TakeFlag("acceptPreview", false),
                 Down = DownCheck.ReadAll(reader.TakeList("down"), null, bag),
+                KeepJournal = TakeTime(reader, "keepJournal"),
             },
         };
         reader.Finish();
@@ -159,6 +160,14 @@ public static class WorkspaceFile
         reader.TakeText(key) is { } text && !given
             ? StoreAddress.Read(text, mapping.Find(key)!.Position, reader.Bag)
             : null;
+
+    private static TimeSpan? TakeTime(MappingReader reader, string key)
+    {
+        if (reader.Take(key) is not { } node) return null;
+        if (node is SourceScalar { Text: { } text } && DurationText.TryParse(text, out var time)) return time;
+        reader.Wrong(node, key, "a time such as 90d or 12h");
+        return null;
+    }
 
     private static List<string> TakePaths(MappingReader reader, string key, params string[] otherwise)
     {

@@ -41,6 +41,7 @@ internal static class CommandLine
                 new JobListCommand(), new JobShowCommand(), new JobResumeCommand(), new JobCancelCommand(),
                     new JobRemoveCommand(),
             },
+            new Command("journal", "Keeps the undo entries of runs from growing for ever.") { new JournalPruneCommand() },
             new Command("gate", "Proves that the data of tenants can be read by the code that comes next.")
             {
                 new GateCheckCommand(), new GatePrepareCommand(),

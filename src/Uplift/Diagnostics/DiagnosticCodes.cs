@@ -324,6 +324,12 @@ public static partial class DiagnosticCodes
     /// <summary>A query in the gate of a package cannot be asked.</summary>
     public const string GateUnreadable = "UP4035";
 
+    /// <summary>The undo entries of a run were removed, so that what it changed cannot be told any more.</summary>
+    public const string JournalPruned = "UP4036";
+
+    /// <summary>Undo entries were to be removed that the installation still keeps.</summary>
+    public const string JournalKept = "UP4037";
+
     /// <summary>A backfill cannot be made as it was asked for.</summary>
     public const string InvalidBackfill = "UP4040";
 

@@ -14,6 +14,9 @@ public sealed record InstallationRules
     /// <summary>True: runs are made on copies alone, so the old version may run meanwhile.</summary>
     public bool IsRehearsal { get; init; }
 
+    /// <summary>How long undo entries of finished runs are kept at least; null: it is not said.</summary>
+    public TimeSpan? KeepJournal { get; init; }
+
     /// <summary>The options of a run under these rules.</summary>
     internal RunOptions Apply(RunOptions options) =>
         options with { AcceptPreview = options.AcceptPreview || (AcceptPreview && options.Review is null) };

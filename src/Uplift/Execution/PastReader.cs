@@ -53,8 +53,8 @@ internal sealed class PastReader(Catalog catalog, string store)
                 .Where(step => begun.Contains(step.Number)).ToList();
             return past with
             {
-                Steps = [.. steps.Select(step => new PastStep(step, UndoObstacles.Of(step, origin.Journal, store)))],
-                Obstacles = UndoObstacles.Find(run.Id, steps, origin.Journal, store),
+                Steps = [.. steps.Select(step => new PastStep(step, UndoObstacles.Of(step, origin.NoJournal, store)))],
+                Obstacles = UndoObstacles.Find(run.Id, steps, origin.NoJournal, store),
             };
         }
         catch (UpliftException error)

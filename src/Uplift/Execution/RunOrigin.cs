@@ -45,6 +45,16 @@ public sealed record RunOrigin
     /// <summary>False: the run wrote no undo entries.</summary>
     public bool Journal { get; init; } = true;
 
+    /// <summary>When its undo entries were removed, since they were old; null: they were not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Pruned { get; init; }
+
+    /// <summary>Why there are no undo entries, half a sentence; null: there are, of all that it changed.</summary>
+    [JsonIgnore]
+    public string? NoJournal => !Journal ? "the run was made without undo entries (--no-journal)"
+        : Pruned is { } at ? $"its undo entries were removed as old ones on {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z ('uplift journal prune')"
+        : null;
+
     /// <summary>For a way back the runs that it takes back, the newest first; null: the run goes forward.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? TakesBack { get; init; }

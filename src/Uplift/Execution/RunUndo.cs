@@ -25,7 +25,7 @@ internal sealed class RunUndo(IStoreProvider provider, Catalog catalog, TimeProv
             transaction => transaction.Runs.ReadCursorsAsync(run.Id, cancellationToken), cancellationToken);
         var begun = cursors.ToDictionary(cursor => cursor.Step);
         var obstacles = UndoObstacles.Find($"{run.Id} of tenant '{session.Tenant}'",
-            [.. steps.Where(step => begun.ContainsKey(step.Number))], origin.Journal, provider.Name);
+            [.. steps.Where(step => begun.ContainsKey(step.Number))], origin.NoJournal, provider.Name);
         if (obstacles.Count > 0)
         {
             return new RunResult(session.Tenant, RunOutcome.Refused)

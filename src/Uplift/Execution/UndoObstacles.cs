@@ -8,23 +8,22 @@ namespace Uplift.Execution;
 internal static class UndoObstacles
 {
     /// <summary>Why a step that was made cannot be taken back; null: it can.</summary>
-    /// <param name="journal">False: its run wrote no undo entries.</param>
+    /// <param name="noJournal">Why its run has no undo entries; null: it has.</param>
     /// <param name="store">The store's name; it chooses script variants.</param>
-    public static string? Of(PlanStep step, bool journal, string store) => step switch
+    public static string? Of(PlanStep step, string? noJournal, string store) => step switch
     {
         ScriptStep script when script.Change.UndoScriptFor(store) is null => "it has no undo script",
         BaselineScriptStep => "an installation script is taken back by removing the tenant's module",
-        PassStep or TenantCodeStep or SystemDataStep when !journal =>
-            "the run was made without undo entries (--no-journal)",
+        PassStep or TenantCodeStep or SystemDataStep => noJournal,
         _ => null,
     };
 
     /// <summary>One finding for each step that cannot be taken back.</summary>
     /// <param name="run">How the run is named in the sentences.</param>
     public static IReadOnlyList<Diagnostic> Find(
-        string run, IReadOnlyList<PlanStep> steps, bool journal, string store) =>
+        string run, IReadOnlyList<PlanStep> steps, string? noJournal, string store) =>
     [
-        .. steps.Select(step => Of(step, journal, store) is not { } reason ? null : new Diagnostic(
+        .. steps.Select(step => Of(step, noJournal, store) is not { } reason ? null : new Diagnostic(
             DiagnosticCodes.CannotUndo, Severity.Error,
             $"Run {run} cannot be taken back: {NameOf(step)} of {step.Package.Id}: {reason}.",
             step.Changes.Count > 0 ? step.Changes[0].Position : null,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Uplift.Diagnostics;
 using Uplift.Packages;
 using Uplift.Planning;
 using Uplift.Stores;
@@ -114,7 +115,15 @@ public sealed class Upgrader(
         var runs = await transaction.Runs.ReadRunsAsync(cancellationToken);
         if (runs.Count == 0) yield break;
         var record = run is null ? runs[^1] : RunName.Find(tenant, runs, run);
-        if (!RunOrigin.FromJson(record.Origin).MadeSteps) yield break;
+        var origin = RunOrigin.FromJson(record.Origin);
+        if (!origin.MadeSteps) yield break;
+        if (origin.Pruned is not null)
+        {
+            throw new UpliftException(DiagnosticCodes.JournalPruned,
+                $"What run {record.Id} changed in tenant '{tenant}' cannot be told object by object: {origin.NoJournal}.",
+                hint: $"What it was, and when, is in 'uplift history {tenant}'.");
+        }
+
         var log = await OpenLogAsync(tenant, record, transaction, cancellationToken);
         await foreach (var entry in log.ReadAsync(tenant, transaction, cancellationToken)) yield return entry;
     }

@@ -34,6 +34,10 @@ public interface IUndoJournal
     /// <summary>Removes all entries about objects of a module, whatever run they are of.</summary>
     public Task ForgetAsync(string product, CancellationToken cancellationToken);
 
+    /// <summary>Removes up to <paramref name="most"/> entries of a run, which then cannot be taken back.</summary>
+    /// <returns>How many were removed; fewer than that when none is left.</returns>
+    public Task<int> PruneAsync(string run, int most, CancellationToken cancellationToken);
+
     /// <summary>The hash by which the store tells whether a document is still as it was left.</summary>
     public Task<string> HashAsync(CollectionTable collection, string text, CancellationToken cancellationToken);
 }

@@ -46,6 +46,28 @@ public abstract class JournalScenarios<TFixture>(TFixture fixture) : StoreScenar
     }
 
     [Fact]
+    public async Task Entries_of_one_run_are_removed_in_batches_and_those_of_others_stay()
+    {
+        var before = Enumerable.Range(0, 50).Select(number => new StoredDocument($"{number:000}", "[]")).ToArray();
+        await using var session = await OpenWithAsync(s_items, before);
+        await session.PutAsync(s_items, Some.Mark(), [.. before.Select(item => Some.Update(item.Id, "{}"))]);
+        await session.PutAsync(s_items, new JournalMark("run-2", 1), [.. before.Select(item => Some.Update(item.Id, "[2]"))]);
+
+        var removed = new List<int>();
+        do
+        {
+            await session.WriteAsync(async transaction =>
+                removed.Add(await transaction.Journal.PruneAsync("run-1", 20, Token)));
+        }
+        while (removed[^1] == 20);
+
+        removed.ShouldBe([20, 20, 10]);
+        (await session.ReadAsync(transaction => transaction.Journal.ReadStepsAsync("run-1", Token))).ShouldBeEmpty();
+        (await session.ReadAsync(transaction => transaction.Journal.ReadStepsAsync("run-2", Token)))
+            .ShouldHaveSingleItem().Entries.ShouldBe(50);
+    }
+
+    [Fact]
     public async Task An_object_that_was_edited_since_stays_and_its_entry_tells_all_three_texts()
     {
         await using var session = await OpenWithAsync(s_items, s_before);

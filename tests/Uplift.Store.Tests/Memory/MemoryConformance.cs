@@ -30,6 +30,8 @@ public sealed class MemoryInterruptionTests(MemoryFixture fixture) : Interruptio
 
 public sealed class MemorySwitchGroupTests(MemoryFixture fixture) : SwitchGroupScenarios<MemoryFixture>(fixture);
 
+public sealed class MemoryRetentionTests(MemoryFixture fixture) : RetentionScenarios<MemoryFixture>(fixture);
+
 public sealed class MemoryDowngradeTests(MemoryFixture fixture) : DowngradeScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryXmlTests(MemoryFixture fixture) : XmlScenarios<MemoryFixture>(fixture);

@@ -31,6 +31,8 @@ public sealed class PostgreSqlUpgradeTests(PostgreSqlFixture fixture) : UpgradeS
 
 public sealed class PostgreSqlUndoTests(PostgreSqlFixture fixture) : UndoScenarios<PostgreSqlFixture>(fixture);
 
+public sealed class PostgreSqlRetentionTests(PostgreSqlFixture fixture) : RetentionScenarios<PostgreSqlFixture>(fixture);
+
 public sealed class PostgreSqlDowngradeTests(PostgreSqlFixture fixture) : DowngradeScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlIsolationTests(PostgreSqlFixture fixture) : IsolationScenarios<PostgreSqlFixture>(fixture);

@@ -31,6 +31,8 @@ public sealed class SqliteUpgradeTests(SqliteFixture fixture) : UpgradeScenarios
 
 public sealed class SqliteUndoTests(SqliteFixture fixture) : UndoScenarios<SqliteFixture>(fixture);
 
+public sealed class SqliteRetentionTests(SqliteFixture fixture) : RetentionScenarios<SqliteFixture>(fixture);
+
 public sealed class SqliteDowngradeTests(SqliteFixture fixture) : DowngradeScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteIsolationTests(SqliteFixture fixture) : IsolationScenarios<SqliteFixture>(fixture);

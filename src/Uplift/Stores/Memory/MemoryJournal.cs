@@ -71,6 +71,30 @@ internal sealed class MemoryJournal(MemoryCopy copy) : IUndoJournal
     }
 
     /// <inheritdoc/>
+    public Task<int> PruneAsync(string run, int most, CancellationToken cancellationToken)
+    {
+        var left = most;
+        foreach (var (mark, parts) in copy.State.Journal.Where(step => step.Key.Run == run).ToList())
+        {
+            var kept = parts;
+            foreach (var (name, item) in parts)
+            {
+                var gone = item.Entries.Keys.Take(left).ToList();
+                left -= gone.Count;
+                kept = gone.Count == item.Entries.Count
+                    ? kept.Remove(name) : kept.SetItem(name, item with { Entries = item.Entries.RemoveRange(gone) });
+            }
+
+            copy.State = copy.State with
+            {
+                Journal = kept.IsEmpty ? copy.State.Journal.Remove(mark) : copy.State.Journal.SetItem(mark, kept),
+            };
+        }
+
+        return Task.FromResult(most - left);
+    }
+
+    /// <inheritdoc/>
     public Task<string> HashAsync(CollectionTable collection, string text, CancellationToken cancellationToken) =>
         Task.FromResult(Hash(text));
 
