@@ -41,6 +41,7 @@ internal sealed class JournalView : View<IReadOnlyList<TenantJournal>>
         var removed = result.Sum(tenant => tenant.Removed);
         writer.WriteLine(removed > 0
             ? $"Removed {removed} undo entries; these runs cannot be taken back any more."
-            : $"{old.Sum(entry => entry.Run.Entries)} undo entries are there; '--yes' removes them, and then these runs cannot be taken back any more.");
+            : $"{old.Sum(entry => entry.Run.Entries)} undo entries are there; '--yes' removes them, "
+                + "and then these runs cannot be taken back any more.");
     }
 }
