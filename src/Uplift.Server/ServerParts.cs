@@ -37,6 +37,7 @@ internal static class ServerParts
         services.AddSingleton<OpenDoor>();
         services.AddSingleton<UpliftMeter>();
         services.AddSingleton(new OperationTable(control));
+        services.AddSingleton(new RoutingTable(control));
         services.AddSingleton<IOperationWork, RunWork>();
         services.AddSingleton<IOperationWork, VerifyWork>();
         services.AddSingleton<IOperationWork, PrepareWork>();

@@ -33,6 +33,7 @@ internal static class ApiRoutes
         api.MapGates();
         api.MapBackfills();
         api.MapRollouts();
+        api.MapRouting();
         api.MapOperations();
         api.MapAudit();
         api.MapTokens();

@@ -41,6 +41,9 @@ public sealed class ModuleDirectory
         _read = new SharedRead<string, Snapshot>(_ => LookAsync());
     }
 
+    private const string Meant = "(cast(@module as text) is null or module = @module) "
+        + "and (cast(@instance as text) is null or id = @instance)";
+
     private string Prefix => _connections.Prefix;
 
     /// <summary>Adds descriptors, all or none; one whose id is there already replaces it.</summary>
@@ -51,7 +54,7 @@ public sealed class ModuleDirectory
             insert into {Prefix}descriptor (id, content, at, actor) values (@Id, @Content, @at, @actor)
             on conflict (id) do update set content = excluded.content, at = excluded.at, actor = excluded.actor
             """,
-            descriptors.Select(each => new { each.Id, each.Content, at = SqlSession.Text(_time.GetUtcNow()), actor }),
+            [.. descriptors.Select(each => new { each.Id, each.Content, at = SqlSession.Text(_time.GetUtcNow()), actor })],
             cancellationToken);
 
     /// <summary>Removes a descriptor; false: there is none.</summary>
@@ -64,16 +67,16 @@ public sealed class ModuleDirectory
         insert into {Prefix}deployment (id, module, url, node, content) values (@Id, @Module, @Url, @Node, @Content)
         on conflict (id) do update
         set module = excluded.module, url = excluded.url, node = excluded.node, content = excluded.content
-        """, new[] { deployment }, cancellationToken);
+        """, new[] { deployment }, cancellationToken,
+        Served($"select @Module union select module from {Prefix}deployment where id = @Id"));
 
     /// <summary>Removes instances; says how many there were.</summary>
     /// <param name="module">Of that module; null: of any.</param>
     /// <param name="instance">Of that id; null: any.</param>
     public Task<int> RemoveDeploymentsAsync(string? module, string? instance, CancellationToken cancellationToken) =>
         WriteAsync(
-            $"delete from {Prefix}deployment where (cast(@module as text) is null or module = @module) "
-                + "and (cast(@instance as text) is null or id = @instance)",
-            new[] { new { module, instance } }, cancellationToken);
+            $"delete from {Prefix}deployment where {Meant}", new[] { new { module, instance } }, cancellationToken,
+            Served($"select module from {Prefix}deployment where {Meant}"));
 
     /// <summary>What was known within the last second; what this process writes is known at once.</summary>
     public async ValueTask<Snapshot> ReadRecentAsync(CancellationToken cancellationToken)
@@ -112,13 +115,23 @@ public sealed class ModuleDirectory
         connection.ExecuteScalarAsync<long>(new CommandDefinition(
             $"select number from {Prefix}stamp where name = '{Stamp}'", cancellationToken: cancellationToken));
 
-    private async Task<int> WriteAsync<T>(string sql, IEnumerable<T> values, CancellationToken cancellationToken)
+    // Tenants that modules serve of which an address changes.
+    private string Served(string modules) =>
+        $"select distinct tenant from {Prefix}serving where source <> 'off' and product || '-' || version in ({modules})";
+
+    private async Task<int> WriteAsync<T>(
+        string sql, IReadOnlyCollection<T> values, CancellationToken cancellationToken, string? served = null)
     {
         await using var connection = await _connections.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             $"update {Prefix}stamp set number = number + 1 where name = '{Stamp}'", transaction: transaction,
             cancellationToken: cancellationToken));
+        foreach (var one in served is null ? [] : values)
+        {
+            await RoutingMarks.MarkAsync(connection, transaction, Prefix, served!, one, cancellationToken);
+        }
+
         var count = await connection.ExecuteAsync(
             new CommandDefinition(sql, values, transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);

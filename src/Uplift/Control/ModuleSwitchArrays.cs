@@ -35,6 +35,10 @@ internal sealed class ModuleSwitchArrays(string prefix)
         on conflict (tenant) do update set modules = jsonb_strip_nulls(old.modules || excluded.modules)
         """;
 
+    private readonly string _take = RoutingMarks.TakeSql(prefix);
+
+    private readonly string _mark = RoutingMarks.MarkSql(prefix, "select unnest(cast($1 as text[])) as tenant");
+
     /// <summary>Adds what switches tenants to the statements of a transaction.</summary>
     /// <param name="changes">A tenant at most once.</param>
     /// <param name="at">When, as it is stored.</param>
@@ -63,5 +67,7 @@ internal sealed class ModuleSwitchArrays(string prefix)
         var texts = changes.Select(each => CalledModules.TextOf(each.Change)).ToArray();
         statements.Add(_replace, tenants, texts);
         statements.Add(_change, tenants, texts);
+        statements.Add(_take);
+        statements.Add(_mark, [tenants]);
     }
 }

@@ -31,6 +31,11 @@ internal sealed class ModuleSwitchLines(DbConnection connection, string prefix) 
         on conflict (tenant) do update set modules = json_patch(called.modules, excluded.modules)
         """, "tenant", "change");
 
+    private readonly Statement _take = new(connection, RoutingMarks.TakeSql(prefix));
+
+    private readonly Statement _mark = new(
+        connection, RoutingMarks.MarkSql(prefix, "select @tenant as tenant"), "tenant");
+
     /// <summary>Switches a tenant within a transaction.</summary>
     /// <param name="at">When, as it is stored.</param>
     public async Task SwitchAsync(
@@ -50,6 +55,8 @@ internal sealed class ModuleSwitchLines(DbConnection connection, string prefix) 
         var text = CalledModules.TextOf(change);
         await _replace.ExecuteAsync(transaction, cancellationToken, tenant.Value, text);
         await _change.ExecuteAsync(transaction, cancellationToken, tenant.Value, text);
+        await _take.ExecuteAsync(transaction, cancellationToken);
+        await _mark.ExecuteAsync(transaction, cancellationToken, tenant.Value);
     }
 
     /// <inheritdoc/>
@@ -60,5 +67,7 @@ internal sealed class ModuleSwitchLines(DbConnection connection, string prefix) 
         await _join.DisposeAsync();
         await _replace.DisposeAsync();
         await _change.DisposeAsync();
+        await _take.DisposeAsync();
+        await _mark.DisposeAsync();
     }
 }

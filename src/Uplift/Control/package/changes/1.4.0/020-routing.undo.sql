@@ -1,0 +1,2 @@
+delete from stamp where name = 'routing';
+drop table routing;
