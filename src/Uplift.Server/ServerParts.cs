@@ -13,6 +13,7 @@ using Uplift.Server.Modules;
 using Uplift.Server.Okapi;
 using Uplift.Server.Operations;
 using Uplift.Server.Reports;
+using Uplift.Server.Routing;
 using Uplift.Server.Telemetry;
 using Uplift.Workspaces;
 
@@ -38,6 +39,8 @@ internal static class ServerParts
         services.AddSingleton<UpliftMeter>();
         services.AddSingleton(new OperationTable(control));
         services.AddSingleton(new RoutingTable(control));
+        services.AddSingleton<RouteLookup>();
+        services.AddSingleton<ModuleForwarder>();
         services.AddSingleton<IOperationWork, RunWork>();
         services.AddSingleton<IOperationWork, VerifyWork>();
         services.AddSingleton<IOperationWork, PrepareWork>();
@@ -91,5 +94,6 @@ internal static class ServerParts
         application.MapHealth();
         application.MapApi();
         application.MapOkapi();
+        if (application.Services.GetRequiredService<ServerSettings>().Proxy) application.MapProxy();
     }
 }

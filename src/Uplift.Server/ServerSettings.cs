@@ -42,6 +42,9 @@ public sealed record ServerSettings
     /// <summary>With it the server speaks HTTPS alone; null: HTTP.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Hands requests that name a tenant on to the modules that serve it.</summary>
+    public bool Proxy { get; init; }
+
     /// <summary>Where modules find the platform (X-Okapi-Url); null: the address that is listened on.</summary>
     public string? PlatformUrl { get; init; }
 

@@ -79,6 +79,11 @@ internal sealed class ServeCommand : UpliftCommand
         Description = "Also work on rollouts, as 'uplift worker' does.",
     };
 
+    private readonly Option<bool> _proxy = new("--proxy")
+    {
+        Description = "Also hand requests with X-Okapi-Tenant on to the module version that serves that tenant.",
+    };
+
     private readonly Option<bool> _text = new("--log-text")
     {
         Description = "Write the log as lines for people instead of JSON.",
@@ -91,7 +96,7 @@ internal sealed class ServeCommand : UpliftCommand
             "uplift serve", "uplift token create admin --role admin && uplift serve --listen '*:9130'")
     {
         foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _takeover, _drain, _reports,
-            _reportsLimit, _worker, _text])
+            _reportsLimit, _worker, _proxy, _text])
         {
             Add(option);
         }
@@ -124,6 +129,7 @@ internal sealed class ServeCommand : UpliftCommand
             Listen = ListenAddress.Parse(context.Get(_listen)!),
             Certificate = ReadCertificate(context),
             PlatformUrl = context.Get(_platform),
+            Proxy = context.Get(_proxy),
             Jobs = context.Get(_jobs),
             Takeover = TimeSpan.FromSeconds(context.Get(_takeover)),
             Drain = TimeSpan.FromSeconds(context.Get(_drain)),

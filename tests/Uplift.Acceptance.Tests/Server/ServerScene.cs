@@ -51,6 +51,9 @@ public sealed class ServerScene : IAsyncLifetime
     /// <summary>Where runs can be held up.</summary>
     public IFaultPoints Faults { get; init; } = new NoFaultPoints();
 
+    /// <summary>Whether requests with a tenant are handed on to modules.</summary>
+    public bool IsProxy { get; init; }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -59,7 +62,7 @@ public sealed class ServerScene : IAsyncLifetime
         _workspace = new OpenedWorkspace(WorkspaceFile.Read(Folder, null, null), TimeProvider.System, Faults);
         Control = await _workspace.ControlAsync(Cancellation);
         Modules = await StandInHost.StartAsync(0, null, Cancellation);
-        Server = await UpliftServer.StartAsync(_workspace, Settings, Cancellation);
+        Server = await UpliftServer.StartAsync(_workspace, Settings with { Proxy = IsProxy }, Cancellation);
         Client = new HttpClient { BaseAddress = new Uri(Server.Address) };
     }
 
