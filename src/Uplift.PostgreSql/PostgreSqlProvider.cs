@@ -1,4 +1,5 @@
 using Npgsql;
+using Uplift.PostgreSql.Clones;
 using Uplift.PostgreSql.Trials;
 using Uplift.Stores;
 
@@ -19,6 +20,7 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
     private readonly SchemaNames _schemas;
     private readonly SchemaShapes _shapes = new();
     private readonly EqualChanges _equal = new();
+    private readonly CloneSide? _side;
 
     public PostgreSqlProvider(PostgreSqlOptions options)
     {
@@ -26,6 +28,13 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
         _source = NpgsqlDataSource.Create(Prepared(options.ConnectionString));
         _state = new StateSchema(_source, options.StateSchema);
         _schemas = new SchemaNames(options.SchemaPattern);
+    }
+
+    // The tenants of one side, over the same connections.
+    private PostgreSqlProvider(PostgreSqlProvider serving, CloneSide side)
+    {
+        (_options, _source, _state, _schemas) = (serving._options, serving._source, serving._state, serving._schemas);
+        _side = side;
     }
 
     // The same few statements run for each of thousands of tenants, and parsing them costs more than running
@@ -52,8 +61,8 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
               or exists (select from pg_catalog.pg_namespace n where n.nspname::text collate "C" like $2 escape '!'
                 and not exists (select from {_state.Tables["namespace"]} o where o.name = n.nspname and o.tenant <> $1))
             """);
-        command.Parameters.AddWithValue(tenant.Value);
-        command.Parameters.AddWithValue(_schemas.LikeOf(tenant));
+        command.Parameters.AddWithValue(NameOf(tenant, _side).Value);
+        command.Parameters.AddWithValue(_schemas.LikeOf(NameOf(tenant, _side)));
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -63,7 +72,7 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
         await _state.EnsureAsync(cancellationToken);
         await using var command = _source.CreateCommand(
             $"insert into {_state.Tables["tenant"]} (tenant) values ($1) on conflict do nothing");
-        command.Parameters.AddWithValue(tenant.Value);
+        command.Parameters.AddWithValue(NameOf(tenant, _side).Value);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -71,7 +80,8 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
     public async Task RemoveAsync(TenantId tenant, CancellationToken cancellationToken)
     {
         await _state.EnsureAsync(cancellationToken);
-        await new TenantRemoval(_source, _state.Tables, _schemas).RemoveAsync(tenant, cancellationToken);
+        await new TenantRemoval(_source, _state.Tables, _schemas)
+            .RemoveAsync(NameOf(tenant, _side), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -95,7 +105,7 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
         new ServerHealth(_source).ReadAsync(rule, cancellationToken);
 
     /// <inheritdoc/>
-    public ITenantGroups Groups => new TenantGroups(_source, _state, ContextOf);
+    public ITenantGroups? Groups => _side is not null ? null : new TenantGroups(_source, _state, ContextOf);
 
     /// <inheritdoc/>
     public ITrialCopies Trials => new PostgreSqlTrials(_options, _source, ContextOf);
@@ -103,9 +113,22 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
     /// <inheritdoc/>
     public ISystemReleases Releases => new SystemReleases(_source, _state);
 
+    /// <inheritdoc/>
+    public ITenantClones? Clones => _side is null
+        ? new TenantClones(_source, _state, ContextOf, side => new PostgreSqlProvider(this, side)) : null;
+
     /// <summary>What a session with a tenant knows.</summary>
-    internal SessionContext ContextOf(TenantId tenant) =>
-        new(_options, _source, _state.Tables, _schemas, _shapes, _equal, tenant);
+    internal SessionContext ContextOf(TenantId tenant) => ContextOf(tenant, _side);
+
+    private SessionContext ContextOf(TenantId tenant, CloneSide? side) =>
+        new(_options, _source, _state.Tables, _schemas, _shapes, _equal, NameOf(tenant, side)) { Known = tenant };
+
+    private static TenantId NameOf(TenantId tenant, CloneSide? side) => side switch
+    {
+        null => tenant,
+        CloneSide.Next => tenant.Beside("next"),
+        _ => tenant.Beside("old"),
+    };
 
     /// <inheritdoc/>
     public bool IsTransient(Exception error) =>
@@ -123,6 +146,7 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_side is not null) return;
         await _source.DisposeAsync();
         _state.Dispose();
     }

@@ -12,6 +12,9 @@ internal sealed record SessionContext(
 {
     private const int IdleLeases = 10;
 
+    /// <summary>The name by which the tenant is known; that of a side is used in the database alone.</summary>
+    public TenantId Known { get; init; } = Tenant;
+
     /// <summary>The tables of collections as they were found; emptied whenever they can be different.</summary>
     public ConcurrentDictionary<string, Relation> Relations { get; } = new(StringComparer.Ordinal);
 

@@ -36,6 +36,9 @@ internal sealed class StoreTransaction : IStoreTransaction
 
     public NpgsqlConnection Connection { get; }
 
+    /// <summary>What its session knows.</summary>
+    public SessionContext Context => _context;
+
     /// <inheritdoc/>
     public ILedger Ledger { get; }
 

@@ -18,7 +18,7 @@ internal sealed class TenantSession(SessionContext context, StoreAccess access) 
     private int _savepoints;
 
     /// <inheritdoc/>
-    public TenantId Tenant => context.Tenant;
+    public TenantId Tenant => context.Known;
 
     /// <inheritdoc/>
     public ILeases Leases => _simulated is null ? _live : _simulated;
@@ -98,7 +98,7 @@ internal sealed class TenantSession(SessionContext context, StoreAccess access) 
         {
             batch.Add(
                 $"select 1 from {context.Tables["lease"]} where tenant = $1 and token = $2 and owner = $3 for key share",
-                Tenant.Value, fence.Token, fence.Owner);
+                context.Tenant.Value, fence.Token, fence.Owner);
         }
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);

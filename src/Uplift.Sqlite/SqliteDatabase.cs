@@ -52,6 +52,13 @@ public sealed class SqliteDatabase(string path, SqliteOptions options)
         }
     }
 
+    /// <summary>Opens an empty file that takes the form of what is copied into it.</summary>
+    internal SqliteConnection OpenNew()
+    {
+        Delete();
+        return Open(SqliteOpenMode.ReadWriteCreate);
+    }
+
     /// <summary>Deletes the file and its logs; one that is not there is no error.</summary>
     public void Delete()
     {

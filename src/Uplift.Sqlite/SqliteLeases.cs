@@ -122,6 +122,23 @@ internal sealed class SqliteLeases(
         lock (_lock) _current = null;
     }
 
+    /// <summary>Copies the lease of a tenant into another file, within the transaction that is open there.</summary>
+    /// <exception cref="LeaseLostException">It is not held any more.</exception>
+    public static void CopyRow(SqliteConnection from, SqliteConnection to, TenantId tenant, Fence fence)
+    {
+        const string columns = "tenant, token, owner, machine, boot, process, started, purpose, expires";
+        using var source = new SqliteStatement(
+            from, $"select {columns} from uplift_lease where tenant = ?1 and token = ?2 and owner = ?3");
+        source.Bind(1, tenant.Value);
+        source.Bind(2, fence.Token);
+        source.Bind(3, fence.Owner);
+        if (!source.Step()) throw new LeaseLostException(tenant, fence);
+        using var insert = new SqliteStatement(
+            to, $"insert or replace into uplift_lease ({columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+        for (var column = 0; column < 9; column++) insert.BindValueOf(column + 1, source, column);
+        insert.Execute();
+    }
+
     // The session's own connection may be in use by another thread, so the renewal takes one of its own.
     private bool RenewBeside(Fence fence, long expires)
     {

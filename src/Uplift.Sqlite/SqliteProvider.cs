@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Uplift.Sqlite.Clones;
 using Uplift.Stores;
 
 namespace Uplift.Sqlite;
@@ -11,6 +12,7 @@ public sealed class SqliteProvider : IStoreProvider, IStoreHealth
 
     private readonly string _pattern;
     private readonly SqliteOptions _options;
+    private readonly CloneSide? _side;
 
     /// <summary>Tenants in the files of a pattern.</summary>
     /// <param name="pattern">The path of a tenant's file with <c>{tenant}</c> in it, such as
@@ -23,6 +25,12 @@ public sealed class SqliteProvider : IStoreProvider, IStoreHealth
                 nameof(pattern));
         _options = options ?? new SqliteOptions();
         _pattern = Path.Combine(_options.Directory, pattern);
+    }
+
+    private SqliteProvider(SqliteProvider serving, CloneSide side)
+    {
+        (_options, _side) = (serving._options, side);
+        _pattern = serving._pattern.Replace(Placeholder, NameOf(Placeholder, side), StringComparison.Ordinal);
     }
 
     private SqliteProvider(SqliteOptions options, string file)
@@ -44,6 +52,10 @@ public sealed class SqliteProvider : IStoreProvider, IStoreHealth
 
     /// <inheritdoc/>
     public ITrialCopies Trials => new SqliteTrials(this, Folder, _options);
+
+    /// <inheritdoc/>
+    public ITenantClones? Clones => _side is null && _pattern.Contains(Placeholder, StringComparison.Ordinal)
+        ? new SqliteClones(this, side => new SqliteProvider(this, side), _options.Time) : null;
 
     // Above the first folder that has the tenant in its name.
     private string Folder => Path.GetDirectoryName(_pattern.Split(Placeholder)[0] + "x")!;
@@ -78,7 +90,8 @@ public sealed class SqliteProvider : IStoreProvider, IStoreHealth
     {
         var database = DatabaseOf(tenant);
         var connection = database.Open();
-        var store = new SqliteStore(tenant, database, connection, _options.Time, access);
+        var leased = _side is { } side ? tenant.Beside(WordOf(side)) : tenant;
+        var store = new SqliteStore(tenant, database, connection, _options.Time, access, leased);
         try
         {
             store.BeginSession();
@@ -121,4 +134,8 @@ public sealed class SqliteProvider : IStoreProvider, IStoreHealth
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static string NameOf(string tenant, CloneSide side) => $"{tenant}~{WordOf(side)}";
+
+    private static string WordOf(CloneSide side) => side == CloneSide.Next ? "next" : "old";
 }

@@ -44,9 +44,21 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Binds what a column of another statement's row holds, in its own type.</summary>
     public void BindValueOf(int position, SqliteStatement row, int column)
     {
-        var bytes = raw.sqlite3_column_type(row._statement, column) == raw.SQLITE_BLOB;
-        if (bytes) Bind(position, raw.sqlite3_column_blob(row._statement, column), asBytes: true);
-        else Bind(position, row.Text(column));
+        switch (raw.sqlite3_column_type(row._statement, column))
+        {
+            case raw.SQLITE_BLOB:
+                Bind(position, raw.sqlite3_column_blob(row._statement, column), asBytes: true);
+                break;
+            case raw.SQLITE_INTEGER:
+                Bind(position, row.Long(column));
+                break;
+            case raw.SQLITE_FLOAT:
+                Check(raw.sqlite3_bind_double(_statement, position, raw.sqlite3_column_double(row._statement, column)));
+                break;
+            default:
+                Bind(position, row.Text(column));
+                break;
+        }
     }
 
     /// <summary>Goes to the next row; false behind the last.</summary>

@@ -10,9 +10,13 @@ internal sealed class SqliteTransactionSession : IStoreTransaction
     private readonly SqliteScope _scope;
     private readonly SqliteLeases? _leases;
 
+    /// <summary>The connection that the transaction is open on.</summary>
+    public SqliteConnection Connection { get; }
+
     public SqliteTransactionSession(
         TenantId tenant, SqliteConnection connection, SqliteScope scope, SqliteLeases? leases)
     {
+        Connection = connection;
         _scope = scope;
         _leases = leases;
         var tables = new SqliteTables(connection, tenant);

@@ -3,6 +3,7 @@ using Uplift.Execution;
 using Uplift.Rollouts;
 using Uplift.Stores;
 using Uplift.Workspaces;
+using Uplift.Workspaces.Rollouts;
 
 namespace Uplift.Workers;
 
@@ -14,20 +15,33 @@ internal sealed class RolloutProbe(OpenedWorkspace workspace)
 
     /// <summary>The first that does not hold, in words; null: all hold.</summary>
     /// <param name="tenant">The tenant; null: what is asked behind a wave.</param>
-    public async Task<string?> FindWrongAsync(RolloutSpec spec, string? tenant, CancellationToken cancellationToken)
+    public Task<string?> FindWrongAsync(RolloutSpec spec, string? tenant, CancellationToken cancellationToken) =>
+        FindWrongAsync(
+            spec.Checks.Where(check =>
+                check.Kind != RolloutCheckKind.Verification && check.IsOfTenant == tenant is not null),
+            tenant, workspace.Provider,
+            cancellationToken);
+
+    /// <summary>The first query that finds something in a side of a tenant that does not serve yet, in words; null: none
+    /// does.</summary>
+    public static Task<string?> FindWrongAsync(
+        RolloutSpec spec, string tenant, IStoreProvider side, CancellationToken cancellationToken) => FindWrongAsync(
+            spec.Checks.Where(check => check.Kind == RolloutCheckKind.Sql), tenant, side, cancellationToken);
+
+    private static async Task<string?> FindWrongAsync(
+        IEnumerable<RolloutCheck> checks, string? tenant, IStoreProvider side, CancellationToken cancellationToken)
     {
-        foreach (var check in spec.Checks.Where(check =>
-            check.Kind != RolloutCheckKind.Verification && check.IsOfTenant == tenant is not null))
+        foreach (var check in checks)
         {
             var text = tenant is null ? check.Text : check.For(tenant);
-            if (await AskAsync(check.Kind, text, tenant, cancellationToken) is { } wrong) return wrong;
+            if (await AskAsync(check.Kind, text, tenant, side, cancellationToken) is { } wrong) return wrong;
         }
 
         return null;
     }
 
-    private async Task<string?> AskAsync(
-        RolloutCheckKind kind, string text, string? tenant, CancellationToken cancellationToken)
+    private static async Task<string?> AskAsync(
+        RolloutCheckKind kind, string text, string? tenant, IStoreProvider side, CancellationToken cancellationToken)
     {
         try
         {
@@ -35,7 +49,7 @@ internal sealed class RolloutProbe(OpenedWorkspace workspace)
             {
                 RolloutCheckKind.Http => await UrlProbe.FindWrongAsync(text, s_most, cancellationToken),
                 RolloutCheckKind.Command => await RunAsync(text, cancellationToken),
-                _ => await QueryAsync(TenantId.Parse(tenant!), text, cancellationToken),
+                _ => await SqlQuestion.FindWrongAsync(side, TenantId.Parse(tenant!), text, cancellationToken),
             };
         }
         catch (Exception error)
@@ -52,14 +66,5 @@ internal sealed class RolloutProbe(OpenedWorkspace workspace)
         limit.CancelAfter(s_most);
         var code = await ProcessCall.RunAsync(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), limit.Token);
         return code == 0 ? null : $"'{text}' ended with {code}";
-    }
-
-    private async Task<string?> QueryAsync(TenantId tenant, string text, CancellationToken cancellationToken)
-    {
-        var (product, query) = SqlCheck.Split(text);
-        await using var store = await workspace.Provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
-        await using var transaction = await store.BeginAsync(null, cancellationToken);
-        var rows = await transaction.Schema.QueryAsync(product, query, cancellationToken);
-        return rows.Count == 0 ? null : $"'{query}' finds {string.Join(", ", rows)}";
     }
 }

@@ -49,7 +49,9 @@ internal sealed class TenantWorker(
             return;
         }
 
-        var result = await ApplyAsync(TenantId.Parse(held.Tenant), cancellationToken);
+        var result = IsIsolated
+            ? await IsolateAsync(TenantId.Parse(held.Tenant), cancellationToken)
+            : await ApplyAsync(TenantId.Parse(held.Tenant), cancellationToken);
         if (result.Outcome == RunOutcome.Interrupted)
         {
             // Only this process stops: the next one goes on with the run.
@@ -76,7 +78,7 @@ internal sealed class TenantWorker(
 
     private async Task FailAsync(RolloutTenant held, string run, string wrong, CancellationToken cancellationToken)
     {
-        if (rollout.Spec.OnFailure == FailedTenant.Leave || run.Length == 0)
+        if (rollout.Spec.OnFailure == FailedTenant.Leave || (run.Length == 0 && !IsIsolated))
         {
             await EndAsync(held, held with { State = RolloutTenantState.Failed, Run = run, Message = wrong }, "failed");
             return;
@@ -94,10 +96,7 @@ internal sealed class TenantWorker(
     private async Task UndoAsync(RolloutTenant held, CancellationToken cancellationToken)
     {
         var tenant = TenantId.Parse(held.Tenant);
-        var runs = new LastRuns(workspace, _options, 1);
-        var result = await UntilUnlockedAsync(
-            async () => (await runs.UndoAsync([tenant], held.Run, new SilentObserver(), cancellationToken))[0],
-            cancellationToken);
+        var result = await UntilUnlockedAsync(() => UndoAsync(tenant, held.Run, cancellationToken), cancellationToken);
         if (result.Outcome == RunOutcome.Interrupted) return;
         if (OutcomeWord.IsGood(result.Outcome) || IsTakenBackAlready(result))
         {
@@ -109,14 +108,56 @@ internal sealed class TenantWorker(
         await EndAsync(held, held with { State = RolloutTenantState.Failed, Message = message }, "failed");
     }
 
-    private async Task<RunResult> ApplyAsync(TenantId tenant, CancellationToken cancellationToken)
+    private bool IsIsolated => rollout.Spec.Strategy == RolloutStrategy.Isolated;
+
+    // A clone goes, or gives its place back; where the old side was removed, the run is taken back in place.
+    private async Task<RunResult> UndoAsync(TenantId tenant, string run, CancellationToken cancellationToken)
     {
-        // A tenant that got there by itself meanwhile is in no plan, or has no step in it.
-        if (plan.ClassOf(tenant.Value) is not { } planned || planned is { IsRefused: false, Steps.Count: 0 })
+        if (IsIsolated)
         {
-            return new RunResult(tenant, RunOutcome.UpToDate);
+            var desk = new IsolationDesk(workspace, _options);
+            var switched = await desk.TakeBackAsync(tenant, cancellationToken);
+            if (switched is not null || !await HasRunAsync(tenant, run, cancellationToken))
+            {
+                return switched ?? new RunResult(tenant, RunOutcome.Done);
+            }
         }
 
+        var runs = new LastRuns(workspace, _options, 1);
+        return (await runs.UndoAsync([tenant], run, new SilentObserver(), cancellationToken))[0];
+    }
+
+    private async Task<bool> HasRunAsync(TenantId tenant, string run, CancellationToken cancellationToken)
+    {
+        await using var store = await workspace.Provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
+        await using var transaction = await store.BeginAsync(null, cancellationToken);
+        return (await transaction.Runs.ReadRunsAsync(cancellationToken)).Any(one => one.Id == run);
+    }
+
+    private async Task<RunResult> IsolateAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        if (HasNothingToDo(tenant)) return new RunResult(tenant, RunOutcome.UpToDate);
+        var desk = new IsolationDesk(workspace, _options);
+
+        // What an earlier plan left is no part of this one; its packages may have been repaired since.
+        if (await desk.FindAsync(tenant, cancellationToken) is { Stage: CloneStage.Cloned } left && left.Plan != plan.Id)
+        {
+            await desk.DropAsync(tenant, cancellationToken);
+        }
+
+        return await UntilUnlockedAsync(
+            async () => (await desk.ApplyAsync(
+                tenant, plan, (side, token) => RolloutProbe.FindWrongAsync(rollout.Spec, tenant.Value, side, token),
+                new SilentObserver(), cancellationToken)).Run!, cancellationToken);
+    }
+
+    // A tenant that got there by itself meanwhile is in no plan, or has no step in it.
+    private bool HasNothingToDo(TenantId tenant) =>
+        plan.ClassOf(tenant.Value) is not { } planned || planned is { IsRefused: false, Steps.Count: 0 };
+
+    private async Task<RunResult> ApplyAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        if (HasNothingToDo(tenant)) return new RunResult(tenant, RunOutcome.UpToDate);
         var control = await workspace.ControlAsync(cancellationToken);
         using var work = new TenantWork(control, "rollout", plan.Id, rollout.Actor);
         var runner = workspace.Upgrader().Runner;

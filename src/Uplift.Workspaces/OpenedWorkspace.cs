@@ -155,6 +155,10 @@ public sealed class OpenedWorkspace : IAsyncDisposable
         if (_controlConnections is not null) await _controlConnections.DisposeAsync();
     }
 
+    /// <summary>The store that a tenant is in.</summary>
+    public Task<IStoreProvider> FindHomeAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        _stores.OfAsync(tenant, cancellationToken);
+
     private IStoreProvider Open(StoreAddress address) => address.Kind == StoreKind.Sqlite
         ? new SqliteProvider(address.Value, new SqliteOptions { Directory = Workspace.Folder })
         : new PostgreSqlProvider(new PostgreSqlOptions

@@ -21,7 +21,12 @@ public sealed class TenantRemoval(OpenedWorkspace workspace, string actor)
         var control = await workspace.ControlAsync(cancellationToken);
         await control.Audit.AppendAsync(actor, "tenant-remove",
             $"tenant={tenant} purge={(data == TenantData.Delete ? "yes" : "no")}", cancellationToken);
-        if (data == TenantData.Delete) await workspace.Provider.RemoveAsync(tenant, cancellationToken);
+        if (data == TenantData.Delete)
+        {
+            if ((await workspace.FindHomeAsync(tenant, cancellationToken)).Clones is { } clones) await clones.DropAsync(tenant, cancellationToken);
+            await workspace.Provider.RemoveAsync(tenant, cancellationToken);
+        }
+
         await control.RemoveTenantAsync(tenant, cancellationToken);
     }
 }

@@ -83,7 +83,9 @@ internal sealed class TenantStores(
         foreach (var one in _all) await one.DisposeAsync();
     }
 
-    private async Task<IStoreProvider> OfAsync(TenantId tenant, CancellationToken cancellationToken) =>
+    /// <summary>The store of a tenant.</summary>
+    /// <exception cref="UpliftException">The tenant is in one that is not named any more.</exception>
+    public async Task<IStoreProvider> OfAsync(TenantId tenant, CancellationToken cancellationToken) =>
         Find((await findHomes([tenant], cancellationToken)).GetValueOrDefault(tenant, ""), WhatOf(tenant));
 
     private static string WhatOf(TenantId tenant) => $"Tenant '{tenant}' lives in store";

@@ -42,6 +42,11 @@ internal sealed class RolloutOptionSet
         "--on-failure",
         "What becomes of a tenant that could not be moved: undo takes it back, leave keeps what was done. Unless said: undo.",
         "WHAT");
+    private readonly Option<string?> _strategy = Text(
+        "--strategy",
+        "How: in-place upgrades a tenant's data where they are; isolated upgrades a clone while it serves, then switches. "
+            + "Unless said: in-place.",
+        "HOW");
     private readonly Option<string?> _soak = Text(
         "--soak", "How long nothing happens behind a wave: 90s, 30m, 24h, 2d.", "TIME");
     private readonly Option<bool?> _approve = Flag("--approve", "Ask for 'rollout approve' before each next wave.");
@@ -68,7 +73,7 @@ internal sealed class RolloutOptionSet
         _target.AddTo(command);
         foreach (var option in (Option[])[
             _tenants, _labels, _frozen, _order, _canary, _waves, _parallel, _perServer, _budget, _stopAfter, _onFailure,
-            _soak, _approve, _http, _command, _sql, _verification, _window, _done, _irreversible, _preview])
+            _strategy, _soak, _approve, _http, _command, _sql, _verification, _window, _done, _irreversible, _preview])
         {
             command.Add(option);
         }
@@ -93,6 +98,7 @@ internal sealed class RolloutOptionSet
             Budget = context.Get(_budget),
             StopAfter = context.Get(_stopAfter),
             OnFailure = context.Get(_onFailure),
+            Strategy = context.Get(_strategy),
             Soak = context.Get(_soak),
             Approve = context.Get(_approve),
             CheckHttp = Many(context, _http),

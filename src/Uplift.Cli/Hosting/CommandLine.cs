@@ -71,6 +71,10 @@ internal static class CommandLine
                 new RolloutWatchCommand(), new RolloutHistoryCommand(), new RolloutListCommand(),
             },
             new RehearseCommand(),
+            new Command("isolate", "Upgrades tenants on a clone while they serve, switches them at once, and back.")
+            {
+                new IsolateRunCommand(), new IsolateStatusCommand(), new IsolateBackCommand(), new IsolateDropCommand(),
+            },
             new WorkerCommand(),
             new Command("token", "Makes, shows and revokes the tokens of the server's clients.")
             {

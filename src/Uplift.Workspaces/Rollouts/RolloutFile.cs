@@ -52,6 +52,7 @@ public static class RolloutFile
             Budget = Text(reader, "budget", text => TenantShare.Parse(text)),
             StopAfter = Text(reader, "stopAfter", text => TenantShare.Parse(text)),
             OnFailure = Text(reader, "onFailure", text => RolloutRequest.ParseOnFailure(text)),
+            Strategy = Text(reader, "strategy", text => RolloutRequest.ParseStrategy(text)),
             Soak = Text(reader, "soak", text => SoakTime.Parse(text)),
             Approve = Flag(reader, "approve"),
             CheckHttp = Texts(reader, "checkHttp"),

@@ -53,6 +53,9 @@ public sealed record RolloutRequest
     /// <summary>What becomes of a tenant that could not be moved: undo or leave.</summary>
     public string? OnFailure { get; init; }
 
+    /// <summary>How tenants are moved: in-place or isolated.</summary>
+    public string? Strategy { get; init; }
+
     /// <summary>How long nothing happens behind a wave: 90s, 30m, 24h, 2d.</summary>
     public string? Soak { get; init; }
 
@@ -112,6 +115,7 @@ public sealed record RolloutRequest
             Budget = Budget is null ? usual.Budget : TenantShare.Parse(Budget),
             StopAfter = StopAfter is null ? null : TenantShare.Parse(StopAfter),
             OnFailure = OnFailure is null ? usual.OnFailure : ParseOnFailure(OnFailure),
+            Strategy = Strategy is null ? usual.Strategy : ParseStrategy(Strategy),
             Soak = Soak is null ? TimeSpan.Zero : SoakTime.Parse(Soak),
             Approve = Approve ?? false,
             Window = Window is null ? null : MaintenanceWindow.Parse(Window),
@@ -146,6 +150,16 @@ public sealed record RolloutRequest
             $"{QuotedText.Of(text)} is nothing that could become of a tenant.", hint: "Write undo or leave."),
     };
 
+    /// <summary>Reads how tenants are moved.</summary>
+    /// <exception cref="UpliftException">It is neither in-place nor isolated.</exception>
+    internal static RolloutStrategy ParseStrategy(string text) => text switch
+    {
+        "in-place" => RolloutStrategy.InPlace,
+        "isolated" => RolloutStrategy.Isolated,
+        _ => throw new UpliftException(DiagnosticCodes.InvalidRollout,
+            $"{QuotedText.Of(text)} is no way of moving a tenant.", hint: "Write in-place or isolated."),
+    };
+
     /// <summary>The parts of lists whose items may stand together, with commas between them.</summary>
     internal static IReadOnlyList<string> Parts(IReadOnlyList<string>? texts) =>
     [
@@ -160,6 +174,7 @@ public sealed record RolloutRequest
         Budget = own.Budget ?? other.Budget,
         StopAfter = own.StopAfter ?? other.StopAfter,
         OnFailure = own.OnFailure ?? other.OnFailure,
+        Strategy = own.Strategy ?? other.Strategy,
         Soak = own.Soak ?? other.Soak,
         Approve = own.Approve ?? other.Approve,
         Window = own.Window ?? other.Window,

@@ -13,6 +13,10 @@ public sealed record SqlChange : Change
     /// <summary>False for statements that a database refuses inside a transaction (<c>transaction=none</c>).</summary>
     public bool Transactional { get; init; } = true;
 
+    /// <summary>The author says that the script changes no rows (<c>rows=none</c>): rows that come later need
+    /// nothing from it.</summary>
+    public bool KeepsRows { get; init; }
+
     /// <summary>
     /// The collections that the script reads or writes, from the header <c>collections=a,b</c>; null: unknown, so that
     /// nothing

@@ -345,4 +345,14 @@ public static partial class DiagnosticCodes
 
     /// <summary>Copies of derived data are still needed, or nobody can tell.</summary>
     public const string DerivedStillNeeded = "UP4046";
+
+    /// <summary>A tenant or a plan has something that cannot be upgraded on a clone; it can be in place.</summary>
+    public const string CannotIsolate = "UP4050";
+
+    /// <summary>The isolated upgrade of a tenant does not stand so that this could be done.</summary>
+    public const string NotIsolated = "UP4051";
+
+    /// <summary>Others did not let go of a tenant's tables, so the sides were not switched; the tenant
+    /// serves as before.</summary>
+    public const string SwitchNotGranted = "UP4052";
 }

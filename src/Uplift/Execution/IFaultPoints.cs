@@ -44,6 +44,10 @@ public static class FaultPoint
     public const string UndoFinishWritten = "undo-finish-written";
     public const string UndoFinished = "undo-finished";
     public const string GroupWritten = "group-written";
+    public const string CloneMade = "clone-made";
+    public const string CaughtUp = "caught-up";
+    public const string SwitchBegun = "switch-begun";
+    public const string Exchanged = "exchanged";
 
     /// <summary>Every name, in the order in which a run passes them first.</summary>
     public static IReadOnlyList<string> All { get; } =
@@ -56,4 +60,7 @@ public static class FaultPoint
 
     /// <summary>What only a group of small tenants passes, beside the places of each of them.</summary>
     public static IReadOnlyList<string> OfGroups { get; } = [GroupWritten];
+
+    /// <summary>What only an isolated upgrade passes, beside the places of the run on the clone.</summary>
+    public static IReadOnlyList<string> OfIsolation { get; } = [CloneMade, CaughtUp, SwitchBegun, Exchanged];
 }

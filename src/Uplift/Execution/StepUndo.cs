@@ -97,6 +97,17 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
         }
     }
 
+    /// <summary>Takes back what the journal holds of a step's collection, within a transaction of the caller.</summary>
+    public async Task RestoreWithinAsync(
+        IStoreTransaction transaction, PlanStep step, CollectionTable table, CancellationToken cancellationToken)
+    {
+        var mark = new JournalMark(run.Id, step.Number);
+        var replay = new StepReplay(session.Tenant, origin, run.Id, step);
+        var entries = await transaction.Journal.ReadAsync(table, mark, null, int.MaxValue, cancellationToken);
+        await MergePageAsync(transaction, step, table, mark, replay, entries, cancellationToken);
+        Restored += await transaction.Journal.RestoreAsync(table, mark, int.MaxValue, cancellationToken);
+    }
+
     // Before the rest is restored: what edited objects looked up is still as the step saw it.
     private async Task MergeEditedAsync(
         PlanStep step, CollectionTable table, int page, CancellationToken cancellationToken)

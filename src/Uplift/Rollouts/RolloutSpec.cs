@@ -13,6 +13,16 @@ public enum FailedTenant
     Leave,
 }
 
+/// <summary>How a tenant is moved.</summary>
+public enum RolloutStrategy
+{
+    /// <summary>Its data are upgraded where they are.</summary>
+    InPlace,
+
+    /// <summary>A clone is upgraded while the tenant serves, and takes its place.</summary>
+    Isolated,
+}
+
 /// <summary>What a rollout was asked to do. It does not change once the rollout is made.</summary>
 public sealed record RolloutSpec
 {
@@ -53,6 +63,9 @@ public sealed record RolloutSpec
 
     /// <summary>What becomes of a tenant that could not be moved.</summary>
     public FailedTenant OnFailure { get; init; }
+
+    /// <summary>How its tenants are moved.</summary>
+    public RolloutStrategy Strategy { get; init; }
 
     /// <summary>How long nothing happens behind a wave, so that trouble has time to show.</summary>
     public TimeSpan Soak { get; init; }

@@ -60,6 +60,9 @@ public interface IStoreProvider : IAsyncDisposable
     /// <summary>Copies on which upgrades are tried; null: this store makes none.</summary>
     public ITrialCopies? Trials => null;
 
+    /// <summary>Second sides of tenants; null: this store makes none.</summary>
+    public ITenantClones? Clones => null;
+
     /// <summary>The System releases of modules with layers.</summary>
     public ISystemReleases Releases { get; }
 

@@ -12,7 +12,7 @@ public sealed class HelpTests
         "token", "token create", "token list", "token revoke", "serve",
         "gate", "gate check", "gate prepare", "check", "transform",
         "rehearse", "rollout", "rollout plan", "rollout create", "rollout start", "rollout pause", "rollout resume", "rollout approve", "rollout retry", "rollout abort",
-        "rollout status", "rollout watch", "rollout history", "rollout list", "worker",
+        "rollout status", "rollout watch", "rollout history", "rollout list", "worker", "isolate", "isolate run", "isolate status", "isolate back", "isolate drop",
         "journal", "journal prune",
         "backfill", "backfill start", "backfill status", "backfill list", "backfill pause", "backfill resume", "backfill cancel",
         "layers", "layers show", "layers override", "layers reset", "layers hide", "layers conflicts", "layers resolve", "layers adopt",

@@ -43,6 +43,7 @@ internal sealed class SqlChangeReader(IPackageFiles files, DiagnosticBag bag)
         Contract = header.Word("contract", false, bag, ("true", true)),
         Reason = header["reason"] ?? "",
         Transactional = header.Word("transaction", true, bag, ("none", false)),
+        KeepsRows = header.Word("rows", false, bag, ("none", true)),
         Collections = header["collections"]?.Split(',', StringSplitOptions.TrimEntries),
         Scripts = scripts.ToDictionary(script => script.File.Store, script => script.Text, StringComparer.Ordinal),
         UndoScripts = undo.ToDictionary(script => script.File.Store, script => script.Text, StringComparer.Ordinal),

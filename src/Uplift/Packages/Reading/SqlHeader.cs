@@ -10,7 +10,7 @@ internal sealed class SqlHeader
     private const string Mark = "-- uplift:";
 
     private static readonly string[] s_keys =
-        ["collections", "contract", "id", "phase", "priority", "reason", "repeatable", "transaction", "type"];
+        ["collections", "contract", "id", "phase", "priority", "reason", "repeatable", "rows", "transaction", "type"];
 
     private readonly Dictionary<string, (string Value, SourcePosition Position)> _values = new(StringComparer.Ordinal);
 

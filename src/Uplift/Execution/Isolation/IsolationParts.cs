@@ -1,0 +1,74 @@
+using Uplift.Packages;
+using Uplift.Stores;
+
+namespace Uplift.Execution.Isolation;
+
+/// <summary>What the parts of isolated upgrades work with.</summary>
+internal sealed record IsolationParts(
+    IStoreProvider Provider, Catalog Catalog, TimeProvider Time, IFaultPoints Faults, IRunObserver Observer)
+{
+    private const int MostAtOnce = 5_000;
+
+    // What is left when the tables are locked is brought while others wait; more rounds than these bring no less.
+    private const int FewWrites = 100;
+    private const int MostRounds = 200;
+
+    /// <summary>Brings captured writes until few are left. Each round is shorter than the one before as long as bringing is
+    /// faster than writing.</summary>
+    /// <param name="bring">Brings at most so many in a transaction, and tells how many there were.</param>
+    public static async Task BringMostAsync(
+        RunSession session, Func<IStoreTransaction, int, CancellationToken, Task<long>> bring,
+        CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var brought = await session.CommitAsync(
+                transaction => bring(transaction, MostAtOnce, cancellationToken),
+                FaultPoint.BatchWritten, FaultPoint.BatchCommitted, cancellationToken);
+            if (brought <= FewWrites) break;
+        }
+
+        session.Faults.Pass(FaultPoint.CaughtUp);
+    }
+
+    /// <summary>Brings captured writes until none is left, while nobody can write.</summary>
+    public static async Task BringAllAsync(
+        IStoreTransaction transaction, Func<IStoreTransaction, int, CancellationToken, Task<long>> bring,
+        CancellationToken cancellationToken)
+    {
+        while (await bring(transaction, int.MaxValue, cancellationToken) > 0)
+        {
+            // Until nothing is left that anybody wrote.
+        }
+    }
+
+    /// <summary>The same for another side, whose ends are not the end of the tenant's work.</summary>
+    public IsolationParts Of(IStoreProvider side) => this with { Provider = side, Observer = new WithoutEnds(Observer) };
+
+    /// <summary>Does work under the lease of a tenant, or of a side of it.</summary>
+    public Task<RunResult> LeaseAsync(
+        TenantId tenant, string purpose, RunOptions options,
+        Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken) =>
+        new LeasedWork(Provider, Time, Faults, Observer).DoAsync(
+            tenant, StoreAccess.Live, $"{purpose} for {options.Actor}", options, work, cancellationToken);
+
+    public static RunResult Refused(TenantId tenant, string code, string message, string hint) =>
+        TenantRunner.Refused(tenant, RunOutcome.Refused, code, message, hint);
+
+    public static string WordOf(CloneStage stage) => stage switch
+    {
+        CloneStage.Cloning => "being cloned",
+        CloneStage.Cloned => "cloned",
+        CloneStage.Switched => "switched",
+        _ => "switched back",
+    };
+
+    // The run on the clone is a part of the tenant's upgrade, and its end is not the end of that.
+    private sealed class WithoutEnds(IRunObserver observer) : IRunObserver
+    {
+        public void On(RunEvent happened)
+        {
+            if (happened is not TenantFinished) observer.On(happened);
+        }
+    }
+}
