@@ -4,8 +4,8 @@ using Uplift.Stores;
 namespace Uplift.Sqlite;
 
 /// <summary>A session with one tenant's file.</summary>
-/// <param name="leased">The name under which the lease stands; null: the tenant's. That of a side is not the tenant's, since
-/// a side takes the place of the tenant's file with all that is in it.</param>
+/// <param name="leased">The name under which the lease stands; null: the tenant's. That of a side
+/// is not the tenant's, since a side takes the place of the tenant's file with all that is in it.</param>
 internal sealed class SqliteStore(
     TenantId tenant, SqliteDatabase database, SqliteConnection connection, TimeProvider time, StoreAccess access,
     TenantId? leased = null)

@@ -22,8 +22,8 @@ internal sealed class RolloutProbe(OpenedWorkspace workspace)
             tenant, workspace.Provider,
             cancellationToken);
 
-    /// <summary>The first query that finds something in a side of a tenant that does not serve yet, in words; null: none
-    /// does.</summary>
+    /// <summary>The first query that finds something in a side of a tenant that does not serve
+    /// yet, in words; null: none does.</summary>
     public static Task<string?> FindWrongAsync(
         RolloutSpec spec, string tenant, IStoreProvider side, CancellationToken cancellationToken) => FindWrongAsync(
             spec.Checks.Where(check => check.Kind == RolloutCheckKind.Sql), tenant, side, cancellationToken);

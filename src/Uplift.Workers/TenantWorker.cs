@@ -140,7 +140,8 @@ internal sealed class TenantWorker(
         var desk = new IsolationDesk(workspace, _options);
 
         // What an earlier plan left is no part of this one; its packages may have been repaired since.
-        if (await desk.FindAsync(tenant, cancellationToken) is { Stage: CloneStage.Cloned } left && left.Plan != plan.Id)
+        if (await desk.FindAsync(tenant, cancellationToken) is { Stage: CloneStage.Cloned } left
+            && left.Plan != plan.Id)
         {
             await desk.DropAsync(tenant, cancellationToken);
         }

@@ -75,7 +75,8 @@ public sealed class IsolationDesk(OpenedWorkspace workspace, RunOptions options)
         if (await FindAsync(tenant, cancellationToken) is not { } record) return;
         var control = await workspace.ControlAsync(cancellationToken);
         await control.Audit.AppendAsync(
-            options.Actor, "isolate-drop", $"tenant={tenant} stage={record.Stage} plan={record.Plan}", cancellationToken);
+            options.Actor, "isolate-drop", $"tenant={tenant} stage={record.Stage} plan={record.Plan}",
+            cancellationToken);
         var dropped = await (await RunnerAsync(tenant, new SilentObserver(), cancellationToken))
             .DropAsync(tenant, options, cancellationToken);
         if (dropped.Problems.Count > 0) throw new UpliftException(dropped.Problems);
@@ -96,10 +97,12 @@ public sealed class IsolationDesk(OpenedWorkspace workspace, RunOptions options)
 
     /// <summary>How the isolated upgrade of a tenant stands; null: there is none.</summary>
     public async Task<CloneRecord?> FindAsync(TenantId tenant, CancellationToken cancellationToken) =>
-        (await workspace.FindHomeAsync(tenant, cancellationToken)).Clones is { } clones ? await clones.FindAsync(tenant, cancellationToken) : null;
+        (await workspace.FindHomeAsync(tenant, cancellationToken)).Clones is { } clones
+            ? await clones.FindAsync(tenant, cancellationToken) : null;
 
     private async Task<IsolatedRunner> RunnerAsync(
         TenantId tenant, IRunObserver observer, CancellationToken cancellationToken) => new(
-            await workspace.FindHomeAsync(tenant, cancellationToken), workspace.Catalog, workspace.Time, workspace.Faults,
+            await workspace.FindHomeAsync(tenant, cancellationToken), workspace.Catalog, workspace.Time,
+            workspace.Faults,
             observer, workspace.Workspace.Rules);
 }

@@ -23,7 +23,11 @@ public sealed class TenantRemoval(OpenedWorkspace workspace, string actor)
             $"tenant={tenant} purge={(data == TenantData.Delete ? "yes" : "no")}", cancellationToken);
         if (data == TenantData.Delete)
         {
-            if ((await workspace.FindHomeAsync(tenant, cancellationToken)).Clones is { } clones) await clones.DropAsync(tenant, cancellationToken);
+            if ((await workspace.FindHomeAsync(tenant, cancellationToken)).Clones is { } clones)
+            {
+                await clones.DropAsync(tenant, cancellationToken);
+            }
+
             await workspace.Provider.RemoveAsync(tenant, cancellationToken);
         }
 

@@ -15,7 +15,8 @@ internal sealed class IsolateBackCommand : UpliftCommand
 
     private readonly Option<bool> _leave = new("--leave-written")
     {
-        Description = "Leave what was written since the switch on the new side and tell of it, instead of bringing it back.",
+        Description =
+            "Leave what was written since the switch on the new side and tell of it, instead of bringing it back.",
     };
 
     public IsolateBackCommand()

@@ -21,7 +21,8 @@ internal sealed class IsolateDropCommand : UpliftCommand
 
     public IsolateDropCommand()
         : base("drop",
-            "Removes the side of a tenant that does not serve, for good: a clone that is given up, or old data that are "
+            "Removes the side of a tenant that does not serve, for good: a clone that is given up, or old data that "
+                + "are "
             + "not needed any more.",
             "uplift isolate drop diku --yes", "uplift isolate drop --older-than 7 --yes")
     {
@@ -42,7 +43,8 @@ internal sealed class IsolateDropCommand : UpliftCommand
         }
 
         var names = string.Join(", ", sides.Select(side => side.Tenant));
-        if (sides.Count > 0 && !context.Get(_yes) && !context.Confirm($"Remove the side that does not serve of {names}?"))
+        if (sides.Count > 0 && !context.Get(_yes)
+            && !context.Confirm($"Remove the side that does not serve of {names}?"))
         {
             context.Output.Say("Nothing was done.");
             return ExitCode.Failed;

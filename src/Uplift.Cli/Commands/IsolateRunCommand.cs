@@ -26,7 +26,8 @@ internal sealed class IsolateRunCommand : UpliftCommand
             "Upgrades tenants one by one on a clone, catches up with what is written meanwhile, and switches. "
             + "The old data are kept. The same command goes on after a crash.",
             "uplift isolate run --to mod-items-2.1.0 --tenant diku --yes",
-            "uplift isolate run --release 2023 --tenant diku --check-sql 'mod-items: select id from items where doc->>''price'' is null'")
+            "uplift isolate run --release 2023 --tenant diku --check-sql 'mod-items: select id from items where "
+                + "doc->>''price'' is null'")
     {
         _plan.AddTo(this);
         foreach (var option in (Option[])[_sql, _yes, _run.AcceptIrreversible, _run.AcceptPreview, _run.MaxBatch,
@@ -45,7 +46,8 @@ internal sealed class IsolateRunCommand : UpliftCommand
         }
 
         var desk = new IsolationDesk(context.Workspace, await _run.ReadAsync(context, cancellationToken));
-        var tenants = made.Plan.Tenants.Where(tenant => made.Plan.Classes[tenant.Class] is { Steps.Count: > 0 } or { IsRefused: true })
+        var tenants = made.Plan.Tenants.Where(
+            tenant => made.Plan.Classes[tenant.Class] is { Steps.Count: > 0 } or { IsRefused: true })
             .Select(tenant => TenantId.Parse(tenant.Tenant)).ToList();
         var results = new List<IsolatedResult>();
         await Progressing.RunAsync(context.Output, tenants.Count, async observer =>
@@ -53,7 +55,8 @@ internal sealed class IsolateRunCommand : UpliftCommand
             foreach (var tenant in tenants.TakeWhile(_ => !cancellationToken.IsCancellationRequested))
             {
                 results.Add(await desk.ApplyAsync(
-                    tenant, made.Plan, (side, token) => AskAsync(context, side, tenant, token), observer, cancellationToken));
+                    tenant, made.Plan, (side, token) => AskAsync(context, side, tenant, token), observer,
+                    cancellationToken));
             }
         });
         context.Output.Show(new IsolateReport(results), new IsolateView());

@@ -12,7 +12,8 @@ internal sealed class IsolateStatusCommand : UpliftCommand
     private readonly Argument<string[]> _tenants = new("TENANT") { Description = "Only these; none: all." };
 
     public IsolateStatusCommand()
-        : base("status", "Shows which tenants have a second side, since when, and what was written that only one side has.",
+        : base("status",
+            "Shows which tenants have a second side, since when, and what was written that only one side has.",
             "uplift isolate status", "uplift isolate status diku --json") => Add(_tenants);
 
     protected override async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)

@@ -53,7 +53,8 @@ internal sealed class KillingFaultPoints : IFaultPoints
     private sealed class Place(string point, int passes)
     {
         private static readonly string[] s_all =
-            [.. FaultPoint.All, .. FaultPoint.OfGroups, .. FaultPoint.OfIsolation, .. JobFaultPoint.All, .. OperationFaultPoint.All];
+            [.. FaultPoint.All, .. FaultPoint.OfGroups, .. FaultPoint.OfIsolation, .. JobFaultPoint.All,
+                .. OperationFaultPoint.All];
 
         private int _left = passes;
 

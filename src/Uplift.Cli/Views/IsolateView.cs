@@ -44,12 +44,14 @@ internal sealed class IsolateView : View<IsolateReport>
         {
             var tenant = one.Run!.Tenant;
             writer.WriteLine(
-                $"{tenant}: {(result.IsBack ? "switched back" : "switched")}; nobody could write for {one.Pause!.Value.TotalMilliseconds:0} ms, "
+                $"{tenant}: {(result.IsBack ? "switched back" : "switched")}; nobody could write for "
+                    + $"{one.Pause!.Value.TotalMilliseconds:0} ms, "
                 + $"{one.Brought} rows written meanwhile were brought along.");
             if (result is { IsBack: true, Choice: BackChoice.Report }) WriteCaptured(writer, tenant, one.Captured);
             writer.WriteLine(result.IsBack
                 ? $"The new side is kept until 'uplift isolate drop {tenant}'."
-                : $"The old data are kept: 'uplift isolate back {tenant}' lets them serve again, 'uplift isolate drop {tenant}' removes them.");
+                : $"The old data are kept: 'uplift isolate back {tenant}' lets them serve again, 'uplift isolate "
+                    + $"drop {tenant}' removes them.");
         }
     }
 
@@ -58,7 +60,8 @@ internal sealed class IsolateView : View<IsolateReport>
     {
         foreach (var rows in captured)
         {
-            writer.WriteLine($"  {tenant}: {rows.Count} written in {(rows.Product is null ? "" : $"{rows.Product} ")}{rows.Table}: "
+            writer.WriteLine(
+                $"  {tenant}: {rows.Count} written in {(rows.Product is null ? "" : $"{rows.Product} ")}{rows.Table}: "
                 + string.Join(", ", rows.Ids) + (rows.Count > rows.Ids.Count ? ", …" : ""));
         }
     }
@@ -91,7 +94,8 @@ internal sealed class IsolateStatusView : View<IReadOnlyList<IsolatedTenant>>
         }
 
         var table = Grid(
-            Fixed("tenant"), Fixed("stage"), Fixed("since"), Fixed("plan"), Fixed("pause"), Flow("written on one side only"));
+            Fixed("tenant"), Fixed("stage"), Fixed("since"), Fixed("plan"), Fixed("pause"),
+            Flow("written on one side only"));
         foreach (var (tenant, record) in result)
         {
             Row(table, tenant.Value, BackfillView.WordOf(record.Stage), $"{record.Since:u}", record.Plan,
@@ -100,6 +104,9 @@ internal sealed class IsolateStatusView : View<IReadOnlyList<IsolatedTenant>>
         }
 
         console.Write(table);
-        foreach (var (tenant, record) in result) IsolateView.WriteCaptured(console.Profile.Out.Writer, tenant, record.Captured);
+        foreach (var (tenant, record) in result)
+        {
+            IsolateView.WriteCaptured(console.Profile.Out.Writer, tenant, record.Captured);
+        }
     }
 }

@@ -23,7 +23,8 @@ internal static class CaptureTriggers
             set search_path = pg_catalog set datestyle = 'ISO' set intervalstyle = 'postgres' as $uplift$
             begin
               if tg_op = 'TRUNCATE' then
-                raise exception 'table % cannot be truncated while Uplift keeps a second side of this tenant', tg_relid::regclass;
+                raise exception 'table % cannot be truncated while Uplift keeps a second side of this tenant',
+                  tg_relid::regclass;
               end if;
               if tg_op <> 'DELETE' then {into}, {Key("fresh")} from fresh; end if;
               if tg_op <> 'INSERT' then {into}, {Key("stale")} from stale; end if;
@@ -35,10 +36,12 @@ internal static class CaptureTriggers
             {Trigger("t", "truncate", "")}
             """;
 
-        string Key(string row) => $"array[{string.Join(", ", table.Key.Select(column => $"{row}.{Identifier.Quote(column)}::text"))}]";
+        string Key(string row) =>
+            $"array[{string.Join(", ", table.Key.Select(column => $"{row}.{Identifier.Quote(column)}::text"))}]";
 
         string Trigger(string letter, string on, string rows) =>
-            $"create or replace trigger {Prefix}{letter} after {on} on {table.In(space)} {rows} for each statement execute function {function}();";
+            $"create or replace trigger {Prefix}{letter} after {on} on {table.In(space)} {rows} for each statement "
+                + $"execute function {function}();";
     }
 
     /// <summary>The statements that end it; their functions take the triggers with them.</summary>

@@ -7,7 +7,8 @@ namespace Uplift.PostgreSql.Clones;
 /// <param name="connection">In a transaction of the side.</param>
 internal sealed class CapturedTake(NpgsqlConnection connection, SessionContext serving, SessionContext side)
 {
-    public async Task<IReadOnlyList<CapturedRows>> TakeAsync(CloneState state, int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CapturedRows>> TakeAsync(
+        CloneState state, int most, CancellationToken cancellationToken)
     {
         var taken = await state.TakeAsync(connection, serving.Tenant, most, cancellationToken);
         if (taken.Count == 0) return [];
@@ -53,7 +54,8 @@ internal sealed class CapturedTake(NpgsqlConnection connection, SessionContext s
         var from = "from jsonb_array_elements($1::jsonb) k";
         await using var batch = new NpgsqlBatch(connection);
         batch.Add($"delete from {target} t using jsonb_array_elements($1::jsonb) k where {on}", keys.Keys);
-        batch.Add($"insert into {target} ({list}) overriding system value select {string.Join(", ", columns.Select(column => $"t.{column}"))} "
+        batch.Add($"insert into {target} ({list}) overriding system value select "
+            + $"{string.Join(", ", columns.Select(column => $"t.{column}"))} "
             + $"{from} join {source} t on {on}", keys.Keys);
         batch.Add($"select value->>0 {from}", keys.Keys);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -64,7 +66,8 @@ internal sealed class CapturedTake(NpgsqlConnection connection, SessionContext s
     private async Task<IReadOnlyList<string>> FindLinksAsync(string[] spaces, CancellationToken cancellationToken) =>
         await connection.QueryAsync(
             """
-            select format('alter table %s alter constraint %I', k.conrelid::regclass, k.conname) from pg_catalog.pg_constraint k
+            select format('alter table %s alter constraint %I', k.conrelid::regclass, k.conname)
+              from pg_catalog.pg_constraint k
             join pg_catalog.pg_namespace n on n.oid = k.connamespace
             where n.nspname = any($1) and k.contype = 'f' and not k.condeferrable
             """, [spaces], row => row.GetString(0), cancellationToken);

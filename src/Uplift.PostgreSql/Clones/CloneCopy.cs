@@ -22,7 +22,8 @@ internal sealed class CloneCopy(
             await connection.ExecuteAsync(
                 $"""
                 insert into {side.Tables[table]}
-                select (jsonb_populate_record(t, jsonb_build_object('tenant', $2::text))).* from {serving.Tables[table]} t
+                select (jsonb_populate_record(t, jsonb_build_object('tenant', $2::text))).*
+                  from {serving.Tables[table]} t
                 where t.tenant = $1
                 """, [serving.Tenant.Value, side.Tenant.Value], cancellationToken);
         }
@@ -37,7 +38,8 @@ internal sealed class CloneCopy(
             $"insert into {side.Tables["namespace"]} (name, tenant, product) values ($1, $2, $3)",
             [name, side.Tenant.Value, space.Product], cancellationToken);
         await RunAsync([$"create schema {Identifier.Quote(name)}"], cancellationToken);
-        await RunAsync(await ReadAsync(Rights("pg_namespace", "nspacl", "schema", "n.nspname = $1", "x.nspname"), space.Name, name,
+        await RunAsync(
+            await ReadAsync(Rights("pg_namespace", "nspacl", "schema", "n.nspname = $1", "x.nspname"), space.Name, name,
             cancellationToken), cancellationToken);
 
         // Names are written without their schema where it is the search path: so what is read in the one is made in
@@ -47,18 +49,22 @@ internal sealed class CloneCopy(
         var defaults = await ReadAsync(Defaults, space.Name, name, cancellationToken);
         var constraints = await ReadAsync(Constraints, space.Name, name, cancellationToken);
         var indexes = await ReadAsync(Indexes, space.Name, name, cancellationToken);
-        var rights = await ReadAsync(Rights("pg_class", "relacl", "table", "n.nspname = $1 and x.relkind = 'r'", "x.relname"),
+        var rights = await ReadAsync(
+            Rights("pg_class", "relacl", "table", "n.nspname = $1 and x.relkind = 'r'", "x.relname"),
             space.Name, name, cancellationToken);
         await PathAsync(name, cancellationToken);
         await RunAsync(sequences, cancellationToken);
         await RunAsync([.. own.Select(table =>
-            $"create table {table.In(name)} (like {table.Quoted} including all excluding indexes excluding statistics)")],
+            $"create table {table.In(name)} (like {table.Quoted} including all "
+            + "excluding indexes excluding statistics)")],
             cancellationToken);
         await RunAsync(defaults, cancellationToken);
         foreach (var table in own) await FillAsync(table, name, cancellationToken);
         await RunAsync(indexes, cancellationToken);
         // Rows of a sample refer to others that are not in it.
-        await RunAsync([.. constraints.Select(constraint => most is not null && constraint.Contains(ForeignKey, StringComparison.Ordinal)
+        await RunAsync(
+            [.. constraints.Select(
+                constraint => most is not null && constraint.Contains(ForeignKey, StringComparison.Ordinal)
             ? constraint + " not valid" : constraint)], cancellationToken);
         await RunAsync(rights, cancellationToken);
         await PathAsync("pg_catalog", cancellationToken);
@@ -88,7 +94,8 @@ internal sealed class CloneCopy(
 
     // Those of identity columns come with their tables.
     private const string Sequences = """
-        select format('create sequence %I.%I as %s increment %s minvalue %s maxvalue %s start %s cache %s %s', $2::text, c.relname,
+        select format('create sequence %I.%I as %s increment %s minvalue %s maxvalue %s start %s cache %s %s',
+          $2::text, c.relname,
           format_type(s.seqtypid, null), s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache,
           case when s.seqcycle then 'cycle' else 'no cycle' end)
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -98,7 +105,8 @@ internal sealed class CloneCopy(
         """;
 
     private const string Defaults = """
-        select format('alter table %I.%I alter column %I set default %s', $2::text, c.relname, a.attname, pg_get_expr(f.adbin, f.adrelid))
+        select format('alter table %I.%I alter column %I set default %s', $2::text, c.relname, a.attname,
+          pg_get_expr(f.adbin, f.adrelid))
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         join pg_catalog.pg_attrdef f on f.adrelid = c.oid
         join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = f.adnum and a.attgenerated = ''
@@ -109,7 +117,8 @@ internal sealed class CloneCopy(
 
     // Keys first: foreign keys need them.
     private const string Constraints = """
-        select format('alter table %I.%I add constraint %I %s', $2::text, c.relname, k.conname, pg_get_constraintdef(k.oid))
+        select format('alter table %I.%I add constraint %I %s', $2::text, c.relname, k.conname,
+          pg_get_constraintdef(k.oid))
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         join pg_catalog.pg_constraint k on k.conrelid = c.oid and k.contype in ('p', 'u', 'x', 'f')
         where n.nspname = $1 order by k.contype = 'f', c.relname, k.conname
@@ -121,7 +130,8 @@ internal sealed class CloneCopy(
         from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
         join pg_catalog.pg_index i on i.indrelid = c.oid and i.indisvalid
         where n.nspname = $1 and c.relkind = 'r'
-          and not exists (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
+          and not exists (select from pg_catalog.pg_constraint k where k.conindid = i.indexrelid
+            and k.contype in ('p', 'u', 'x'))
         """;
 
     // What applications may do to the one they may do to the other.

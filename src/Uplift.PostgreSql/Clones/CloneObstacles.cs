@@ -4,13 +4,15 @@ using Uplift.Stores;
 
 namespace Uplift.PostgreSql.Clones;
 
-/// <summary>What in a tenant's schemas cannot be copied or captured exactly. It is refused by name, never left out.</summary>
+/// <summary>What in a tenant's schemas cannot be copied or captured exactly. It is refused by name,
+/// never left out.</summary>
 internal static class CloneObstacles
 {
     private const string Query = """
         with space as (select n.oid, n.nspname from pg_catalog.pg_namespace n where n.nspname = any($1)),
         rel as (select c.*, s.nspname from space s join pg_catalog.pg_class c on c.relnamespace = s.oid)
-        select format('%I.%I is a %s', r.nspname, r.relname, case r.relkind when 'v' then 'view' when 'm' then 'materialized view'
+        select format('%I.%I is a %s', r.nspname, r.relname,
+          case r.relkind when 'v' then 'view' when 'm' then 'materialized view'
             when 'p' then 'partitioned table' when 'f' then 'foreign table' else 'type' end)
           from rel r where r.relkind in ('v', 'm', 'p', 'f', 'c')
         union all
@@ -18,20 +20,24 @@ internal static class CloneObstacles
           and not exists (select from pg_catalog.pg_index i where i.indrelid = r.oid and i.indisprimary)
         union all
         select format('%I.%I inherits from another table', r.nspname, r.relname) from rel r
-          where exists (select from pg_catalog.pg_inherits i where r.oid in (i.inhrelid, i.inhparent)) and r.relkind = 'r'
+          where exists (select from pg_catalog.pg_inherits i where r.oid in (i.inhrelid, i.inhparent))
+            and r.relkind = 'r'
         union all
         select format('%I.%I has rules or policies', r.nspname, r.relname) from rel r
           where r.relkind = 'r' and (r.relrowsecurity or r.relhasrules)
         union all
         select format('%I.%I has the trigger %I', r.nspname, r.relname, t.tgname) from rel r
-          join pg_catalog.pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal and not starts_with(t.tgname, 'uplift_capture_')
+          join pg_catalog.pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal and not starts_with(t.tgname,
+            'uplift_capture_')
         union all
-        select format('%I.%I is a function', s.nspname, p.proname) from space s join pg_catalog.pg_proc p on p.pronamespace = s.oid
+        select format('%I.%I is a function', s.nspname, p.proname) from space s join pg_catalog.pg_proc p on
+          p.pronamespace = s.oid
         union all
         select format('%I.%I is a type', s.nspname, t.typname) from space s
           join pg_catalog.pg_type t on t.typnamespace = s.oid and t.typtype in ('e', 'd', 'r')
         union all
-        select format('the foreign key %I of %s deletes or changes rows, or leaves the schemas of the tenant', k.conname, k.conrelid::regclass)
+        select format('the foreign key %I of %s deletes or changes rows, or leaves the schemas of the tenant',
+          k.conname, k.conrelid::regclass)
           from pg_catalog.pg_constraint k
           where k.contype = 'f' and (k.conrelid in (select oid from rel) or k.confrelid in (select oid from rel))
             and (k.confdeltype <> 'a' or k.confupdtype <> 'a'
@@ -42,7 +48,8 @@ internal static class CloneObstacles
 
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.CannotIsolate"/></exception>
     public static async Task RefuseAsync(
-        NpgsqlConnection connection, TenantId tenant, IReadOnlyList<TenantSpace> spaces, IReadOnlyList<TenantTable> tables,
+        NpgsqlConnection connection, TenantId tenant, IReadOnlyList<TenantSpace> spaces,
+        IReadOnlyList<TenantTable> tables,
         IReadOnlyList<CollectionTable> passes, CancellationToken cancellationToken)
     {
         var found = await connection.QueryAsync(

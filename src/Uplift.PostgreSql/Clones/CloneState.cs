@@ -4,7 +4,8 @@ using Uplift.Stores.Sql;
 
 namespace Uplift.PostgreSql.Clones;
 
-/// <summary>How isolated upgrades stand, and the keys of rows that were captured, in two tables beside the ledger.</summary>
+/// <summary>How isolated upgrades stand, and the keys of rows that were captured, in two tables
+/// beside the ledger.</summary>
 internal sealed class CloneState(StateTables tables)
 {
     private const int MostShown = 20;
@@ -70,9 +71,11 @@ internal sealed class CloneState(StateTables tables)
             with taken as (
               delete from {Captured} where id in (select id from {Captured} where tenant = $1 order by id limit $2)
               returning space, rel, key)
-            select space, rel, jsonb_agg(distinct to_jsonb(key))::text, count(distinct key) from taken group by space, rel order by 1, 2
+            select space, rel, jsonb_agg(distinct to_jsonb(key))::text, count(distinct key) from taken group by space,
+              rel order by 1, 2
             """, [tenant.Value, (long)most],
-            row => new TakenKeys(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)), cancellationToken);
+            row => new TakenKeys(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)),
+            cancellationToken);
 
     private async Task<IReadOnlyList<CapturedRows>> CountAsync(
         NpgsqlConnection connection, TenantId tenant, CancellationToken cancellationToken) =>
@@ -81,7 +84,8 @@ internal sealed class CloneState(StateTables tables)
             select space, rel, (array_agg(distinct key[1]))[1:{MostShown}], count(distinct key) from {Captured}
             where tenant = $1 group by space, rel order by 1, 2
             """, [tenant.Value],
-            row => new CapturedRows(row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2), row.GetInt64(3)),
+            row => new CapturedRows(
+                row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2), row.GetInt64(3)),
             cancellationToken);
 }
 

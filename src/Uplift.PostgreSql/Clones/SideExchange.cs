@@ -26,8 +26,9 @@ internal sealed class SideExchange(
         if (others.Tables.FirstOrDefault(table => table.Key.Count == 0) is { } keyless)
         {
             throw new UpliftException(DiagnosticCodes.CannotIsolate,
-                $"The new version of tenant '{exchange.Tenant}' has the table {keyless.Quoted}, which has no primary key: "
-                + "what is written to it could not be captured.", hint: "Give it a key, or upgrade this tenant in place.");
+                $"The new version of tenant '{exchange.Tenant}' has the table {keyless.Quoted}, which has no primary "
+                + "key: what is written to it could not be captured.",
+                    hint: "Give it a key, or upgrade this tenant in place.");
         }
 
         var patience = s_shortest;
@@ -45,8 +46,8 @@ internal sealed class SideExchange(
             catch (PostgresException error) when (IsHeldUp(error))
             {
                 throw new UpliftException(DiagnosticCodes.SwitchNotGranted,
-                    $"The tables of tenant '{exchange.Tenant}' were in use by long transactions whenever they were to be "
-                    + $"switched ({Attempts} attempts); it serves as before.",
+                    $"The tables of tenant '{exchange.Tenant}' were in use by long transactions whenever they were "
+                    + $"to be switched ({Attempts} attempts); it serves as before.",
                     hint: "See them in pg_stat_activity; do the same again when they have ended.", inner: error);
             }
         }
@@ -67,29 +68,34 @@ internal sealed class SideExchange(
     private async Task<TimeSpan> TryAsync(
         Exchange exchange, string plan, Layout from, Layout to, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await using var transaction = (StoreTransaction)await exchange.Store.BeginAsync(exchange.Fence, cancellationToken);
+        await using var transaction = (StoreTransaction)await exchange.Store.BeginAsync(
+            exchange.Fence, cancellationToken);
         var connection = transaction.Connection;
         await ProveAsync(connection, exchange, cancellationToken);
         await connection.QueryAsync(
-            "select set_config('lock_timeout', $1, true)", [SessionContext.Milliseconds(patience)], row => row.GetString(0),
+            "select set_config('lock_timeout', $1, true)", [SessionContext.Milliseconds(patience)],
+            row => row.GetString(0),
             cancellationToken);
         var began = Stopwatch.GetTimestamp();
         if (from.Tables.Count > 0)
         {
             await connection.ExecuteAsync(
-                $"lock table {string.Join(", ", from.Tables.Select(table => table.Quoted))} in access exclusive mode", [],
+                $"lock table {string.Join(", ", from.Tables.Select(table => table.Quoted))} in access exclusive mode",
+                [],
                 cancellationToken);
         }
 
         await exchange.Last(transaction, cancellationToken);
-        await RunAsync(connection, await ReadSequencesAsync(connection, from, to, cancellationToken), cancellationToken);
+        await RunAsync(
+            connection, await ReadSequencesAsync(connection, from, to, cancellationToken), cancellationToken);
         await RunAsync(connection, from.Removal, cancellationToken);
         await RunAsync(connection, Renames(from, to), cancellationToken);
         await MoveLedgerAsync(connection, cancellationToken);
         await state.ForgetAsync(connection, serving.Tenant, cancellationToken);
         if (exchange.Side == CloneSide.Next)
         {
-            await RunAsync(connection, to.Tables.Where(table => table.Key.Count > 0).Select(table => CaptureTriggers.Install(
+            await RunAsync(
+                connection, to.Tables.Where(table => table.Key.Count > 0).Select(table => CaptureTriggers.Install(
                 serving.Tables, serving.Tenant, table, NameOf(serving, to, table.Space))), cancellationToken);
         }
 
@@ -105,14 +111,16 @@ internal sealed class SideExchange(
     {
         var held = await connection.QueryAsync(
             $"select 1 from {serving.Tables["lease"]} where tenant = $1 and token = $2 and owner = $3 for key share",
-            [serving.Tenant.Value, exchange.Serving.Token, exchange.Serving.Owner], row => row.GetInt32(0), cancellationToken);
+            [serving.Tenant.Value, exchange.Serving.Token, exchange.Serving.Owner], row => row.GetInt32(0),
+            cancellationToken);
         if (held.Count == 0) throw new LeaseLostException(exchange.Tenant, exchange.Serving);
     }
 
     private IEnumerable<string> Renames(Layout from, Layout to) =>
     [
         .. from.Spaces.SelectMany(space => Rename(space.Name, put.Schemas.Of(put.Tenant, space.Product), put.Tenant)),
-        .. to.Spaces.SelectMany(space => Rename(space.Name, serving.Schemas.Of(serving.Tenant, space.Product), serving.Tenant)),
+        .. to.Spaces.SelectMany(
+            space => Rename(space.Name, serving.Schemas.Of(serving.Tenant, space.Product), serving.Tenant)),
     ];
 
     private IEnumerable<string> Rename(string name, string next, TenantId tenant)
@@ -132,9 +140,11 @@ internal sealed class SideExchange(
         foreach (var table in CloneCopy.Ledger)
         {
             await connection.ExecuteAsync(
-                $"update {serving.Tables[table]} set tenant = $2 where tenant = $1", [names[0], names[2]], cancellationToken);
+                $"update {serving.Tables[table]} set tenant = $2 where tenant = $1", [names[0], names[2]],
+                cancellationToken);
             await connection.ExecuteAsync(
-                $"update {serving.Tables[table]} set tenant = $2 where tenant = $1", [names[1], names[0]], cancellationToken);
+                $"update {serving.Tables[table]} set tenant = $2 where tenant = $1", [names[1], names[0]],
+                cancellationToken);
         }
 
         // Entries that were copied to bring writes back have done their duty.
@@ -142,12 +152,15 @@ internal sealed class SideExchange(
         await connection.ExecuteAsync(
             $"""
             with copied as (
-              delete from {parts} where tenant = $1 and run in (select run from {parts} where tenant = $2) returning part)
+              delete from {parts} where tenant = $1 and run in (select run from {parts} where tenant = $2)
+                returning part)
             delete from {serving.Tables["journal"]} where part in (select part from copied)
             """, [names[1], names[0]], cancellationToken);
 
-        // Undo entries of runs that both sides know stay with the tenant; those of runs that only one side has go with it.
-        await connection.ExecuteAsync($"update {parts} set tenant = $2 where tenant = $1", [names[1], names[0]], cancellationToken);
+        // Undo entries of runs that both sides know stay with the tenant; those of runs that only
+        // one side has go with it.
+        await connection.ExecuteAsync(
+            $"update {parts} set tenant = $2 where tenant = $1", [names[1], names[0]], cancellationToken);
         await connection.ExecuteAsync(
             $"""
             update {parts} set tenant = $2 where tenant = $1
@@ -165,7 +178,8 @@ internal sealed class SideExchange(
             var names = await connection.QueryAsync(
                 """
                 select c.relname from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-                where n.nspname = $1 and c.relkind = 'S' and to_regclass(format('%I.%I', $2::text, c.relname)) is not null
+                where n.nspname = $1 and c.relkind = 'S' and to_regclass(format('%I.%I', $2::text,
+                  c.relname)) is not null
                 """, [space.Name, other.Name], row => Identifier.Quote(row.GetString(0)), cancellationToken);
             statements.AddRange(names.Select(name =>
                 $"select setval({JsonSteps.Literal($"{Identifier.Quote(other.Name)}.{name}")}, last_value, is_called) "

@@ -63,7 +63,8 @@ internal sealed class TenantClones(
                 connection, CaptureTriggers.Install(schema.Tables, tenant, table, table.Space), cancellationToken);
         }
 
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(
+            IsolationLevel.RepeatableRead, cancellationToken);
         await new CloneCopy(connection, serving, side).CopyAsync(spaces, tables, cancellationToken);
         await _state.PutAsync(connection, tenant, CloneStage.Cloned, plan, TimeSpan.Zero, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -81,17 +82,20 @@ internal sealed class TenantClones(
 
     /// <inheritdoc/>
     public async Task CopyJournalAsync(
-        TenantId tenant, IStoreTransaction into, CollectionTable collection, JournalMark mark, IReadOnlyList<string> ids,
+        TenantId tenant, IStoreTransaction into, CollectionTable collection, JournalMark mark,
+        IReadOnlyList<string> ids,
         CancellationToken cancellationToken)
     {
         var transaction = (StoreTransaction)into;
         var connection = transaction.Connection;
-        var from = await new JournalParts(contextOf(tenant, null), connection).FindAsync(collection, mark, cancellationToken);
+        var from = await new JournalParts(contextOf(tenant, null), connection)
+            .FindAsync(collection, mark, cancellationToken);
         if (from is null) return;
         var to = await new JournalParts(transaction.Context, connection).TakeAsync(collection, mark, cancellationToken);
         await connection.ExecuteAsync(
             $"""
-            insert into {schema.Tables["journal"]} (part, object, existed, before_jsonb, before_text, before_bytes, before_row, left_hash)
+            insert into {schema.Tables["journal"]} (part, object, existed, before_jsonb, before_text, before_bytes,
+              before_row, left_hash)
             select $2, object, existed, before_jsonb, before_text, before_bytes, before_row, left_hash
             from {schema.Tables["journal"]} where part = $1 and object = any($3)
             """, [from.Value, to, ids.ToArray()], cancellationToken);
@@ -125,7 +129,8 @@ internal sealed class TenantClones(
     }
 
     // A table at a time, and never waiting long for its lock: everybody else who comes to it waits behind.
-    private static async Task PatientlyAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
+    private static async Task PatientlyAsync(
+        NpgsqlConnection connection, string text, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -138,21 +143,24 @@ internal sealed class TenantClones(
                 await transaction.CommitAsync(cancellationToken);
                 return;
             }
-            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable && attempt < TriggerAttempts)
+            catch (PostgresException error)
+                when (error.SqlState == PostgresErrorCodes.LockNotAvailable && attempt < TriggerAttempts)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
             }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
             {
                 throw new UpliftException(DiagnosticCodes.SwitchNotGranted,
-                    $"A table was in use by long transactions whenever capturing was to begin or end on it: {error.MessageText}.",
+                    $"A table was in use by long transactions whenever capturing was to begin or end on it: "
+                        + $"{error.MessageText}.",
                     hint: "See them in pg_stat_activity; do the same again when they have ended.", inner: error);
             }
         }
     }
 
     private static async Task AnalyzeAsync(
-        NpgsqlConnection connection, IReadOnlyList<TenantSpace> spaces, IReadOnlyList<TenantTable> tables, SessionContext side,
+        NpgsqlConnection connection, IReadOnlyList<TenantSpace> spaces, IReadOnlyList<TenantTable> tables,
+        SessionContext side,
         CancellationToken cancellationToken)
     {
         foreach (var table in tables)

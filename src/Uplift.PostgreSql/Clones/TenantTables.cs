@@ -27,7 +27,8 @@ internal static class TenantTables
             $"select name, product from {context.Tables["namespace"]} where tenant = $1", [tenant.Value],
             row => new TenantSpace(row.GetString(0), row.GetString(1)), cancellationToken);
         var products = await connection.QueryAsync(
-            $"select product from {context.Tables["module"]} where tenant = $1", [tenant.Value], row => row.GetString(0),
+            $"select product from {context.Tables["module"]} where tenant = $1", [tenant.Value],
+            row => row.GetString(0),
             cancellationToken);
         var all = owned.UnionBy(products.Select(product =>
             new TenantSpace(context.Schemas.Of(tenant, product), product)), space => space.Name).ToList();
@@ -36,7 +37,8 @@ internal static class TenantTables
             select n.nspname from pg_catalog.pg_namespace n where n.nspname = any($1)
               and not exists (select from {context.Tables["namespace"]} o where o.name = n.nspname and o.tenant <> $2)
             """, [all.Select(space => space.Name).ToArray(), tenant.Value], row => row.GetString(0), cancellationToken);
-        return [.. all.Where(space => present.Contains(space.Name)).OrderBy(space => space.Name, StringComparer.Ordinal)];
+        return [.. all.Where(space => present.Contains(space.Name))
+            .OrderBy(space => space.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>The tables of schemas.</summary>
@@ -52,7 +54,8 @@ internal static class TenantTables
             from pg_catalog.pg_namespace n join pg_catalog.pg_class c on c.relnamespace = n.oid
             where n.nspname = any($1) and c.relkind = 'r' order by 1, 2
             """, [spaces.Select(space => space.Name).ToArray()],
-            row => new TenantTable(row.GetString(0), row.GetString(1), row.GetFieldValue<uint>(2), row.GetFieldValue<string[]>(3)),
+            row => new TenantTable(
+                row.GetString(0), row.GetString(1), row.GetFieldValue<uint>(2), row.GetFieldValue<string[]>(3)),
             cancellationToken);
 
     /// <summary>The columns of a table that can be written and that another table has too, quoted.</summary>

@@ -64,8 +64,11 @@ internal static class SqliteCapture
         using (var mode = new SqliteStatement(connection, "pragma journal_mode"))
         {
             mode.Step();
-            if (mode.Text(0) != "wal") yield return "its file has no write-ahead log, so nobody could write while it is copied "
-                + "('pragma journal_mode = wal' gives it one)";
+            if (mode.Text(0) != "wal")
+            {
+                yield return "its file has no write-ahead log, so nobody could write while it is copied "
+                    + "('pragma journal_mode = wal' gives it one)";
+            }
         }
 
         foreach (var table in tables.Where(table => table.Key.Count > MostColumns))
@@ -100,10 +103,12 @@ internal static class SqliteCapture
 
             void Trigger(string letter, string on, params string[] rows)
             {
-                var notes = rows.Select(row => $"insert into uplift_captured (tbl, {ColumnsTo(table.Key.Count)}) values "
+                var notes = rows.Select(
+                    row => $"insert into uplift_captured (tbl, {ColumnsTo(table.Key.Count)}) values "
                     + $"('{table.Name.Replace("'", "''", StringComparison.Ordinal)}', "
                     + $"{string.Join(", ", table.Key.Select(column => $"{row}.{CapturedTable.QuoteKey(column)}"))});");
-                SqliteDatabase.Run(connection, $"create trigger if not exists {Prefix}{letter}{index} after {on} on {table.Quoted} "
+                SqliteDatabase.Run(
+                    connection, $"create trigger if not exists {Prefix}{letter}{index} after {on} on {table.Quoted} "
                     + $"begin {string.Concat(notes)} end");
             }
         }
@@ -114,8 +119,10 @@ internal static class SqliteCapture
     {
         var names = new List<string>();
         using (var statement = new SqliteStatement(
-            connection, $@"select name from sqlite_master where type = 'trigger' and name like '{Prefix.Replace("_", @"\_", StringComparison.Ordinal)}%' escape '\'"))
+            connection, "select name from sqlite_master where type = 'trigger' and substr(name, 1, ?1) = ?2"))
         {
+            statement.Bind(1, Prefix.Length);
+            statement.Bind(2, Prefix);
             while (statement.Step()) names.Add(statement.Text(0)!);
         }
 
@@ -123,12 +130,14 @@ internal static class SqliteCapture
     }
 
     /// <summary>The columns of a key with so many values, as they stand in the table of captured keys.</summary>
-    public static string ColumnsTo(int count) => string.Join(", ", Enumerable.Range(1, count).Select(place => $"k{place}"));
+    public static string ColumnsTo(int count) =>
+        string.Join(", ", Enumerable.Range(1, count).Select(place => $"k{place}"));
 
     private static List<string> ColumnsOf(SqliteConnection connection, CapturedTable table)
     {
         var columns = table.Key is ["rowid"] ? ["rowid"] : new List<string>();
-        using var statement = new SqliteStatement(connection, "select name from pragma_table_xinfo(?1) where hidden = 0");
+        using var statement = new SqliteStatement(
+            connection, "select name from pragma_table_xinfo(?1) where hidden = 0");
         statement.Bind(1, table.Name);
         while (statement.Step()) columns.Add(SqliteDatabase.Quote(statement.Text(0)!));
         return columns;
@@ -136,8 +145,14 @@ internal static class SqliteCapture
 
     private static readonly string[] s_obstacles =
     [
-        $"select '\"' || tbl_name || '\" has the trigger \"' || name || '\"' from sqlite_master where type = 'trigger' and {Ours}",
-        $"select '\"' || name || '\" is a virtual table' from sqlite_master where type = 'table' and sql like 'create virtual%' and {Ours}",
+        $"""
+        select '"' || tbl_name || '" has the trigger "' || name || '"' from sqlite_master
+        where type = 'trigger' and {Ours}
+        """,
+        $"""
+        select '"' || name || '" is a virtual table' from sqlite_master
+        where type = 'table' and sql like 'create virtual%' and {Ours}
+        """,
         $"""
         select 'a foreign key of "' || m.name || '" deletes or changes rows'
         from (select name from sqlite_master where type = 'table' and {Ours}) m, pragma_foreign_key_list(m.name) f

@@ -5,8 +5,8 @@ using Uplift.Stores;
 namespace Uplift.Sqlite.Clones;
 
 /// <summary>
-/// How an isolated upgrade stands, in the table <c>uplift_clone</c> of each of the files. What counts is what the serving
-/// file says; a side's own row says up to which capture it has come.
+/// How an isolated upgrade stands, in the table <c>uplift_clone</c> of each of the files. What
+/// counts is what the serving file says; a side's own row says up to which capture it has come.
 /// </summary>
 internal static class SqliteCloneState
 {
@@ -50,7 +50,10 @@ internal static class SqliteCloneState
         SqliteConnection connection, CloneStage stage, string plan, DateTimeOffset since, long position = 0)
     {
         using var statement = new SqliteStatement(connection,
-            "insert or replace into uplift_clone (one, stage, \"plan\", since, pause, position) values (1, ?1, ?2, ?3, 0, ?4)");
+            """
+            insert or replace into uplift_clone (one, stage, "plan", since, pause, position)
+            values (1, ?1, ?2, ?3, 0, ?4)
+            """);
         statement.Bind(1, stage.ToString());
         statement.Bind(2, plan);
         statement.Bind(3, since.ToString("O", CultureInfo.InvariantCulture));
@@ -85,7 +88,10 @@ internal static class SqliteCloneState
     {
         SqliteCapture.Remove(side);
         SqliteDatabase.Run(side,
-            "update uplift_clone set position = coalesce((select max(seq) from uplift_captured), 0); delete from uplift_captured");
+            """
+            update uplift_clone set position = coalesce((select max(seq) from uplift_captured), 0);
+            delete from uplift_captured
+            """);
     }
 
     /// <summary>What was captured behind a place, by table.</summary>
@@ -94,7 +100,8 @@ internal static class SqliteCloneState
         using var statement = new SqliteStatement(serving,
             $"""
             select tbl, count(*), (select json_group_array(k) from (
-                select distinct cast(k1 as text) as k from uplift_captured o where o.tbl = c.tbl and o.seq > ?1 limit {MostShown}))
+                select distinct cast(k1 as text) as k from uplift_captured o where o.tbl = c.tbl
+                  and o.seq > ?1 limit {MostShown}))
             from (select distinct tbl, k1, k2, k3, k4 from uplift_captured where seq > ?1) c group by tbl order by tbl
             """);
         statement.Bind(1, from);

@@ -72,7 +72,8 @@ internal sealed class SqliteClones(SqliteProvider provider, Func<CloneSide, Sqli
 
     /// <inheritdoc/>
     public async Task CopyJournalAsync(
-        TenantId tenant, IStoreTransaction into, CollectionTable collection, JournalMark mark, IReadOnlyList<string> ids,
+        TenantId tenant, IStoreTransaction into, CollectionTable collection, JournalMark mark,
+        IReadOnlyList<string> ids,
         CancellationToken cancellationToken)
     {
         await using var serving = provider.DatabaseOf(tenant).Open();

@@ -6,10 +6,12 @@ using Uplift.Stores;
 namespace Uplift.Sqlite.Clones;
 
 /// <summary>
-/// Gives the tenant's file the content of a side, in one transaction of the library: connections that are open stay so, and
-/// find the new content with their next statement. What the file held is kept in the file of the other side.
+/// Gives the tenant's file the content of a side, in one transaction of the library: connections
+/// that are open stay so, and find the new content with their next statement. What the file held is kept in
+/// the file of the other side.
 /// </summary>
-internal sealed class SqliteExchange(SqliteProvider provider, SqliteProvider side, SqliteProvider kept, TimeProvider time)
+internal sealed class SqliteExchange(
+    SqliteProvider provider, SqliteProvider side, SqliteProvider kept, TimeProvider time)
 {
     private const int Attempts = 12;
 
@@ -107,7 +109,8 @@ internal sealed class SqliteExchange(SqliteProvider provider, SqliteProvider sid
             catch (SqliteException error) when (SqliteFailure.IsBusy(error))
             {
                 throw new UpliftException(DiagnosticCodes.SwitchNotGranted,
-                    $"Others were writing to the file of tenant '{tenant}' whenever it was to be switched; it serves as before.",
+                    $"Others were writing to the file of tenant '{tenant}' whenever it was to be switched; it serves "
+                        + $"as before.",
                     hint: "Do the same again when their transactions have ended.", inner: error);
             }
         }

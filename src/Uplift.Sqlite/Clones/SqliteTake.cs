@@ -68,8 +68,11 @@ internal sealed class SqliteTake(SqliteConnection serving, SqliteConnection side
             }
         }
 
-        var on = string.Join(" and ", table.Key.Select((column, place) => $"t.{CapturedTable.QuoteKey(column)} = c.k{place + 1}"));
-        using var source = Keys($"select {string.Join(", ", columns.Select(column => $"t.{column}"))} from ({keys}) c join {table.Quoted} t on {on}");
+        var on = string.Join(
+            " and ", table.Key.Select((column, place) => $"t.{CapturedTable.QuoteKey(column)} = c.k{place + 1}"));
+        using var source = Keys(
+            $"select {string.Join(", ", columns.Select(column => $"t.{column}"))} from ({keys}) c join "
+                + $"{table.Quoted} t on {on}");
         using var insert = new SqliteStatement(side, $"insert into {table.Quoted} ({string.Join(", ", columns)}) "
             + $"values ({string.Join(", ", columns.Select((_, place) => $"?{place + 1}"))})");
         while (source.Step())

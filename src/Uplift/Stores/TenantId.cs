@@ -42,7 +42,8 @@ public readonly record struct TenantId
             hint: $"Use 1 to {MaxLength} letters (a-z), digits, '_', '.' and '-'; the first is a letter or a digit.");
     }
 
-    /// <summary>A name beside this one that no tenant can be given, for what belongs to the tenant and is not it.</summary>
+    /// <summary>A name beside this one that no tenant can be given, for what belongs to the tenant
+    /// and is not it.</summary>
     public TenantId Beside(string what) => new($"{Value}~{what}");
 
     /// <summary>The name.</summary>

@@ -26,7 +26,8 @@ internal sealed class CatchUp(ITenantClones clones, RunContext context)
         var taken = await clones.TakeAsync(Tenant, into, most, cancellationToken);
         foreach (var rows in taken)
         {
-            foreach (var pass in context.Steps.OfType<PassStep>().Where(pass => rows.AreOf(IsolationRules.TableOf(pass))))
+            foreach (var pass in context.Steps.OfType<PassStep>()
+                .Where(pass => rows.AreOf(IsolationRules.TableOf(pass))))
             {
                 foreach (var ids in rows.Ids.Chunk(ChunkSize)) await ChangeAsync(into, pass, ids, cancellationToken);
             }
@@ -58,7 +59,7 @@ internal sealed class CatchUp(ITenantClones clones, RunContext context)
     }
 
     private UpliftException Refused(ObjectFailure failure) => new(DiagnosticCodes.CannotIsolate,
-        $"Tenant '{Tenant}': the object '{failure.ObjectId}' of '{failure.Collection}', written while the clone was made, "
-        + $"cannot be changed by {failure.Change}: {failure.Message}.",
+        $"Tenant '{Tenant}': the object '{failure.ObjectId}' of '{failure.Collection}', written while the clone was "
+        + $"made, cannot be changed by {failure.Change}: {failure.Message}.",
         hint: "Mend the object, then do the same again. The tenant serves as before.");
 }

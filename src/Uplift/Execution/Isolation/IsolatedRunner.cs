@@ -6,8 +6,9 @@ using Uplift.Stores;
 namespace Uplift.Execution.Isolation;
 
 /// <summary>
-/// Upgrades a tenant on a clone while it serves: clone, run on the clone, catch up, ask, switch. Each part finds how far
-/// the others are and can be done again, so that the same call goes on after a crash (P2).
+/// Upgrades a tenant on a clone while it serves: clone, run on the clone, catch up, ask,
+/// switch. Each part finds how far the others are and can be done again, so that the same call
+/// goes on after a crash (P2).
 /// </summary>
 public sealed class IsolatedRunner(
     IStoreProvider provider, Catalog catalog, TimeProvider time, IFaultPoints faults, IRunObserver observer,
@@ -15,7 +16,8 @@ public sealed class IsolatedRunner(
 {
     private readonly IsolationParts _parts = new(provider, catalog, time, faults, observer);
 
-    /// <summary>Upgrades a tenant by its plan, or goes on with what an earlier call began under the same plan.</summary>
+    /// <summary>Upgrades a tenant by its plan, or goes on with what an earlier call began under
+    /// the same plan.</summary>
     /// <param name="ask">Says what does not hold of the upgraded clone, asked in its store; null: all holds.</param>
     /// <returns>As of every run; after a switch with <see cref="IsolatedResult"/>.</returns>
     public async Task<IsolatedResult> ApplyAsync(
@@ -42,7 +44,8 @@ public sealed class IsolatedRunner(
             {
                 return IsolationParts.Refused(tenant, DiagnosticCodes.NotIsolated,
                     record is null ? $"Tenant '{tenant}' has no old side that is kept."
-                        : $"Tenant '{tenant}' was not switched: its second side is {IsolationParts.WordOf(record.Stage)} since {record.Since:u}.",
+                        : $"Tenant '{tenant}' was not switched: its second side is "
+                            + $"{IsolationParts.WordOf(record.Stage)} since {record.Since:u}.",
                     $"See 'uplift isolate status {tenant}'; 'uplift undo {tenant}' takes the last run back in place.");
             }
 
@@ -64,7 +67,8 @@ public sealed class IsolatedRunner(
 
     private async Task<RunResult> ApplyAsync(
         RunSession session, Plan plan, RunOptions options,
-        Func<IStoreProvider, CancellationToken, Task<string?>> ask, IsolatedResult end, CancellationToken cancellationToken)
+        Func<IStoreProvider, CancellationToken, Task<string?>> ask, IsolatedResult end,
+        CancellationToken cancellationToken)
     {
         var tenant = session.Tenant;
         if (provider.Clones is not { } clones)
@@ -84,8 +88,8 @@ public sealed class IsolatedRunner(
         if (record is not null && (isOther || record.Stage is CloneStage.Switched or CloneStage.Back))
         {
             return IsolationParts.Refused(tenant, DiagnosticCodes.NotIsolated,
-                $"Tenant '{tenant}' has a second side already ({IsolationParts.WordOf(record.Stage)} at {record.Since:u}, "
-                + $"plan {record.Plan}).", $"Remove it with 'uplift isolate drop {tenant}'.");
+                $"Tenant '{tenant}' has a second side already ({IsolationParts.WordOf(record.Stage)} at "
+                + $"{record.Since:u}, plan {record.Plan}).", $"Remove it with 'uplift isolate drop {tenant}'.");
         }
 
         var (steps, problem) = await FindStepsAsync(session, plan, cancellationToken);
@@ -132,7 +136,11 @@ public sealed class IsolatedRunner(
 
         if (!made.HasWork)
         {
-            return ([], new RunResult(tenant, RunOutcome.UpToDate) { Ledger = state.Ledger, Modules = state.Ledger.Modules });
+            return ([], new RunResult(tenant, RunOutcome.UpToDate)
+            {
+                Ledger = state.Ledger,
+                Modules = state.Ledger.Modules,
+            });
         }
 
         return IsolationRules.Find(tenant, made.Steps) is { Count: > 0 } refused

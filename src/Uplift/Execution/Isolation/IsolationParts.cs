@@ -13,8 +13,8 @@ internal sealed record IsolationParts(
     private const int FewWrites = 100;
     private const int MostRounds = 200;
 
-    /// <summary>Brings captured writes until few are left. Each round is shorter than the one before as long as bringing is
-    /// faster than writing.</summary>
+    /// <summary>Brings captured writes until few are left. Each round is shorter than the one
+    /// before as long as bringing is faster than writing.</summary>
     /// <param name="bring">Brings at most so many in a transaction, and tells how many there were.</param>
     public static async Task BringMostAsync(
         RunSession session, Func<IStoreTransaction, int, CancellationToken, Task<long>> bring,
@@ -43,7 +43,11 @@ internal sealed record IsolationParts(
     }
 
     /// <summary>The same for another side, whose ends are not the end of the tenant's work.</summary>
-    public IsolationParts Of(IStoreProvider side) => this with { Provider = side, Observer = new WithoutEnds(Observer) };
+    public IsolationParts Of(IStoreProvider side) => this with
+    {
+        Provider = side,
+        Observer = new WithoutEnds(Observer),
+    };
 
     /// <summary>Does work under the lease of a tenant, or of a side of it.</summary>
     public Task<RunResult> LeaseAsync(

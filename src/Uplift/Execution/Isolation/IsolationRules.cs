@@ -6,8 +6,8 @@ using Uplift.Stores;
 namespace Uplift.Execution.Isolation;
 
 /// <summary>
-/// Which plans can be carried out on a clone: those whose effect on an object that is written later can be had from that
-/// object alone.
+/// Which plans can be carried out on a clone: those whose effect on an object that is written
+/// later can be had from that object alone.
 /// </summary>
 internal static class IsolationRules
 {
@@ -15,7 +15,8 @@ internal static class IsolationRules
     public static IReadOnlyList<Diagnostic> Find(TenantId tenant, IReadOnlyList<PlanStep> steps) =>
         [.. steps.Select(step => (step, why: FindWhy(step))).Where(one => one.why is not null).Select(one =>
             new Diagnostic(DiagnosticCodes.CannotIsolate, Severity.Error,
-                $"Tenant '{tenant}' cannot be upgraded on a clone: step {one.step.Number} ({one.step.Title}) of {one.step.Package.Id} {one.why}.",
+                $"Tenant '{tenant}' cannot be upgraded on a clone: step {one.step.Number} ({one.step.Title}) of "
+                    + $"{one.step.Package.Id} {one.why}.",
                 one.step.Changes is [var change, ..] ? change.Position : null, "Upgrade this tenant in place."))];
 
     /// <summary>The collections whose objects the steps change.</summary>

@@ -71,7 +71,8 @@ internal sealed class SideSwitch(IsolationParts next, RunSession serving, ITenan
     {
         var result = TenantRunner.Refused(serving.Tenant, RunOutcome.Failed, DiagnosticCodes.PreconditionFailed,
             $"Tenant '{serving.Tenant}' was not switched, since its clone is not as it must be: {wrong}.",
-            $"Mend the cause and do the same again, or throw the clone away with 'uplift isolate drop {serving.Tenant}'.");
+            $"Mend the cause and do the same again, or throw the clone away with 'uplift isolate drop "
+                + $"{serving.Tenant}'.");
         return result with { Run = run.Id };
     }
 }

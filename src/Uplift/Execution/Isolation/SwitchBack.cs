@@ -8,7 +8,8 @@ namespace Uplift.Execution.Isolation;
 internal sealed class SwitchBack(IsolationParts parts, RunSession serving, ITenantClones clones)
 {
     public Task<RunResult> RunAsync(
-        CloneRecord record, BackChoice choice, RunOptions options, IsolatedResult end, CancellationToken cancellationToken)
+        CloneRecord record, BackChoice choice, RunOptions options, IsolatedResult end,
+        CancellationToken cancellationToken)
     {
         var old = parts.Of(clones.Of(CloneSide.Old));
         var tenant = serving.Tenant;
@@ -19,7 +20,8 @@ internal sealed class SwitchBack(IsolationParts parts, RunSession serving, ITena
             if (runs[^1] != run)
             {
                 return IsolationParts.Refused(tenant, DiagnosticCodes.NotIsolated,
-                    $"Run {runs[^1].Id} of tenant '{tenant}' came after the switch, and the old side knows nothing of it.",
+                    $"Run {runs[^1].Id} of tenant '{tenant}' came after the switch, and the old side knows nothing "
+                        + $"of it.",
                     $"Take that back first, with 'uplift undo {tenant}'.");
             }
 
