@@ -105,7 +105,7 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
         new ServerHealth(_source).ReadAsync(rule, cancellationToken);
 
     /// <inheritdoc/>
-    public ITenantGroups? Groups => _side is not null ? null : new TenantGroups(_source, _state, ContextOf);
+    public ITenantGroups Groups => new TenantGroups(_source, _state, ContextOf);
 
     /// <inheritdoc/>
     public ITrialCopies Trials => new PostgreSqlTrials(_options, _source, ContextOf);
