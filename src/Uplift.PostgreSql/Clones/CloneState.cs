@@ -14,17 +14,27 @@ internal sealed class CloneState(StateTables tables)
 
     private string Captured => tables["captured"];
 
-    /// <summary>Makes the tables; safe to repeat.</summary>
-    public Task MakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ExecuteAsync(
-        $"""
-        create table if not exists {Clones} (
-          tenant text collate "C" primary key, stage text not null, plan text not null, since timestamptz not null,
-          pause bigint not null);
-        create table if not exists {Captured} (
-          id bigint generated always as identity primary key, tenant text collate "C" not null,
-          space text collate "C" not null, rel text collate "C" not null, key text[] not null);
-        create index if not exists captured_tenant on {Captured} (tenant, id)
-        """, [], cancellationToken);
+    // Any number will do that nothing else takes in the same database: "uplclo" in ASCII.
+    private const long CreationLock = 0x75706c636c6f;
+
+    /// <summary>Makes the tables; safe to repeat, and by several at once, which IF NOT EXISTS alone is not.</summary>
+    public async Task MakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync("select pg_advisory_xact_lock($1)", [CreationLock], cancellationToken);
+        await using var command = new NpgsqlCommand(
+            $"""
+            create table if not exists {Clones} (
+              tenant text collate "C" primary key, stage text not null, plan text not null, since timestamptz not null,
+              pause bigint not null);
+            create table if not exists {Captured} (
+              id bigint generated always as identity primary key, tenant text collate "C" not null,
+              space text collate "C" not null, rel text collate "C" not null, key text[] not null);
+            create index if not exists captured_tenant on {Captured} (tenant, id)
+            """, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
 
     public async Task<CloneRecord?> FindAsync(
         NpgsqlConnection connection, TenantId tenant, CancellationToken cancellationToken)
