@@ -44,7 +44,7 @@ internal sealed class LayersAdoptCommand : UpliftCommand
         var desk = new LayerDesk(context.Workspace, context.Actor);
         var (package, result) = await desk.TryAdoptAsync(tenant, context.Get(_module), neverLoaded, cancellationToken);
         context.Output.Show(
-            new AdoptionFound(tenant.ToString(), package.Id.ToString(), result), new LayerAdoptionView());
+            AdoptionShape.Of(tenant.ToString(), package.Id.ToString(), result), new LayerAdoptionView());
         if (!context.Get(_yes) && !context.Confirm($"Adopt the records of {tenant} like this?"))
         {
             context.Output.Say("Nothing was changed.");

@@ -5,7 +5,6 @@ using Uplift.Diagnostics;
 using Uplift.Documents;
 using Uplift.Documents.Deltas;
 using Uplift.Documents.Merging;
-using Uplift.Layers;
 
 namespace Uplift.Cli.Commands;
 
@@ -55,17 +54,8 @@ internal sealed class LayersOverrideCommand : UpliftCommand
         }
 
         var record = _options.RecordOf(context);
-        return _options.EditAsync(context, "override", "Changed", editing =>
-        {
-            if (document is not null) return editing.Put(record, document);
-            TenantLayers? edited = null;
-            foreach (var (path, value) in edits)
-            {
-                edited = (edited is null ? editing : editing.On(edited)).Set(record, path, value);
-            }
-
-            return edited!;
-        }, cancellationToken);
+        return _options.EditAsync(context, "override", "Changed",
+            editing => document is null ? editing.Set(record, edits) : editing.Put(record, document), cancellationToken);
     }
 
     private static List<(TreePath Path, MergeValue Value)> Edits(string[] values, string[] unset)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using Uplift.Documents;
-using Uplift.Layers;
+using Uplift.Workspaces;
 
 namespace Uplift.Cli.Views;
 
@@ -109,7 +109,8 @@ internal sealed class LayerConflictsView : View<IReadOnlyList<LayerConflictShape
             $"{result.Count} to decide; what the tenant had is shown until then. 'uplift layers resolve' decides one.");
     }
 
-    private static string Of(JsonObject found, string member) =>
+    /// <summary>A member of a finding as text; "" when it has none.</summary>
+    internal static string Of(JsonObject found, string member) =>
         found.TryGetPropertyValue(member, out var value) ? LayerRecordView.Text(value) : "";
 
     private static string Reason(JsonObject found) => found switch
@@ -121,34 +122,26 @@ internal sealed class LayerConflictsView : View<IReadOnlyList<LayerConflictShape
 }
 
 /// <summary>Shows what an adoption found.</summary>
-internal sealed class LayerAdoptionView : View<AdoptionFound>
+internal sealed class LayerAdoptionView : View<AdoptionShape>
 {
     /// <inheritdoc/>
-    public override object Shape(AdoptionFound result) => new
-    {
-        result.Tenant,
-        result.Module,
-        counts = result.Result.Counts,
-        findings = result.Result.Findings.Select(found => found.ToJson()),
-    };
-
-    /// <inheritdoc/>
-    public override void Write(AdoptionFound result, IAnsiConsole console)
+    public override void Write(AdoptionShape result, IAnsiConsole console)
     {
         var writer = console.Profile.Out.Writer;
-        var counts = result.Result.Counts;
+        var counts = result.Counts;
         writer.WriteLine($"{result.Tenant} has at {result.Module}:");
         writer.WriteLine(
             $"  {counts.Pristine} records as it ships them, {counts.Older} as an older release shipped them");
         writer.WriteLine(
             $"  {counts.Edited} edited, {counts.Deleted} deleted, {counts.Local} of the tenant's own, {counts.Legacy} shipped no longer");
-        foreach (var group in result.Result.Findings.GroupBy(found => found.Code)
+        foreach (var group in result.Findings.GroupBy(found => LayerConflictsView.Of(found, "code"))
             .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             writer.WriteLine($"  {group.Key}: {group.Count()}, such as {NameOf(group.First())}");
         }
     }
 
-    private static string NameOf(LayerFinding found) => found.Id is null
-        ? found.Collection : $"{found.Collection}/{found.Id}";
+    private static string NameOf(JsonObject found) => found["id"] is null
+        ? LayerConflictsView.Of(found, "collection")
+        : $"{LayerConflictsView.Of(found, "collection")}/{LayerConflictsView.Of(found, "id")}";
 }

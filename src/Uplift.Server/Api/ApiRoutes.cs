@@ -22,6 +22,7 @@ internal static class ApiRoutes
 
         api.MapTenants();
         api.MapStates();
+        api.MapLayers();
         api.MapPackages();
         api.MapTransforms();
         api.MapModules();

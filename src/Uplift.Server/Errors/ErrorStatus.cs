@@ -18,7 +18,7 @@ internal static class ErrorStatus
             or DiagnosticCodes.UnfinishedRun or DiagnosticCodes.StalePlan or DiagnosticCodes.NotConfirmed
             or DiagnosticCodes.TenantBusy or DiagnosticCodes.JobNotOver or DiagnosticCodes.KeyUsed
             or DiagnosticCodes.UnsignedReview or DiagnosticCodes.BackfillNotOpen
-            or DiagnosticCodes.RolloutNotReady
+            or DiagnosticCodes.RolloutNotReady or DiagnosticCodes.LayersNotAdopted or DiagnosticCodes.UniqueKeyBroken
             => StatusCodes.Status409Conflict,
         DiagnosticCodes.StoreUnavailable => StatusCodes.Status503ServiceUnavailable,
         DiagnosticCodes.Unexpected or DiagnosticCodes.BrokenAuditLog => StatusCodes.Status500InternalServerError,

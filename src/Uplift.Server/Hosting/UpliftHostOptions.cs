@@ -13,6 +13,9 @@ public sealed record UpliftHostOptions
     /// <summary>The tenants that it serves; none: all.</summary>
     public IReadOnlyList<string> Tenants { get; init; } = [];
 
+    /// <summary>Who stands in layers and the audit log as the author of what the application does.</summary>
+    public string Actor { get; init; } = Environment.UserName;
+
     /// <summary>Works on backfills in the background, also on those that other processes asked for.</summary>
     public bool WorksOnBackfills { get; init; } = true;
 

@@ -14,8 +14,8 @@ public static class UpliftHosting
 
     /// <summary>
     /// Keeps the application from starting on data that its code cannot read, tells the same as a health check,
-    /// and works on backfills in the background. <see cref="OpenedWorkspace"/> and <see cref="UpliftGuard"/> can
-    /// be asked for afterwards.
+    /// and works on backfills in the background. <see cref="OpenedWorkspace"/>, <see cref="UpliftGuard"/> and
+    /// <see cref="LayerDesk"/> can be asked for afterwards.
     /// </summary>
     /// <exception cref="UpliftException">There is no workspace, or its file has errors.</exception>
     public static IServiceCollection AddUplift(this IServiceCollection services, UpliftHostOptions options)
@@ -24,6 +24,8 @@ public static class UpliftHosting
         services.AddSingleton(options);
         services.AddSingleton(_ => new OpenedWorkspace(workspace, TimeProvider.System, new NoFaultPoints()));
         services.AddSingleton(provider => new UpliftGuard(provider.GetRequiredService<OpenedWorkspace>().Provider));
+        services.AddSingleton(provider =>
+            new LayerDesk(provider.GetRequiredService<OpenedWorkspace>(), options.Actor));
         services.AddSingleton<CodeGuard>();
         services.AddHostedService(provider => provider.GetRequiredService<CodeGuard>());
         services.AddHealthChecks().AddCheck<CodeGuard>(HealthCheck);

@@ -42,6 +42,12 @@ public sealed class OverlayEditing(LayerModel model, TenantLayers tenant, string
         return tenant.With(delete: covered).With(put: [EntryOf(record, edit, $"{record}{path}")]);
     }
 
+    /// <summary>Gives several places of a record their values, one on top of the other.</summary>
+    /// <param name="values">At least one.</param>
+    /// <exception cref="UpliftException">There is no such record, or one of the places.</exception>
+    public TenantLayers Set(RecordId record, IEnumerable<(TreePath Path, MergeValue Value)> values) =>
+        values.Aggregate(tenant, (edited, edit) => On(edited).Set(record, edit.Path, edit.Value));
+
     /// <summary>Gives a record the content of a document: what differs from System becomes its edits.</summary>
     /// <exception cref="UpliftException">There is no such record.</exception>
     public TenantLayers Put(RecordId record, JsonObject document)

@@ -49,6 +49,37 @@ public sealed class LayerTests(PostgreSqlServer server)
         (await uplift.RunAsync("audit", "--verify")).ShouldExitWith(0);
     }
 
+    [Fact]
+    public async Task A_document_becomes_the_smallest_edit_and_a_report_tells_of_layers_before_an_upgrade_does()
+    {
+        using var uplift = await server.CopySampleAsync("folio-inventory/reference", TestStore.Sqlite);
+        (await uplift.RunAsync("tenant", "add", "stadt", "--install", $"{Module}-15.4.0", "--load", "tenants/stadt")).ShouldExitWith(0);
+        var id = Tape.Split('/')[1];
+        await File.WriteAllTextAsync(uplift.PathOf("tape.json"),
+            $$"""{"id": "{{id}}", "name": "Kontrollnummer", "shelf": 3}""",
+            TestContext.Current.CancellationToken);
+        (await uplift.RunAsync("layers", "override", "stadt", Tape, "--document", "tape.json")).ShouldExitWith(0);
+        (await uplift.RunAsync("layers", "override", "stadt", Tape, "--document", "tape.json", "--unset", "/name")).ShouldExitWith(2);
+        (await uplift.RunAsync("layers", "override", "stadt", Tape, "--document", "nowhere.json")).ShouldExitWith(2);
+        var leaves = (await uplift.RunAsync("layers", "show", "stadt", Tape, "--json")).ShouldExitWith(0).Json.GetProperty("leaves");
+        leaves.EnumerateArray().Where(leaf => leaf.GetProperty("source").GetString() == "overlay")
+            .Select(leaf => leaf.GetProperty("path").GetString()).ShouldBe(["/name", "/shelf"]);
+
+        (await uplift.RunAsync("verify", "--to", $"{Module}-19.0.0", "--out", "report.csv")).ExitCode.ShouldBeInRange(0, 3);
+        var told = (await File.ReadAllLinesAsync(uplift.PathOf("report.csv"), TestContext.Current.CancellationToken))
+            .Where(line => line.Contains("layer", StringComparison.Ordinal)).ToList();
+        told.ShouldContain(line => line.Contains("both-changed", StringComparison.Ordinal)
+            && line.Contains(id, StringComparison.Ordinal));
+        told.ShouldContain(line => line.Contains("unique-shadowed", StringComparison.Ordinal));
+
+        (await uplift.RunAsync("upgrade", "--to", $"{Module}-19.0.0", "--yes")).ShouldExitWith(0);
+        (await uplift.RunAsync("layers", "resolve", "stadt", Tape, "--hide", "--keep")).ShouldExitWith(2);
+        (await uplift.RunAsync("layers", "resolve", "stadt", Tape, "--hide")).ShouldExitWith(0);
+        (await uplift.RunAsync("layers", "show", "stadt", Tape, "--json")).Json.GetProperty("visibility").GetString().ShouldBe("hidden");
+        Codes((await uplift.RunAsync("layers", "conflicts", "stadt", "--json")).Json).ShouldNotContain("both-changed");
+        (await uplift.RunAsync("layers", "resolve", "stadt", Tape, "--hide")).ShouldExitWith(1).Error.ShouldContain("UP4033");
+    }
+
     [Theory, EachStore]
     public async Task Records_that_were_loaded_in_place_are_adopted_after_a_report(TestStore store)
     {

@@ -45,6 +45,9 @@ public sealed class UpliftProcess : IDisposable
     /// <summary>The folder in which the processes run.</summary>
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), $"uplift-cli-{Guid.NewGuid():N}");
 
+    /// <summary>The address of the store instead of that of uplift.yaml, or null.</summary>
+    public string? Store => _store;
+
     /// <summary>Variables of every process; null unsets one.</summary>
     public Dictionary<string, string?> Environment { get; } = new() { ["NO_COLOR"] = "1" };
 

@@ -6,20 +6,21 @@ using Uplift.Layers;
 using Uplift.Layers.Adoption;
 using Uplift.Layers.Views;
 
-namespace Uplift.Cli.Views;
+namespace Uplift.Workspaces;
 
 /// <summary>One leaf of a record: what it is, and who gave it.</summary>
 /// <param name="Source">system, system-held, system-retained, overlay, user or sample.</param>
 /// <param name="Absent">True for a place that the tenant took away.</param>
 /// <param name="System">What System had when the tenant edited it; null where it was not edited.</param>
-internal sealed record LayerLeafShape(
+public sealed record LayerLeafShape(
     string Path, JsonNode? Value, string Source, bool Absent, JsonNode? System, string? Author, DateTimeOffset? At);
 
 /// <summary>One record as a tenant sees it.</summary>
-internal sealed record LayerRecordShape(
+public sealed record LayerRecordShape(
     string Collection, string Id, string Layer, string Visibility, string Release, JsonObject Document,
     IReadOnlyList<LayerLeafShape> Leaves)
 {
+    /// <summary>A record, hidden and shadowed ones too.</summary>
     /// <exception cref="UpliftException">There is no such record.</exception>
     public static LayerRecordShape Of(LayerReading reading, RecordId id)
     {
@@ -44,9 +45,10 @@ internal sealed record LayerRecordShape(
 
 /// <summary>How the records of a collection are spread over the layers.</summary>
 /// <param name="Edited">Listed records that System ships and the tenant edited.</param>
-internal sealed record LayerCollectionShape(
+public sealed record LayerCollectionShape(
     string Collection, int Listed, int System, int Edited, int Own, int Retained, int Hidden, int Shadowed)
 {
+    /// <summary>All collections of a module, by name.</summary>
     public static IReadOnlyList<LayerCollectionShape> AllOf(LayerReading reading)
     {
         var edited = EditedIn(reading.Tenant);
@@ -65,13 +67,14 @@ internal sealed record LayerCollectionShape(
         ];
     }
 
-    public static HashSet<RecordId> EditedIn(TenantLayers tenant) =>
+    /// <summary>The records with edits that show.</summary>
+    internal static HashSet<RecordId> EditedIn(TenantLayers tenant) =>
         [.. tenant.Overlay.Where(entry => entry.IsEdit && !tenant.Decisions.Parked.ContainsKey(entry.Name))
             .Select(entry => entry.Record)];
 }
 
 /// <summary>One record of a collection in a list.</summary>
-internal sealed record LayerRowShape(string Id, string Layer, string Visibility, bool Edited, JsonObject Document)
+public sealed record LayerRowShape(string Id, string Layer, string Visibility, bool Edited, JsonObject Document)
 {
     /// <summary>The records of a collection; those that are as System ships them only when all are asked for.</summary>
     public static IReadOnlyList<LayerRowShape> AllOf(LayerReading reading, string collection, bool all)
@@ -91,9 +94,14 @@ internal sealed record LayerRowShape(string Id, string Layer, string Visibility,
 }
 
 /// <summary>One open finding, with what the record shows now and who edited it.</summary>
-internal sealed record LayerConflictShape(
+public sealed record LayerConflictShape(
     JsonObject Finding, JsonNode? Effective, string? Author, DateTimeOffset? At, IReadOnlyList<string> Choices)
 {
+    /// <summary>By what a list of them is ordered and gone on with: collection, id, path, code and the rest.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Key => $"{Finding["collection"]}/{Finding["id"]}{Finding["path"]} {Finding.ToJsonString()}";
+
+    /// <summary>All of a tenant and module, by collection, id and path.</summary>
     public static IReadOnlyList<LayerConflictShape> AllOf(LayerReading reading)
     {
         var view = ViewBuilder.Build(reading.Model, reading.Tenant);
@@ -120,7 +128,14 @@ internal sealed record LayerConflictShape(
 }
 
 /// <summary>What an adoption found, or did.</summary>
-internal sealed record AdoptionFound(string Tenant, string Module, AdoptionResult Result);
+/// <param name="Module">The version that the data has.</param>
+/// <param name="Counts">How many records there are of each class.</param>
+public sealed record AdoptionShape(string Tenant, string Module, LiftCounts Counts, IReadOnlyList<JsonObject> Findings)
+{
+    /// <summary>The report of a comparison.</summary>
+    public static AdoptionShape Of(string tenant, string module, AdoptionResult result) =>
+        new(tenant, module, result.Counts, [.. result.Findings.Select(found => found.ToJson())]);
+}
 
 /// <summary>Words of closed families, as they are written everywhere.</summary>
 file static class Words
