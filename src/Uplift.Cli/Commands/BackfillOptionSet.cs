@@ -47,7 +47,7 @@ internal sealed class BackfillOptionSet
         HelpName = "CONDITION",
     };
 
-    private readonly Option<bool> _force = new("--force") { Description = "Also objects that are not older." };
+    private readonly Option<bool> _force = new("--force") { Description = "Also objects that are not older; newer ones stay as they are." };
 
     private readonly Option<int> _priority = new("--priority")
     {

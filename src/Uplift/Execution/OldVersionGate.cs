@@ -8,7 +8,7 @@ using Uplift.Versions;
 namespace Uplift.Execution;
 
 /// <summary>Makes sure, before the second phase of a run, that the old version is down everywhere
-/// the checks look.</summary>
+/// the checks look, and before the way back, that no version runs that could not read older objects.</summary>
 internal sealed class OldVersionGate(
     IStoreProvider provider, Catalog catalog, TimeProvider time, InstallationRules rules)
 {
@@ -23,12 +23,8 @@ internal sealed class OldVersionGate(
     {
         var tenant = context.Session.Tenant;
         var bag = new DiagnosticBag();
-        foreach (var check in ChecksOf(context))
+        foreach (var (check, up) in await FindUpAsync(tenant, ChecksOf(context), cancellationToken))
         {
-            var up = check.Kind == DownCheckKind.Row
-                ? await FindRowsAsync(tenant, check, cancellationToken)
-                : await AskAsync(check, cancellationToken);
-            if (up is null) continue;
             bag.Error(DiagnosticCodes.OldVersionUp,
                 $"The second phase for tenant '{tenant}' cannot begin, since the old version still runs: {check.Name}: {up}.",
                 check.Position,
@@ -36,6 +32,38 @@ internal sealed class OldVersionGate(
         }
 
         bag.ThrowIfErrors();
+    }
+
+    /// <summary>What stands against objects going back to a form that these versions cannot read: each check that finds
+    /// one of them running.</summary>
+    public async Task<IReadOnlyList<Diagnostic>> FindReadersAsync(
+        TenantId tenant, IReadOnlyList<ModulePackage> readers, CancellationToken cancellationToken)
+    {
+        if (readers.Count == 0 || rules.IsRehearsal) return [];
+        var checks = rules.Down.Concat(readers.SelectMany(package => package.Down));
+        return
+        [
+            .. (await FindUpAsync(tenant, checks, cancellationToken)).Select(found => new Diagnostic(
+                DiagnosticCodes.OldVersionUp, Severity.Error,
+                $"Tenant '{tenant}' cannot go back, since {string.Join(", ", readers)} still runs, which cannot read "
+                    + $"what objects would become: {found.Check.Name}: {found.Up}.",
+                found.Check.Position, $"Nothing was changed. Stop it there, then do the same again, or 'uplift resume {tenant}' where a way back was begun.")),
+        ];
+    }
+
+    private async Task<IReadOnlyList<(DownCheck Check, string Up)>> FindUpAsync(
+        TenantId tenant, IEnumerable<DownCheck> checks, CancellationToken cancellationToken)
+    {
+        var found = new List<(DownCheck, string)>();
+        foreach (var check in checks)
+        {
+            var up = check.Kind == DownCheckKind.Row
+                ? await FindRowsAsync(tenant, check, cancellationToken)
+                : await AskAsync(check, cancellationToken);
+            if (up is not null) found.Add((check, up));
+        }
+
+        return found;
     }
 
     // The old version knows best where it runs; where its package is gone, the new one says it. Nothing runs

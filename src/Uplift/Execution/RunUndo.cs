@@ -10,7 +10,8 @@ namespace Uplift.Execution;
 /// entries, scripts by their undo scripts, the ledger to what it was. It goes batch by batch and is resumable; what is
 /// done is gone from the journal.
 /// </summary>
-internal sealed class RunUndo(IStoreProvider provider, Catalog catalog, TimeProvider time)
+internal sealed class RunUndo(
+    IStoreProvider provider, Catalog catalog, TimeProvider time, OldVersionGate gate)
 {
     private const int Page = 2_000;
 
@@ -26,6 +27,12 @@ internal sealed class RunUndo(IStoreProvider provider, Catalog catalog, TimeProv
         var begun = cursors.ToDictionary(cursor => cursor.Step);
         var obstacles = UndoObstacles.Find($"{run.Id} of tenant '{session.Tenant}'",
             [.. steps.Where(step => begun.ContainsKey(step.Number))], origin.NoJournal, provider.Name);
+        if (obstacles.Count == 0 && !session.Simulated)
+        {
+            var readers = ReadersOf(steps, begun, ledger);
+            obstacles = await gate.FindReadersAsync(session.Tenant, readers, cancellationToken);
+        }
+
         if (obstacles.Count > 0)
         {
             return new RunResult(session.Tenant, RunOutcome.Refused)
@@ -54,6 +61,15 @@ internal sealed class RunUndo(IStoreProvider provider, Catalog catalog, TimeProv
 
         return await FinishAsync(session, run, origin, undo, options, cancellationToken);
     }
+
+    // The versions that the run switched on and that cannot read every object.
+    private static IReadOnlyList<ModulePackage> ReadersOf(
+        IReadOnlyList<PlanStep> steps, Dictionary<int, StepCursor> begun, Ledger ledger) =>
+    [
+        .. steps.OfType<SwitchStep>().Where(step => step.From is not null && begun.ContainsKey(step.Number)
+            && step.Package.Collections.Any(known => known.Versions is { Read: > 0 })
+            && ledger.Find(step.Package.Id.Product)?.Version == step.Target.Text).Select(step => step.Package),
+    ];
 
     private static async Task RunAsync(
         RunSession session, RunRecord run, StepUndo undo, PlanStep step, StepCursor cursor, int page,

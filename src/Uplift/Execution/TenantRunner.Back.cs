@@ -30,7 +30,7 @@ public sealed partial class TenantRunner
     private async Task<RunResult> GoBackAsync(
         RunSession session, RunRecord run, IReadOnlyList<string> way, RunOptions options, CancellationToken cancellationToken)
     {
-        var undo = new RunUndo(provider, catalog, time);
+        var undo = new RunUndo(provider, catalog, time, _gate);
         var restored = 0L;
         try
         {

@@ -20,6 +20,9 @@ public sealed partial class TenantRunner(
     private readonly LayerModels _models = new(provider.Releases, catalog);
     private PlanInUse? _inUse;
 
+    /// <summary>Looks whether versions run that data must not be changed beneath.</summary>
+    internal OldVersionGate OldVersions => _gate;
+
     /// <summary>Applies the plan to a tenant, or goes on with the run that was interrupted under the same
     /// plan.</summary>
     /// <param name="plan">The sealed plan; the tenant must be in it.</param>

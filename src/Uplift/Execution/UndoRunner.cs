@@ -22,7 +22,7 @@ public sealed class UndoRunner(IStoreProvider provider, Catalog catalog, TenantR
             var run = name is null ? runs.Last(CanBeTakenBack) : RunName.Find(tenant, runs, name);
             return run.Started > options.AskedAt
                 ? BegunSince(tenant, run) with { Ledger = ledger }
-                : await new RunUndo(provider, catalog, time).UndoAsync(session, run, ledger, options, token);
+                : await new RunUndo(provider, catalog, time, runner.OldVersions).UndoAsync(session, run, ledger, options, token);
         }, cancellationToken);
 
     // Runs that took others back, or purged, are no more than the record of that.

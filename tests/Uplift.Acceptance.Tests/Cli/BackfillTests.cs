@@ -16,7 +16,7 @@ public sealed class BackfillTests(PostgreSqlServer server)
     public async Task Of_many_objects_the_one_that_the_database_refuses_is_left_and_named_though_the_backfill_is_killed_twice(TestStore store)
     {
         using var uplift = new UpliftProcess(await server.AddressAsync(store));
-        await PrepareAsync(uplift, Many, Poison);
+        await ItemPackages.PrepareAsync(uplift, Many, Poison);
 
         (await uplift.RunUntilFaultAsync("batch-written:3", "backfill", "start", "--to", "mod-items-2.0.0", "--share", "1"))
             .ShouldExitWith(ProcessResult.Killed);
@@ -38,7 +38,7 @@ public sealed class BackfillTests(PostgreSqlServer server)
     {
         const int Count = 20_000;
         using var uplift = new UpliftProcess(await server.AddressAsync(store));
-        await PrepareAsync(uplift, Count);
+        await ItemPackages.PrepareAsync(uplift, Count);
 
         // Slow enough to be caught between two batches.
         using var slow = uplift.Start(["backfill", "start", "--to", "mod-items-2.0.0", "--max-batch", "100", "--share", "0.05"]);
@@ -75,7 +75,7 @@ public sealed class BackfillTests(PostgreSqlServer server)
     public async Task Objects_are_chosen_by_id_by_condition_or_all_by_force(TestStore store)
     {
         using var uplift = new UpliftProcess(await server.AddressAsync(store));
-        await PrepareAsync(uplift, 100);
+        await ItemPackages.PrepareAsync(uplift, 100);
         await ItemPackages.WriteFileAsync(uplift, "ids.txt", "i0000002\ni0000003\n");
 
         (await StartAsync(uplift, "--object", "i0000001", "--objects", "ids.txt")).ShouldBe((3, 3, 0));
@@ -112,30 +112,5 @@ public sealed class BackfillTests(PostgreSqlServer server)
             if (result.ExitCode is 0 or 3 && holds(result.Json)) return result.Json;
             DateTime.UtcNow.ShouldBeLessThan(deadline, result.Output + result.Error);
         }
-    }
-
-    // The objects are made by the scripts of the first release, and one of them may be such that no update of it is taken.
-    private static async Task PrepareAsync(UpliftProcess uplift, int count, string? poison = null)
-    {
-        (await uplift.RunAsync("init")).ShouldExitWith(0);
-        var sqlite = $$"""
-            with recursive n(x) as (select 1 union all select x + 1 from n where x < {{count}})
-            insert into items (id, doc) select printf('i%07d', x), json_object('name', 'item ' || x) from n;
-            """;
-        var postgreSql = $$"""
-            insert into items (id, doc) select 'i' || lpad(x::text, 7, '0'), jsonb_build_object('name', 'item ' || x)
-            from generate_series(1, {{count}}) x;
-            """;
-        if (poison is not null)
-        {
-            sqlite += $"create trigger poison before update on items when new.id = '{poison}' begin select raise(abort, 'poison'); end;";
-            postgreSql += $"alter table items add constraint poison check (id <> '{poison}' or not doc ? 'title');";
-        }
-
-        await ItemPackages.WriteAsync(uplift, "1.0.0", 1, 0,
-            ("changes/1.0.0/010-fill.sqlite.sql", sqlite), ("changes/1.0.0/010-fill.postgresql.sql", postgreSql));
-        await ItemPackages.WriteAsync(uplift, "2.0.0", 2, 0, ("changes/2.0.0/010-titles.yaml", ItemPackages.Titles));
-        await ItemPackages.WriteAsync(uplift, "3.0.0", 2, 2);
-        (await uplift.RunAsync("tenant", "add", "diku", "--install", "mod-items-1.0.0")).ShouldExitWith(0);
     }
 }

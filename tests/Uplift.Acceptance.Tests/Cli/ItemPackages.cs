@@ -37,4 +37,30 @@ internal static class ItemPackages
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Three releases and a tenant with many objects of the first, made by its scripts; one of them may be such that no
+    /// update of it is taken.</summary>
+    public static async Task PrepareAsync(UpliftProcess uplift, int count, string? poison = null)
+    {
+        (await uplift.RunAsync("init")).ShouldExitWith(0);
+        var sqlite = $$"""
+            with recursive n(x) as (select 1 union all select x + 1 from n where x < {{count}})
+            insert into items (id, doc) select printf('i%07d', x), json_object('name', 'item ' || x) from n;
+            """;
+        var postgreSql = $$"""
+            insert into items (id, doc) select 'i' || lpad(x::text, 7, '0'), jsonb_build_object('name', 'item ' || x)
+            from generate_series(1, {{count}}) x;
+            """;
+        if (poison is not null)
+        {
+            sqlite += $"create trigger poison before update on items when new.id = '{poison}' begin select raise(abort, 'poison'); end;";
+            postgreSql += $"alter table items add constraint poison check (id <> '{poison}' or not doc ? 'title');";
+        }
+
+        await WriteAsync(uplift, "1.0.0", 1, 0,
+            ("changes/1.0.0/010-fill.sqlite.sql", sqlite), ("changes/1.0.0/010-fill.postgresql.sql", postgreSql));
+        await WriteAsync(uplift, "2.0.0", 2, 0, ("changes/2.0.0/010-titles.yaml", Titles));
+        await WriteAsync(uplift, "3.0.0", 2, 2);
+        (await uplift.RunAsync("tenant", "add", "diku", "--install", "mod-items-1.0.0")).ShouldExitWith(0);
+    }
 }

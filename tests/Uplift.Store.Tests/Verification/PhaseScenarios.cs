@@ -79,21 +79,50 @@ public abstract class PhaseScenarios<TFixture>(TFixture fixture) : StoreScenario
         (await bench.GoToAsync("2.0.0")).Outcome.ShouldBe(RunOutcome.Done);
     }
 
-    private async Task<Workbench> InstalledAsync(string check)
+    [Fact]
+    public async Task Objects_do_not_go_back_beneath_a_version_that_runs_and_could_not_read_them()
     {
-        var (old, target) = (Package("1.0.0", check), Package("2.0.0", check, s_changes));
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        var target = Package("2.0.0", $$"""{"name": "node-8", "tcp": "{{address}}"}""",
+            """, "writeVersion": 2, "readVersion": 2, "dataVersionMember": "/form" """,
+            ("changes/2.0.0/010-form.yaml", "collection: items\ndo:\n  - set: { path: /form, value: 2 }\n"));
+        var bench = await InstalledAsync(Package("1.0.0", """{"command": ["false"]}"""), target);
+        await bench.WriteAsync("items", ("a", "{}"));
+        (await bench.GoToAsync("2.0.0")).Outcome.ShouldBe(RunOutcome.Done);
+
+        foreach (var refused in (RunResult[])[await bench.UndoAsync(), await bench.GoToAsync("1.0.0")])
+        {
+            refused.Problems.ShouldContain(problem => problem.Code == DiagnosticCodes.OldVersionUp
+                && problem.Message.Contains("mod-items-2.0.0 still runs, which cannot read what objects would become: node-8:"));
+            (await bench.ReadPlainAsync("items"))["a"].ShouldBe("""{"form":2}""");
+            (await bench.ReadLedgerAsync()).Find("mod-items")!.Version.ShouldBe("2.0.0");
+        }
+
+        listener.Stop();
+        (await bench.Upgrader.Runner.ResumeAsync(bench.Tenant, new RunOptions(), Token)).Outcome.ShouldBe(RunOutcome.Done);
+        (await bench.ReadPlainAsync("items"))["a"].ShouldBe("{}");
+    }
+
+    private Task<Workbench> InstalledAsync(string check) =>
+        InstalledAsync(Package("1.0.0", check), Package("2.0.0", check, "", s_changes));
+
+    private async Task<Workbench> InstalledAsync(ModulePackage old, ModulePackage target)
+    {
         var tenant = await Fixture.MakeTenantAsync();
         (await new Workbench(Provider, TimeProvider.System, tenant, old).GoToAsync("1.0.0")).Outcome.ShouldBe(RunOutcome.Done);
         return new Workbench(Provider, new HastyTime(), tenant, old, target);
     }
 
-    private static ModulePackage Package(string version, string check, params (string Path, string Content)[] files) => Workbench.Package(
+    private static ModulePackage Package(
+        string version, string check, string versions = "", params (string Path, string Content)[] files) => Workbench.Package(
         version,
         [
             ("module.json",
                 $$"""
                 {"id": "mod-items-{{version}}", "name": "items", "uplift": {
-                  "collections": [{"name": "items"}, {"name": "owners"}, {"name": "parts"}],
+                  "collections": [{"name": "items"{{versions}}}, {"name": "owners"}, {"name": "parts"}],
                   "down": [{{check}}], "afterwards": ["Make the index of items anew."] } }
                 """),
             .. files,

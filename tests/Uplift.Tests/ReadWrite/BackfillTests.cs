@@ -45,6 +45,18 @@ public sealed class BackfillTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Not_even_by_force_is_an_object_rewritten_that_newer_code_wrote()
+    {
+        await InstallAsync(("same", """{"code":1,"form":3}"""), ("newer", """{"code":2,"form":4}"""));
+
+        var result = await RunAsync(new BackfillRequest { Module = SomePackage.Name, Force = true });
+
+        result.Outcome.ShouldBe(RunOutcome.Done);
+        (await ReadAsync())["same"].ShouldBe("""{"form":3}""");
+        (await ReadAsync())["newer"].ShouldBe("""{"code":2,"form":4}""");
+    }
+
+    [Fact]
     public void An_object_that_is_read_comes_in_the_newest_form_whatever_its_own()
     {
         var reading = new UpgradeOnRead(s_package, "items", "seed", DateTimeOffset.UnixEpoch);

@@ -22,7 +22,7 @@ public sealed record BackfillRequest
     /// <summary>Only objects that satisfy this condition, as it stands in changes under <c>when</c>; "": all.</summary>
     public string Where { get; init; } = "";
 
-    /// <summary>Rewrites objects too that are not older.</summary>
+    /// <summary>Rewrites objects too that are not older; those that are newer than the write version stay.</summary>
     public bool Force { get; init; }
 
     /// <summary>Those with a higher one go first.</summary>

@@ -60,7 +60,8 @@ public static class BackfillSteps
                 When = when,
                 Only = new ObjectSelection
                 {
-                    Below = request.Force ? null : level.Key,
+                    // Not even by force: what newer code wrote is not this version's to rewrite.
+                    Below = request.Force ? collection.Versions!.Write + 1 : level.Key,
                     Ids = request.Objects.Count == 0 ? null : request.Objects,
                 },
             }));
