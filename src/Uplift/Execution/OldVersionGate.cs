@@ -47,7 +47,8 @@ internal sealed class OldVersionGate(
                 DiagnosticCodes.OldVersionUp, Severity.Error,
                 $"Tenant '{tenant}' cannot go back, since {string.Join(", ", readers)} still runs, which cannot read "
                     + $"what objects would become: {found.Check.Name}: {found.Up}.",
-                found.Check.Position, $"Nothing was changed. Stop it there, then do the same again, or 'uplift resume {tenant}' where a way back was begun.")),
+                found.Check.Position, "Nothing was changed. Stop it there, then do the same again, or "
+                    + $"'uplift resume {tenant}' where a way back was begun.")),
         ];
     }
 
