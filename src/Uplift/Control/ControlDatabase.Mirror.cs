@@ -11,6 +11,7 @@ public sealed partial class ControlDatabase
 {
     // SQLite takes at most 999 parameters in a statement in older builds.
     private const int MirroredAtOnce = 16;
+    private const int MarkedAtOnce = 100;
 
     /// <summary>Copies the module versions of a tenant's ledger into the mirror.</summary>
     public Task MirrorAsync(TenantId tenant, Ledger ledger, CancellationToken cancellationToken) =>
@@ -33,6 +34,9 @@ public sealed partial class ControlDatabase
                 await connection.ExecuteAsync(Mirroring(some, transaction, cancellationToken));
             }
 
+            // Behind all of them: who has the number waits for no row of a tenant any more.
+            foreach (var some in ledgers.Chunk(MarkedAtOnce)) await MarkAsync(connection, transaction, some, cancellationToken);
+
             // Another writer of the log was faster: all of it again, behind his entries.
             if (await Audit.TryAppendAsync(connection, transaction, notes, cancellationToken))
             {
@@ -45,6 +49,17 @@ public sealed partial class ControlDatabase
                 throw new DBConcurrencyException("The audit log is being written too often at once.");
             }
         }
+    }
+
+    private async Task MarkAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<TenantLedger> ledgers,
+        CancellationToken cancellationToken)
+    {
+        var values = new DynamicParameters();
+        foreach (var (index, ledger) in ledgers.Index()) values.Add($"t{index}", ledger.Tenant.ToString());
+        var tenants = ledgers.Select((_, index) => $"select cast(@t{index} as text) as tenant");
+        await RoutingMarks.MarkAsync(
+            connection, transaction, Prefix, string.Join(" union ", tenants), values, cancellationToken);
     }
 
     // What was disabled with its data kept stays so until its data gets another version.
@@ -77,12 +92,10 @@ public sealed partial class ControlDatabase
             on conflict (tenant, product) do update set
               version = excluded.version, at = excluded.at, failed = excluded.failed, source = 'ledger'
             where old.source <> 'off' or old.version <> excluded.version;
-            {CalledModules.LeaveToPackages(connections, $"tenant in ({string.Join(", ", names)})")}
+            {CalledModules.LeaveToPackages(connections, $"tenant in ({string.Join(", ", names)})")};
             """;
-        var marked = string.Join(" union ", names.Select(name => $"select cast({name} as text) as tenant"));
         return new CommandDefinition(
-            $"delete from {Prefix}mirror where tenant in ({string.Join(", ", names)}) and source = 'ledger'; {insert};"
-                + $"{RoutingMarks.TakeSql(Prefix)}; {RoutingMarks.MarkSql(Prefix, marked)}",
+            $"delete from {Prefix}mirror where tenant in ({string.Join(", ", names)}) and source = 'ledger'; {insert}",
             values, transaction, cancellationToken: cancellationToken);
     }
 }

@@ -28,13 +28,9 @@ internal static class RoutingMarks
     /// <summary>Marks tenants.</summary>
     /// <param name="tenants">A query for their names, as <c>tenant</c>, each once.</param>
     /// <param name="values">Of the parameters of the query.</param>
-    public static async Task MarkAsync(
+    public static Task<int> MarkAsync(
         DbConnection connection, DbTransaction transaction, string prefix, string tenants, object? values,
-        CancellationToken cancellationToken)
-    {
-        await connection.ExecuteAsync(new CommandDefinition(
-            TakeSql(prefix), transaction: transaction, cancellationToken: cancellationToken));
-        await connection.ExecuteAsync(new CommandDefinition(
-            MarkSql(prefix, tenants), values, transaction, cancellationToken: cancellationToken));
-    }
+        CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            $"{TakeSql(prefix)}; {MarkSql(prefix, tenants)}", values, transaction, cancellationToken: cancellationToken));
 }
