@@ -97,9 +97,14 @@ public sealed class UpliftProcess : IDisposable
     }
 
     /// <summary>Starts a command line; the caller waits for it, or sends it signals.</summary>
-    public Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    public Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
+        StartOf("Uplift.Cli.dll", arguments, environment);
+
+    /// <summary>Starts another program that lies beside the tests, in the same folder and on the same store.</summary>
+    public Process StartOf(
+        string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Uplift.Cli.dll"),
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program),
             .. arguments])
         {
             WorkingDirectory = Folder,
