@@ -143,6 +143,15 @@ public sealed partial class TidyTests
         broken.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Every_decision_has_a_number_of_its_own()
+    {
+        var numbers = Tree.Files("docs/decisions", ".md").Select(file => Path.GetFileName(file).Split('-')[0]).ToList();
+
+        numbers.Count.ShouldBeGreaterThan(40);
+        numbers.GroupBy(number => number).Where(group => group.Count() > 1).Select(group => group.Key).ShouldBeEmpty();
+    }
+
     [GeneratedRegex("(Manager|Helper|Util|Utils|Impl)$")]
     private static partial Regex VagueName();
 

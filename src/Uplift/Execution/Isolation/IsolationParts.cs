@@ -1,3 +1,4 @@
+using Uplift.Diagnostics;
 using Uplift.Packages;
 using Uplift.Stores;
 
@@ -9,25 +10,31 @@ internal sealed record IsolationParts(
 {
     private const int MostAtOnce = 5_000;
 
-    // What is left when the tables are locked is brought while others wait; more rounds than these bring no less.
+    // What is left when the tables are locked is brought while others wait.
     private const int FewWrites = 100;
     private const int MostRounds = 200;
 
-    /// <summary>Brings captured writes until few are left. Each round is shorter than the one
-    /// before as long as bringing is faster than writing.</summary>
+    /// <summary>Brings captured writes until few are left, or no fewer than in the round before: each round is
+    /// shorter than that as long as bringing is faster than writing.</summary>
     /// <param name="bring">Brings at most so many in a transaction, and tells how many there were.</param>
+    /// <exception cref="UpliftException"><see cref="DiagnosticCodes.CannotIsolate"/>: more is written all the time
+    /// than can be brought.</exception>
     public static async Task BringMostAsync(
         RunSession session, Func<IStoreTransaction, int, CancellationToken, Task<long>> bring,
         CancellationToken cancellationToken)
     {
-        for (var round = 0; round < MostRounds; round++)
+        var before = long.MaxValue;
+        var isNear = false;
+        for (var round = 0; round < MostRounds && !isNear; round++)
         {
             var brought = await session.CommitAsync(
                 transaction => bring(transaction, MostAtOnce, cancellationToken),
                 FaultPoint.BatchWritten, FaultPoint.BatchCommitted, cancellationToken);
-            if (brought <= FewWrites) break;
+            isNear = brought <= FewWrites || (brought < MostAtOnce && brought >= before);
+            before = brought;
         }
 
+        if (!isNear) throw TooMuchWritten(session.Tenant);
         session.Faults.Pass(FaultPoint.CaughtUp);
     }
 
@@ -58,6 +65,11 @@ internal sealed record IsolationParts(
 
     public static RunResult Refused(TenantId tenant, string code, string message, string hint) =>
         TenantRunner.Refused(tenant, RunOutcome.Refused, code, message, hint);
+
+    private static UpliftException TooMuchWritten(TenantId tenant) => new(DiagnosticCodes.CannotIsolate,
+        $"Tenant '{tenant}' was not switched: in {MostRounds} rounds of {MostAtOnce} writes each, more was written to it "
+            + "than could be brought to the clone.",
+        hint: "Do the same again when less is written; what was brought stays. The tenant serves as before.");
 
     public static string WordOf(CloneStage stage) => stage switch
     {
