@@ -29,6 +29,8 @@ public sealed class OverlayEditing(LayerModel model, TenantLayers tenant, string
             return With(found, draft.Document);
         }
 
+        var place = WholeAt(path, policies);
+        if (place != path || policies.ArrayAt(path) is not null) return SetWithin(found, place, path, value);
         var shown = ShownSystem(record);
         var edit = new TreeEdit(
             value.IsPresent ? TreeOperation.Set : TreeOperation.Unset, path, value.Node?.DeepClone(),
@@ -99,6 +101,23 @@ public sealed class OverlayEditing(LayerModel model, TenantLayers tenant, string
             ? reset with { Decisions = reset.Decisions with { Retained = decisions.Retained.Remove(record) } }
             : reset;
     }
+
+    // Members that only make sense together are edited together, and of a list what came and went is the edit.
+    private TenantLayers SetWithin(EffectiveRecord found, TreePath place, TreePath path, MergeValue value)
+    {
+        var policies = model.RulesOf(found.Id.Collection).Policies;
+        var draft = new TreeDraft<bool>((JsonObject)found.Document.DeepClone(), policies, false);
+        if (!draft.Show(path, value, false)) throw NoPlace(found.Id, path);
+        var edits = TreeDifference.Between(ShownSystem(found.Id), draft.Document, policies)
+            .Where(edit => place.Holds(edit.Path));
+        var covered = EditsOf(found.Id).Where(entry => place.Holds(entry.Path)).Select(entry => entry.Name).ToList();
+        return tenant.With(delete: covered)
+            .With(put: edits.Select((edit, index) => EntryOf(found.Id, edit, $"{found.Id}{edit.Path}:{index}")));
+    }
+
+    // The object that is one value and holds the place; else the place itself.
+    private static TreePath WholeAt(TreePath path, TreePolicies policies) =>
+        Enumerable.Range(1, Math.Max(0, path.Depth - 1)).Select(path.Prefix).FirstOrDefault(policies.IsAtomic) ?? path;
 
     private IEnumerable<OverlayEntry> EditsOf(RecordId record) =>
         tenant.Overlay.Where(entry => entry.IsEdit && entry.Record == record);
