@@ -10,7 +10,11 @@ namespace Uplift.Bench;
 /// <param name="Results">Folder for the printed text; "" writes none.</param>
 internal sealed record BenchSettings(string Chosen, bool Small, int Rounds, string Server, string Results)
 {
-    private static readonly string[] s_scenarios = ["a", "b", "c", "d", "resolve", "install", "verify", "memory", "backfill", "gate", "layers", "all"];
+    private static readonly string[] s_scenarios =
+    [
+        "a", "b", "c", "d", "resolve", "install", "verify", "memory", "backfill", "gate", "layers", "rehearse", "workers",
+        "scale", "all",
+    ];
 
     /// <summary>Null (and the usage on stderr) when the arguments are wrong.</summary>
     public static BenchSettings? Parse(string[] arguments)
@@ -26,7 +30,7 @@ internal sealed record BenchSettings(string Chosen, bool Small, int Rounds, stri
             return new BenchSettings(chosen, small, rounds, server, small ? "" : results);
         }
 
-        Console.Error.WriteLine("bench/run [a|b|c|d|resolve|install|verify|memory|backfill|gate|layers|all] [--small]");
+        Console.Error.WriteLine("bench/run [a|b|c|d|resolve|install|verify|memory|backfill|gate|layers|rehearse|workers|scale|all] [--small]");
         return null;
     }
 

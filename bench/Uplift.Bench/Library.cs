@@ -12,7 +12,8 @@ internal static class Library
     private const string Descriptor =
         """{ "id": "library-VERSION", "uplift": { "collections": [ { "name": "items" } ] } }""";
 
-    private const string Change =
+    /// <summary>The declared change.</summary>
+    public const string Change =
         """
         collection: items
         reason: what is written on the spine has the name that librarians use
@@ -20,6 +21,9 @@ internal static class Library
           - rename: { path: /shelf, to: shelfMark }
           - set: { path: /schema, value: 2 }
         """;
+
+    /// <summary>The <c>module.json</c> of a version.</summary>
+    public static string DescriptorOf(string version) => Descriptor.Replace("VERSION", version, StringComparison.Ordinal);
 
     public static TenantId Tenant { get; } = TenantId.Parse("bench");
 
@@ -54,7 +58,7 @@ internal static class Library
     public static ModulePackage Read(string id, Dictionary<string, string> files, string? descriptor = null)
     {
         var version = id[(id.IndexOf('-') + 1)..];
-        files["module.json"] = descriptor ?? Descriptor.Replace("VERSION", version, StringComparison.Ordinal);
+        files["module.json"] = descriptor ?? DescriptorOf(version);
         var bag = new DiagnosticBag();
         var package = PackageReader.Read(new MemoryFiles(id, files), bag);
         bag.ThrowIfErrors();

@@ -17,6 +17,9 @@ var scenarios = new (string Name, Func<Report, Task> Run)[]
     ("gate", report => new GateScenario(settings, report).RunAsync()),
     ("layers", report => new LayerScenario(settings, report).RunAsync()),
     ("memory", report => new MemoryScenario(settings, report).RunAsync()),
+    ("rehearse", report => new RehearseScenario(settings, report).RunAsync()),
+    ("workers", report => new WorkerScenario(settings, report).RunAsync()),
+    ("scale", report => new ScaleScenario(settings, report).RunAsync()),
 };
 var met = true;
 foreach (var (name, run) in scenarios.Where(scenario => settings.Chosen is "all" || settings.Chosen == scenario.Name))

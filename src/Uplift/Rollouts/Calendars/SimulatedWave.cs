@@ -92,7 +92,9 @@ internal sealed class SimulatedWave
         if (Open >= _parallel) return CalendarCause.Parallel;
         if (!_slices.Any(slice => slice.Find(MayBegin) is not null)) return CalendarCause.Servers;
         var placed = _slices.Count(slice => slice.Worker is not null);
-        return placed >= SlicePace.Slices(_parallel) ? CalendarCause.Slices : CalendarCause.Workers;
+
+        // With room on both sides no other slice is left: those that are at work have more tenants than lanes.
+        return placed >= SlicePace.Slices(_parallel) || _workers.HasRoom ? CalendarCause.Slices : CalendarCause.Workers;
     }
 
     /// <summary>Ends the work on a tenant.</summary>
