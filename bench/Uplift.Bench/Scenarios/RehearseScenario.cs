@@ -10,7 +10,7 @@ internal sealed class RehearseScenario(BenchSettings settings, Report report)
 {
     private const double MostFactor = 1.5;
 
-    private readonly int[] _rehearsed = [settings.Scale(20_000), settings.Scale(80_000)];
+    private readonly int[] _rehearsed = [settings.Scale(20_000), settings.Scale(100_000)];
     private readonly int[] _foretold = [settings.Scale(10_000), settings.Scale(50_000), settings.Scale(200_000)];
 
     public async Task RunAsync()
@@ -62,6 +62,7 @@ internal sealed class RehearseScenario(BenchSettings settings, Report report)
         report.Line($"  {"tenant",-10} {"foretold s",12} {"took s",10} {"factor",8}");
         var upgrader = yard.Workspace.Upgrader();
         var worst = 1.0;
+        await Arena.ExecuteAsync(yard.TenantsAddress, "checkpoint");
         foreach (var (tenant, forecast) in foretold.OrderBy(tenant => tenant.Forecast.Duration)
             .Where(tenant => tenant.Tenant[0] == 'f' && (only.Length == 0 || only.Contains(tenant.Tenant))))
         {

@@ -14,6 +14,7 @@ internal sealed class SimulatedWave
     private readonly Dictionary<int, SimulatedSlice> _sliceOf = [];
     private readonly Dictionary<string, int> _onServer = new(StringComparer.Ordinal);
     private readonly int[] _waiting;
+    private readonly int _servers;
     private readonly int _parallel;
     private int _failed;
 
@@ -30,6 +31,7 @@ internal sealed class SimulatedWave
         }
 
         _slices = [.. _sliceOf.Values];
+        _servers = _moves.Select(move => move.Tenant.Server).Distinct().Count();
         _waiting = new int[windows.Count];
         foreach (var move in _moves) _waiting[move.Window]++;
     }
@@ -72,7 +74,7 @@ internal sealed class SimulatedWave
         }
 
         _slices.RemoveAll(slice => slice.IsThrough && slice.Worker is null);
-        var room = SlicePace.Slices(_parallel) - _slices.Count(slice => slice.Worker is not null);
+        var room = IsFull ? 0 : SlicePace.Slices(_parallel) - _slices.Count(slice => slice.Worker is not null);
         foreach (var slice in _slices)
         {
             if (room == 0 || !_workers.HasRoom) break;
@@ -90,7 +92,7 @@ internal sealed class SimulatedWave
     {
         if (tally.Due == 0) return tally.Later > 0 ? CalendarCause.Windows : CalendarCause.LastTenants;
         if (Open >= _parallel) return CalendarCause.Parallel;
-        if (!_slices.Any(slice => slice.Find(MayBegin) is not null)) return CalendarCause.Servers;
+        if (IsFull || !_slices.Any(slice => slice.Find(MayBegin) is not null)) return CalendarCause.Servers;
         var placed = _slices.Count(slice => slice.Worker is not null);
 
         // With room on both sides no other slice is left: those that are at work have more tenants than lanes.
@@ -145,6 +147,9 @@ internal sealed class SimulatedWave
 
         _failed = 0;
     }
+
+    // Then nobody has to be looked at: no server takes another tenant.
+    private bool IsFull => _settings.PerServer is { } most && Open >= most * _servers;
 
     private bool IsWorkedOn(SimulatedSlice slice) => slice.Worker is { } worker && _workers.IsHere(worker);
 
