@@ -2,24 +2,21 @@ using Npgsql;
 
 namespace Uplift.Acceptance.Tests.Cli;
 
-/// <summary>The objects of a tenant and the applications that write to them: each object counts the writes that it got.</summary>
-internal sealed class LiveItems(NpgsqlDataSource source, string table, int count) : IAsyncDisposable
+/// <summary>The objects of a tenant, to which applications write: each object counts the writes that it got.</summary>
+internal sealed class LiveItems(UpliftProcess uplift, NpgsqlDataSource source, string connection, string table, int count) : IAsyncDisposable
 {
-    /// <summary>The object that only old applications write to.</summary>
-    public const string Straggler = "straggler";
-
-    // The old application knows name and count, and writes what it knows; the new one writes the name for the old ones too.
-    private const string OldForm = "jsonb_build_object('id', doc->'id', 'name', doc->'name', 'count', (doc->>'count')::int + 1)";
-    private const string NewForm =
-        "doc || jsonb_build_object('title', doc->'name', 'form', 2, 'count', (doc->>'count')::int + 1)";
+    /// <summary>What code that reads the new form alone asks of a document.</summary>
+    public const string IsNew = "(doc ? 'title' and coalesce((doc->>'form')::int, 0) >= 2)";
 
     private readonly Dictionary<string, int> _written = [];
-    private readonly Lock _lock = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>The id of an object by its number, from 1 on.</summary>
+    public static string IdOf(int number) => $"i{number:D7}";
+
     /// <summary>Fills the tenant's only table with objects that nobody has written to yet.</summary>
-    public static async Task<LiveItems> FillAsync(string connection, int count)
+    public static async Task<LiveItems> FillAsync(UpliftProcess uplift, string connection, int count)
     {
         var source = NpgsqlDataSource.Create(connection);
         await using var find = source.CreateCommand(
@@ -27,38 +24,46 @@ internal sealed class LiveItems(NpgsqlDataSource source, string table, int count
         var table = (string)(await find.ExecuteScalarAsync(Token))!;
         await using var fill = source.CreateCommand($$"""
             insert into {{table}} (id, doc) select i.id, jsonb_build_object('id', i.id, 'name', 'item ' || i.id, 'count', 0)
-            from (select 'i' || lpad(n::text, 7, '0') as id from generate_series(1, {{count}}) n union all select '{{Straggler}}') i
+            from (select 'i' || lpad(n::text, 7, '0') as id from generate_series(1, {{count}}) n
+              union all select '{{LiveApplication.Straggler}}') i
             """);
         await fill.ExecuteNonQueryAsync(Token);
-        return new LiveItems(source, table, count);
+        return new LiveItems(uplift, source, connection, table, count);
     }
 
-    /// <summary>Writes to random objects until it is stopped.</summary>
+    /// <summary>Starts an application of a version of the module that works on these objects.</summary>
+    public Task<LiveProcess> StartAsync(int version, int seed) =>
+        LiveProcess.StartAsync(uplift, connection, table, $"{version}", $"{count}", $"{seed}");
+
+    /// <summary>Stops an application and remembers what it wrote.</summary>
     /// <returns>How many writes it made.</returns>
-    public async Task<int> WriteAsync(bool isOld, int seed, CancellationToken stopped)
+    public async Task<int> StopAsync(LiveProcess application)
     {
-        var random = new Random(seed);
-        var made = 0;
-        for (; !stopped.IsCancellationRequested; made++) await WriteAsync($"i{random.Next(1, count + 1):D7}", isOld);
-        return made;
+        var written = await application.StopAsync();
+        foreach (var (id, times) in written) _written[id] = _written.GetValueOrDefault(id) + times;
+        return written.Values.Sum();
     }
 
-    /// <summary>Writes to one object as one of the applications does. It must find what it reads.</summary>
-    public async Task WriteAsync(string id, bool isOld)
-    {
-        await using var command = source.CreateCommand(
-            $"update {table} set doc = {(isOld ? OldForm : NewForm)} where id = $1 and doc ? 'name' and doc ? 'count'");
-        command.Parameters.AddWithValue(id);
-        (await command.ExecuteNonQueryAsync(Token)).ShouldBe(1, $"{id}: the application cannot read what is there");
-        lock (_lock) _written[id] = _written.GetValueOrDefault(id) + 1;
-    }
+    /// <summary>How many objects code that reads the new form alone could not read, or would read another title from.</summary>
+    public Task<long> CountUnreadableAsync() =>
+        ReadAsync<long>($"select count(*) from {table} where not ({IsNew} and doc->>'title' = doc->>'name')");
 
-    /// <summary>How many objects code that reads the new form alone could not read.</summary>
-    public async Task<long> CountUnreadableAsync()
+    /// <summary>A mark of what is there now, for <see cref="CountOldSinceAsync"/>.</summary>
+    public Task<string> MarkAsync() => ReadAsync<string>("select pg_current_snapshot()::text");
+
+    /// <summary>How many objects have had the old form all the time from the mark until now.</summary>
+    public Task<long> CountOldSinceAsync(string mark) => ReadAsync<long>(
+        $"select count(*) from {table} where not {IsNew} and pg_visible_in_snapshot(xmin::text::xid8, '{mark}')");
+
+    /// <summary>How many objects the backfill that has not ended has looked at, as its cursor says, and of how many.</summary>
+    public async Task<(long Looked, long Total)> ReadProgressAsync()
     {
-        await using var command = source.CreateCommand(
-            $"select count(*) from {table} where not (doc ? 'title' and doc->>'title' = doc->>'name' and (doc->>'form')::int >= 2)");
-        return (long)(await command.ExecuteScalarAsync(Token))!;
+        var found = await ReadAsync<long[]>(
+            """
+            select array[coalesce(max(c.objects_read), 0), coalesce(max(p.total), 0)]::bigint[] from uplift_control.backfill_part p
+            join uplift.cursor c on c.tenant = p.tenant and c.run = p.backfill where p.state = 'running'
+            """);
+        return (found[0], found[1]);
     }
 
     /// <summary>Each object has counted every write that was made to it.</summary>
@@ -73,4 +78,10 @@ internal sealed class LiveItems(NpgsqlDataSource source, string table, int count
     }
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private async Task<T> ReadAsync<T>(string query)
+    {
+        await using var command = source.CreateCommand(query);
+        return (T)(await command.ExecuteScalarAsync(Token))!;
+    }
 }
