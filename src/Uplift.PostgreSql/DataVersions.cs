@@ -5,15 +5,24 @@ using Uplift.Stores;
 
 namespace Uplift.PostgreSql;
 
-/// <summary>The versions that rows carry, in a column or in the document.</summary>
-internal sealed class DataVersions(SessionContext context, NpgsqlConnection connection, Relations relations) : IDataVersions
+/// <summary>The versions that rows carry, in a column or in the document, or that are kept beside them.</summary>
+internal sealed class DataVersions(
+    SessionContext context, NpgsqlConnection connection, Relations relations, IKeptVersions kept) : IDataVersions
 {
     private const int MostTableBytes = 40;
+
+    /// <inheritdoc/>
+    public IKeptVersions Kept => kept;
 
     /// <inheritdoc/>
     public async Task<OlderObjects> FindOlderAsync(
         CollectionTable collection, int version, int most, CancellationToken cancellationToken)
     {
+        if (collection.Collection.Versions is { IsKept: true })
+        {
+            return await kept.CountOlderAsync(collection, version, most, cancellationToken);
+        }
+
         var relation = await relations.FindAsync(collection, cancellationToken);
         var expression = ExpressionOf(collection, relation);
         var isIndexed = await HasIndexAsync(collection, relation, expression, cancellationToken);
@@ -39,6 +48,7 @@ internal sealed class DataVersions(SessionContext context, NpgsqlConnection conn
     /// <inheritdoc/>
     public async Task<string?> FindIndexStatementAsync(CollectionTable collection, CancellationToken cancellationToken)
     {
+        if (collection.Collection.Versions is { IsKept: true }) return null;
         var relation = await relations.FindAsync(collection, cancellationToken);
         var expression = ExpressionOf(collection, relation);
         if (!relation.IsTable || await HasIndexAsync(collection, relation, expression, cancellationToken)) return null;

@@ -18,8 +18,8 @@ internal sealed class DerivedDialect(SessionContext context, Relations relations
         {
             Table = relation.Table,
             Id = id,
-            Key = $"({id}::text collate \"C\")",
-            Hash = $"(encode({relation.HashOf(document)}, 'hex') collate \"C\")",
+            Key = Relation.KeyOf(id),
+            Hash = relation.HashTextOf(document),
             Text = relation.TextOf(document),
             HasDocument = $"{document} is not null",
             IsMeant = relation.IsMeant("t"),

@@ -116,5 +116,11 @@ internal sealed record Relation
             ? $"sha256({document})"
             : $"sha256(convert_to(({document})::text, 'UTF8'))";
 
+    /// <summary>The id as a text, comparable with the ids in Uplift's own tables.</summary>
+    public static string KeyOf(string id) => $"({id}::text collate \"C\")";
+
+    /// <summary>The hash of a stored document as a text, comparable with those in Uplift's own tables.</summary>
+    public string HashTextOf(string document) => $"(encode({HashOf(document)}, 'hex') collate \"C\")";
+
     private static bool IsSame(long number, string text) => number.ToString(CultureInfo.InvariantCulture) == text;
 }

@@ -30,8 +30,9 @@ internal sealed class StoreTransaction : IStoreTransaction
         Documents = new Documents(context, Connection, relations);
         Journal = new UndoJournal(context, Connection, relations);
         Schema = new TenantSchema(context, Connection);
-        Versions = new DataVersions(context, Connection, relations);
-        Derived = new SqlDerivedCopies(_state, new DerivedDialect(context, relations));
+        var dialect = new DerivedDialect(context, relations);
+        Versions = new DataVersions(context, Connection, relations, new SqlKeptVersions(_state, dialect, Schema));
+        Derived = new SqlDerivedCopies(_state, dialect);
     }
 
     public NpgsqlConnection Connection { get; }

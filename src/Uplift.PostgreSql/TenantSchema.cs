@@ -213,6 +213,11 @@ internal sealed class TenantSchema(
             return SqlDerivedCopies.Definition(Table(collection), "text collate \"C\"");
         }
 
+        if (declared.Name == Packages.DataVersions.StoreName)
+        {
+            return SqlKeptVersions.Definition(Table(collection), "text collate \"C\"");
+        }
+
         var others = new[] { declared.NameColumn, declared.TypeColumn, declared.VersionColumn }
             .OfType<string>().Distinct().Select(column => $", {Identifier.Quote(column)} text");
         var version = declared.Versions?.Column is { } column

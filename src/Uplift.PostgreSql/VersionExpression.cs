@@ -1,5 +1,6 @@
 using Uplift.Diagnostics;
 using Uplift.Stores;
+using Uplift.Stores.Sql;
 
 namespace Uplift.PostgreSql;
 
@@ -15,6 +16,13 @@ internal static class VersionExpression
         var declared = collection.Collection.Versions
             ?? throw new ArgumentException(
                 $"The collection '{collection.Name}' declares no versions.", nameof(collection));
+        if (declared.IsKept)
+        {
+            return SqlKeptVersions.Expression(
+                Identifier.Table(context.Schemas, context.Tenant, collection.Kept), collection.Name,
+                Relation.KeyOf(qualifier + relation.Id), relation.HashTextOf(qualifier + relation.Document));
+        }
+
         if (declared.Column is { } column)
         {
             var quoted = Identifier.Quote(column);

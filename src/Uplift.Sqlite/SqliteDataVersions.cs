@@ -3,13 +3,22 @@ using Uplift.Stores;
 
 namespace Uplift.Sqlite;
 
-/// <summary>The versions that rows carry, in a column or in the document.</summary>
-internal sealed class SqliteDataVersions(SqliteConnection connection, SqliteTables tables) : IDataVersions
+/// <summary>The versions that rows carry, in a column or in the document, or that are kept beside them.</summary>
+internal sealed class SqliteDataVersions(
+    SqliteConnection connection, SqliteTables tables, IKeptVersions kept) : IDataVersions
 {
+    /// <inheritdoc/>
+    public IKeptVersions Kept => kept;
+
     /// <inheritdoc/>
     public Task<OlderObjects> FindOlderAsync(
         CollectionTable collection, int version, int most, CancellationToken cancellationToken)
     {
+        if (collection.Collection.Versions is { IsKept: true })
+        {
+            return kept.CountOlderAsync(collection, version, most, cancellationToken);
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         var table = tables.Of(collection);
         var expression = ExpressionOf(collection, table);
@@ -28,6 +37,7 @@ internal sealed class SqliteDataVersions(SqliteConnection connection, SqliteTabl
     /// <inheritdoc/>
     public Task<string?> FindIndexStatementAsync(CollectionTable collection, CancellationToken cancellationToken)
     {
+        if (collection.Collection.Versions is { IsKept: true }) return Task.FromResult<string?>(null);
         var table = tables.Of(collection);
         var expression = ExpressionOf(collection, table);
         return Task.FromResult(HasIndex(collection, expression)

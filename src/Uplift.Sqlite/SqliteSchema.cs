@@ -98,6 +98,11 @@ internal sealed class SqliteSchema(SqliteConnection connection, SqliteTables tab
             return SqlDerivedCopies.Definition(SqliteDatabase.Quote(name), "text");
         }
 
+        if (collection.Name == DataVersions.StoreName)
+        {
+            return SqlKeptVersions.Definition(SqliteDatabase.Quote(name), "text");
+        }
+
         var columns = new List<string>
         {
             $"{SqliteDatabase.Quote(collection.IdColumn)} TEXT PRIMARY KEY NOT NULL",

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Uplift.Diagnostics;
 using Uplift.Stores;
+using Uplift.Stores.Sql;
 
 namespace Uplift.Sqlite;
 
@@ -35,6 +36,13 @@ internal static class SqliteSelection
         var declared = collection.Collection.Versions
             ?? throw new ArgumentException(
                 $"The collection '{collection.Name}' declares no versions.", nameof(collection));
+        if (declared.IsKept)
+        {
+            return SqlKeptVersions.Expression(
+                SqliteDatabase.Quote(SqliteTables.NameOf(collection.Kept)), collection.Name,
+                $"cast({table.Id} as text)", $"uplift_sha256({table.Document})");
+        }
+
         if (declared.Column is { } column)
         {
             return table.Present.Contains(column)

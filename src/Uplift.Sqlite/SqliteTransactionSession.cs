@@ -22,9 +22,10 @@ internal sealed class SqliteTransactionSession : IStoreTransaction
         var tables = new SqliteTables(connection, tenant);
         Documents = new SqliteDocuments(connection, tables, tenant);
         Schema = new SqliteSchema(connection, tables);
-        Versions = new SqliteDataVersions(connection, tables);
         var session = new SqlSession(connection, null, SqliteState.Tables, tenant);
-        Derived = new SqlDerivedCopies(session, new SqliteDerivedDialect(connection, tables));
+        var dialect = new SqliteDerivedDialect(connection, tables);
+        Versions = new SqliteDataVersions(connection, tables, new SqlKeptVersions(session, dialect, Schema));
+        Derived = new SqlDerivedCopies(session, dialect);
         if (SqliteState.Exists(connection))
         {
             Ledger = new SqlLedger(session);

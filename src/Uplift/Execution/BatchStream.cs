@@ -52,6 +52,7 @@ internal sealed class BatchStream(
     private const int ChunkSize = 500;
 
     private readonly BatchTransform _batch = new(step, transform);
+    private readonly VersionKeeping _versions = new(step, table);
     private readonly bool _takesTurns = step.Changes.Cast<ObjectChange>().Any(change => change.Uses.Any());
 
     /// <summary>Reads, transforms and writes the objects of a range.</summary>
@@ -132,7 +133,8 @@ internal sealed class BatchStream(
         var mark = context.MarkOf(step);
         var writes = new List<DocumentWrite>();
         var failures = new List<ObjectFailure>();
-        foreach (var result in await effects.SettleAsync(documents, transformed, cancellationToken))
+        var settled = await effects.SettleAsync(documents, transformed, cancellationToken);
+        foreach (var result in settled)
         {
             failures.AddRange(result.Failures);
             outcome.Settled.AddRange(SettledPlace.Of(step.Package.Id.Product, result, (change, place) =>
@@ -141,7 +143,9 @@ internal sealed class BatchStream(
             else if (result.Text is { } text) writes.Add(new DocumentWrite(result.Source.Id, text, WriteKind.Update));
         }
 
+        var versions = await _versions.FindAsync(transaction, settled, cancellationToken);
         if (writes.Count > 0) outcome.Changed += await documents.WriteAsync(table, writes, mark, cancellationToken);
+        await _versions.KeepAsync(transaction, settled, versions, cancellationToken);
         foreach (var (collection, others) in effects.Writes)
         {
             outcome.Changed += await documents.WriteAsync(_batch.TableOf(collection), others, mark, cancellationToken);

@@ -59,12 +59,14 @@ internal sealed class BatchTreatment(
         }
     }
 
-    // Where results are validated, or single objects are held back, objects are treated one by one.
+    // Where results are validated, single objects are held back, or versions are kept beside them, objects are treated
+    // one by one.
     private ISetBasedProgram? Translate(IRangedDocuments ranged)
     {
         if (_translated) return _program;
         _translated = true;
         if (ranged is not ISetBasedDocuments setBased || Held.Count > 0 || step.When is not null
+            || step.Collection.Versions is { IsKept: true }
             || (review is not null && step.Changes.Any(review.MayHold))
             || step.Validates && step.Package.SchemaOf(step.Collection) is not null) return null;
         var programs = step.Changes.OfType<DocumentChange>().Select(change => change.Program).ToList();

@@ -14,6 +14,9 @@ public sealed record TransformedObject(StoredDocument Source)
     /// <summary>The new text; null with <see cref="Deleted"/> or when nothing changed.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The step's condition leaves the object out: it gets none of the changes.</summary>
+    public bool IsLeftOut { get; init; }
+
     /// <summary>The object goes.</summary>
     public bool Deleted { get; init; }
 
@@ -124,7 +127,11 @@ public sealed class ObjectTransform
             return Refuse(source, null, error.Message, error.Path);
         }
 
-        if (_step.When is { } when && !draft.Satisfies(when)) return new TransformedObject(source);
+        if (_step.When is { } when && !draft.Satisfies(when))
+        {
+            return new TransformedObject(source) { IsLeftOut = true };
+        }
+
         return Apply(source, new Progress(draft), 0, lookups);
     }
 

@@ -49,6 +49,10 @@ internal sealed class ShippedArrivals(
         batch.Changed += await transaction.Documents.WriteAsync(
             table, writes, context.MarkOf(step), cancellationToken);
         IsMaking = false;
+        var made = writes.Select(write => write.Id).ToHashSet(StringComparer.Ordinal);
+        await new VersionKeeping(step, table).KeepAsync(
+            transaction, [.. open.Where(result => made.Contains(result.Source.Id))], new Dictionary<string, int>(),
+            cancellationToken);
     }
 
     /// <summary>Finds out which of the objects the database refuses; the others are made the next time.</summary>

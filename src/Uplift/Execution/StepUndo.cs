@@ -68,6 +68,13 @@ internal sealed class StepUndo(RunSession session, RunRecord run, RunOrigin orig
                 await transaction.Derived.RemoveAsync(table, new CopyRemoval(), cancellationToken);
             }
 
+            // Before the table was there, no object had a version.
+            if (collection.Name == DataVersions.StoreName
+                && (await transaction.Schema.FindExistingAsync([table], cancellationToken)).Count > 0)
+            {
+                await transaction.Versions.Kept.ClearAsync(table, cancellationToken);
+            }
+
             if (await transaction.Schema.DropIfEmptyAsync(table, cancellationToken)) continue;
             var stays = new UndoConflict(
                 step, table.Name, "", "", "its table holds objects that the run did not make; it stays");

@@ -10,6 +10,7 @@ internal static class DataVersionsReader
     private const string ReadKey = "readVersion";
     private const string ColumnKey = "dataVersionColumn";
     private const string MemberKey = "dataVersionMember";
+    private const string KeptKey = "dataVersionTable";
 
     /// <summary>Null when nothing is declared, or not enough to go by.</summary>
     public static DataVersions? Read(MappingReader reader, SourceMapping mapping, string collection)
@@ -19,7 +20,8 @@ internal static class DataVersionsReader
         var column = reader.TakeText(ColumnKey);
         var member = reader.Take(MemberKey) is { } node
             ? DocumentPath.Read(node, $"'{MemberKey}' of a collection", reader.Bag) : null;
-        string[] present = [.. new[] { WriteKey, ReadKey, ColumnKey, MemberKey }.Where(reader.Has)];
+        var isKept = reader.TakeFlag(KeptKey, false);
+        string[] present = [.. new[] { WriteKey, ReadKey, ColumnKey, MemberKey, KeptKey }.Where(reader.Has)];
         if (present.Length == 0) return null;
 
         // What was complained about already has no further consequences.
@@ -27,15 +29,19 @@ internal static class DataVersionsReader
             [(WriteKey, write is not null), (ReadKey, read is not null), (ColumnKey, column is not null),
                 (MemberKey, member is not null)];
         if (taken.Any(pair => reader.Has(pair.Key) && !pair.IsRead)) return null;
-        var problem = Problem(reader, write, read, member);
-        if (problem is null) return new DataVersions(write!.Value, read ?? 0) { Column = column, Member = member };
+        var problem = Problem(reader, write, read, member, isKept);
+        if (problem is null)
+        {
+            return new DataVersions(write!.Value, read ?? 0) { Column = column, Member = member, IsKept = isKept };
+        }
+
         reader.Bag.Error(DiagnosticCodes.InvalidDataVersions, $"The collection '{collection}' {problem.Value.What}.",
             mapping.Find(present[0])?.Position ?? mapping.Position, problem.Value.Hint);
         return null;
     }
 
     private static (string What, string Hint)? Problem(
-        MappingReader reader, int? write, int? read, DocumentPath? member)
+        MappingReader reader, int? write, int? read, DocumentPath? member, bool isKept)
     {
         if (write is null)
         {
@@ -60,10 +66,11 @@ internal static class DataVersionsReader
                 "A read version is raised one release after the write version.");
         }
 
-        if (reader.Has(ColumnKey) == reader.Has(MemberKey))
+        if (new[] { reader.Has(ColumnKey), reader.Has(MemberKey), isKept }.Count(isPlace => isPlace) != 1)
         {
             return ("does not say in one place where its objects hold their version",
-                $"Add either '{ColumnKey}', a column of whole numbers, or '{MemberKey}', a path into the document.");
+                $"Add one of '{ColumnKey}', a column of whole numbers, '{MemberKey}', a path into the document, "
+                    + $"and '{KeptKey}: true' where neither the table nor the documents must be touched.");
         }
 
         var isMember = member is null

@@ -63,6 +63,7 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         var id = ReadId(module);
         Down = DownCheck.ReadAll(_down, Id?.Product ?? "", bag);
         ReadTransformers();
+        AddKeptVersions();
         if (Id is { } known)
         {
             if (_layers is { } layers) ReadLayers(known, layers);
@@ -103,6 +104,18 @@ internal sealed class DescriptorReader(IPackageFiles files, DiagnosticBag bag)
         Transformers = new TransformersReader(Collections, bag).ReadAll(_transformers);
         if (Transformers is not [var first, ..] || Id is not { } id) return;
         Collections = [.. Collections, Transformer.StoreOf(id.Product, first.Position)];
+    }
+
+    private void AddKeptVersions()
+    {
+        if (Collections.FirstOrDefault(known => known.Versions is { IsKept: true }) is not { } first) return;
+        if (Collections.FirstOrDefault(known => known.Name == DataVersions.StoreName) is { } taken)
+        {
+            bag.Error(DiagnosticCodes.InvalidCollection,
+                $"The name '{DataVersions.StoreName}' is taken by the collection in which versions are kept.",
+                taken.Position, "Give the module's own collection another name.");
+        }
+        else if (Id is { } id) Collections = [.. Collections, DataVersions.StoreOf(id.Product, first.Position)];
     }
 
     private static string TextOf(MappingReader reader, SourceNode node)

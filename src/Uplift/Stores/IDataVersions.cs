@@ -17,6 +17,9 @@ public interface IDataVersions
     /// run outside a transaction while others write; null when it is there, or the store needs none.
     /// </summary>
     public Task<string?> FindIndexStatementAsync(CollectionTable collection, CancellationToken cancellationToken);
+
+    /// <summary>The versions that are kept beside objects.</summary>
+    public IKeptVersions Kept { get; }
 }
 
 /// <summary>Objects of an older version.</summary>

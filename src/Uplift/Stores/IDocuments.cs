@@ -109,6 +109,9 @@ public sealed record CollectionTable(string Product, Packages.Collection Collect
     /// <summary>The name that stands in journals, logs and messages.</summary>
     public string Name => Collection.Name;
 
+    /// <summary>Where the versions of its objects are kept, if they are kept beside them.</summary>
+    public CollectionTable Kept => new(Product, Packages.DataVersions.StoreOf(Product, Collection.Position));
+
     /// <summary>
     /// The objects that are meant where pages and ranges are read, objects are counted or set-based programs are
     /// applied; null: all. Where ids are named, these count.

@@ -46,6 +46,8 @@ public sealed class MemoryHostileTests(MemoryFixture fixture) : HostileScenarios
 
 public sealed class MemoryPhaseTests(MemoryFixture fixture) : PhaseScenarios<MemoryFixture>(fixture);
 
+public sealed class MemoryKeptVersionTests(MemoryFixture fixture) : KeptVersionScenarios<MemoryFixture>(fixture);
+
 public sealed class MemoryDerivedCaseTests(MemoryFixture fixture) : DerivedCaseScenarios<MemoryFixture>(fixture);
 
 public sealed class MemoryLayerCaseTests(MemoryFixture fixture) : LayerCaseScenarios<MemoryFixture>(fixture);

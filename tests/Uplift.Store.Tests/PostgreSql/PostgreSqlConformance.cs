@@ -53,6 +53,8 @@ public sealed class PostgreSqlHostileTests(PostgreSqlFixture fixture) : HostileS
 
 public sealed class PostgreSqlPhaseTests(PostgreSqlFixture fixture) : PhaseScenarios<PostgreSqlFixture>(fixture);
 
+public sealed class PostgreSqlKeptVersionTests(PostgreSqlFixture fixture) : KeptVersionScenarios<PostgreSqlFixture>(fixture);
+
 public sealed class PostgreSqlDerivedCaseTests(PostgreSqlFixture fixture) : DerivedCaseScenarios<PostgreSqlFixture>(fixture);
 
 public sealed class PostgreSqlLayerCaseTests(PostgreSqlFixture fixture) : LayerCaseScenarios<PostgreSqlFixture>(fixture);

@@ -53,6 +53,8 @@ public sealed class SqliteHostileTests(SqliteFixture fixture) : HostileScenarios
 
 public sealed class SqlitePhaseTests(SqliteFixture fixture) : PhaseScenarios<SqliteFixture>(fixture);
 
+public sealed class SqliteKeptVersionTests(SqliteFixture fixture) : KeptVersionScenarios<SqliteFixture>(fixture);
+
 public sealed class SqliteDerivedCaseTests(SqliteFixture fixture) : DerivedCaseScenarios<SqliteFixture>(fixture);
 
 public sealed class SqliteLayerCaseTests(SqliteFixture fixture) : LayerCaseScenarios<SqliteFixture>(fixture);

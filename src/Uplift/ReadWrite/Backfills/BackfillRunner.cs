@@ -62,7 +62,7 @@ public sealed class BackfillRunner(
         RunSession session, TenantBackfill backfill, RunOptions options,
         Func<BackfillProgress, CancellationToken, Task<bool>> report, CancellationToken cancellationToken)
     {
-        await MakeTableAsync(session, backfill, cancellationToken);
+        await MakeTablesAsync(session, backfill, cancellationToken);
         var (steps, cursors, remaining) = await session.ReadAsync(
             transaction => ReadAsync(transaction, backfill, cancellationToken), cancellationToken);
         var watch = new ProgressWatch(cursors, remaining, time, report);
@@ -122,17 +122,24 @@ public sealed class BackfillRunner(
         return await pass.RunAsync(cursor, cancellationToken);
     }
 
-    // A backfill can come before the upgrade to the package that declares the first transformer.
-    private static async Task MakeTableAsync(
+    // A backfill can come before the upgrade to the package that declares the first transformer or kept versions.
+    private static async Task MakeTablesAsync(
         RunSession session, TenantBackfill backfill, CancellationToken cancellationToken)
     {
         var steps = BackfillSteps.Of(backfill.Package, backfill.Request);
-        if (steps.OfType<DeriveStep>().FirstOrDefault()?.Copies is not { } table) return;
+        var product = backfill.Package.Id.Product;
+        var tables = steps.OfType<DeriveStep>().Select(step => step.Copies)
+            .Concat(steps.OfType<PassStep>().Where(step => step.Collection.Versions is { IsKept: true })
+                .Select(step => new CollectionTable(product, step.Collection).Kept))
+            .DistinctBy(table => table.Name).ToList();
+        if (tables.Count == 0) return;
         await session.CommitAsync(
             async transaction =>
             {
-                if ((await transaction.Schema.FindExistingAsync([table], cancellationToken)).Count > 0) return;
-                await transaction.Schema.CreateAsync(table.Product, [table], cancellationToken);
+                var existing = await transaction.Schema.FindExistingAsync(tables, cancellationToken);
+                tables.RemoveAll(table => existing.Contains(TenantSnapshot.KeyOf(product, table.Name)));
+                if (tables.Count == 0) return;
+                await transaction.Schema.CreateAsync(product, tables, cancellationToken);
             }, FaultPoint.StepWritten, FaultPoint.StepCommitted, cancellationToken);
     }
 

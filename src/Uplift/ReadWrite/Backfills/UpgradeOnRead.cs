@@ -24,7 +24,7 @@ public sealed class UpgradeOnRead
     /// <param name="seed">Makes generated ids: the same object gets the same ones for the same seed.</param>
     /// <param name="now">What changes take for the present time.</param>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.InvalidBackfill"/>: no change says that it
-    /// leads to a data version, the versions are in a column, or a change looks at other objects.</exception>
+    /// leads to a data version, the versions are not in the document, or a change looks at other objects.</exception>
     public UpgradeOnRead(ModulePackage package, string collection, string seed, DateTimeOffset now)
     {
         var steps = BackfillSteps.PassesOf(package, new BackfillRequest
@@ -38,7 +38,7 @@ public sealed class UpgradeOnRead
             throw new UpliftException(DiagnosticCodes.InvalidBackfill,
                 $"Objects of '{collection}' of {package.Id} cannot be upgraded when they are read: "
                     + (_collection.Versions?.Member is null
-                        ? "their version is in a column." : "a change looks at other objects."),
+                        ? "their version is not in the document." : "a change looks at other objects."),
                 hint: "Rewrite them with 'uplift backfill start'.");
         }
 

@@ -4,16 +4,24 @@ using Uplift.Diagnostics;
 
 namespace Uplift.Stores.Memory;
 
-/// <summary>The versions in documents; tables in memory have no further columns.</summary>
-internal sealed class MemoryDataVersions(IDocuments documents) : IDataVersions
+/// <summary>The versions in and beside documents; tables in memory have no further columns.</summary>
+internal sealed class MemoryDataVersions(MemoryCopy copy, MemoryDocuments documents) : IDataVersions
 {
+    /// <inheritdoc/>
+    public IKeptVersions Kept { get; } = new MemoryKeptVersions(copy, documents);
+
     /// <inheritdoc/>
     public async Task<OlderObjects> FindOlderAsync(
         CollectionTable collection, int version, int most, CancellationToken cancellationToken)
     {
+        if (collection.Collection.Versions is { IsKept: true })
+        {
+            return await Kept.CountOlderAsync(collection, version, most, cancellationToken);
+        }
+
         var all = await documents.ReadPageAsync(collection, null, int.MaxValue, cancellationToken);
-        var older = all.Where(row => VersionOf(collection, row) < version).Select(row => row.Id).Take(most + 1)
-            .ToList();
+        var older = all.Where(row => VersionOf(copy.State, collection, row) < version).Select(row => row.Id)
+            .Take(most + 1).ToList();
         return OlderObjects.Of(older.Count, most, [.. older.Take(OlderObjects.MostExamples)], isIndexed: false);
     }
 
@@ -23,8 +31,13 @@ internal sealed class MemoryDataVersions(IDocuments documents) : IDataVersions
 
     /// <summary>The version of an object. A text is none, even where it looks like a number.</summary>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.UnusableTable"/>: no member holds it.</exception>
-    public static double VersionOf(CollectionTable collection, StoredDocument row)
+    public static double VersionOf(MemoryState state, CollectionTable collection, StoredDocument row)
     {
+        if (collection.Collection.Versions is { IsKept: true })
+        {
+            return MemoryKeptVersions.VersionOf(state, collection, row);
+        }
+
         if (collection.Collection.Versions?.Member is not { } member)
         {
             throw new UpliftException(DiagnosticCodes.UnusableTable,

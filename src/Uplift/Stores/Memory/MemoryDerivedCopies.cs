@@ -129,6 +129,7 @@ internal sealed class MemoryDerivedCopies(MemoryCopy copy, MemoryDocuments docum
     private static DerivedWrite Read(StoredDocument row) => JsonSerializer.Deserialize<DerivedWrite>(row.Text)
         ?? throw new InvalidDataException($"The copy '{row.Id}' is no object.");
 
-    private static string HashOf(StoredDocument unit) =>
+    /// <summary>The hash by which an object is known to be as it was.</summary>
+    public static string HashOf(StoredDocument unit) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(unit.Text)));
 }

@@ -100,8 +100,9 @@ internal sealed class MemoryDocuments(MemoryCopy copy, TenantId tenant) : IDocum
             ? ~at : at + 1; index < rows.Count; index++) yield return rows[index];
     }
 
-    private static bool IsMeant(CollectionTable collection, StoredDocument row) =>
-        (collection.Only?.Below is not { } version || MemoryDataVersions.VersionOf(collection, row) < version)
+    private bool IsMeant(CollectionTable collection, StoredDocument row) =>
+        (collection.Only?.Below is not { } version
+            || MemoryDataVersions.VersionOf(copy.State, collection, row) < version)
         && (collection.Only?.Ids is not { } ids || ids.Contains(row.Id));
 
     private InvalidOperationException Unexpected(CollectionTable collection, DocumentWrite write) => new(

@@ -20,7 +20,7 @@ internal sealed class MemoryTransaction : IStoreTransaction
         Documents = documents;
         Journal = new MemoryJournal(_copy);
         Schema = new MemorySchema(_copy);
-        Versions = new MemoryDataVersions(Documents);
+        Versions = new MemoryDataVersions(_copy, documents);
         Derived = new MemoryDerivedCopies(_copy, documents);
     }
 
