@@ -113,7 +113,9 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         var estimates = await connection.QueryAsync(
             "select reltuples::bigint from pg_catalog.pg_class where oid = to_regclass($1)", [relation.Table],
             row => row.GetInt64(0), cancellationToken);
-        if (relation.Only is null && estimates is [> ExactUpTo, ..]) return estimates[0];
+        // To tell older objects by kept versions, each would have to be hashed.
+        var isEnough = relation.Only is null || collection.Collection.Versions is { IsKept: true };
+        if (isEnough && estimates is [> ExactUpTo, ..]) return estimates[0];
         var counts = await connection.QueryAsync(
             $"select count(*) from (select from {relation.Table} t where {relation.IsMeant("t")} limit {ExactUpTo + 1}) o", [],
             row => row.GetInt64(0), cancellationToken);

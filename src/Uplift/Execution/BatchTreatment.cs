@@ -15,6 +15,12 @@ internal sealed class BatchTreatment(
     private const int MostStreamed = 5_000;
     private const int MostEmbedded = 1_000;
 
+    // Older objects by kept versions are looked for within ranges of all objects: where few are older, one statement
+    // would have to hash very many to find the next so many.
+    private readonly CollectionTable _ranges = table.Collection.Versions is { IsKept: true } && table.Only is { } only
+        ? table with { Only = only with { Below = null } }
+        : table;
+
     private ISetBasedProgram? _program;
     private bool _translated;
 
@@ -39,7 +45,7 @@ internal sealed class BatchTreatment(
 
         var program = Translate(ranged);
         var asked = program is null ? Math.Min(size, MostStreamed) : size;
-        var range = await ranged.FindRangeAsync(table, after, asked, cancellationToken);
+        var range = await ranged.FindRangeAsync(_ranges, after, asked, cancellationToken);
         var isLast = range.Count < asked;
         if (range.Last is not { } last) return new BatchOutcome { Last = after, IsLast = true };
         if (!isLast) foundEnd(last);
