@@ -28,11 +28,11 @@ internal static class IsolationRules
 
     private static string? FindWhy(PlanStep step) => step switch
     {
+        PassStep { Collection.Versions.IsKept: true } =>
+            "changes objects whose versions are kept beside them, in a table that a clone does not have",
         PassStep pass => pass.Changes.OfType<ObjectChange>().FirstOrDefault(change => change.Uses.Any()) is { } change
             ? $"reads or writes other collections in {change.Key}, and could not be repeated for single objects"
             : null,
-        PassStep { Collection.Versions.IsKept: true } =>
-            "changes objects whose versions are kept beside them, in a table that a clone does not have",
         ScriptStep { Change.KeepsRows: false } script =>
             $"runs the script {script.Change.Key}, which may change rows: what is written meanwhile would miss it. "
             + "A script that changes no rows says so with 'rows=none' in its header",
