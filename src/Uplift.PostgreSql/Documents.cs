@@ -38,12 +38,14 @@ internal sealed class Documents(SessionContext context, NpgsqlConnection connect
         CollectionTable collection, string? after, int most, CancellationToken cancellationToken)
     {
         var relation = await relations.FindAsync(collection, cancellationToken);
+
+        // Qualified, or the last would be the last as a text: 9 behind 10.
         var found = await connection.QueryAsync(
             $"""
             with page as materialized (
               select {relation.Id} as id from {relation.Table} p where {relation.Behind(after, "p")} and {relation.IsMeant("p")}
               order by {relation.Id} limit $2)
-            select (select id::text from page order by id desc limit 1), count(*) from page
+            select (select page.id::text from page order by page.id desc limit 1), count(*) from page
             """, [after, (long)most], row => new IdRange(row.Text(0), (int)row.GetInt64(1)), cancellationToken);
         return found[0];
     }

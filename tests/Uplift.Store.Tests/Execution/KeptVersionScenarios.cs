@@ -71,7 +71,9 @@ public abstract class KeptVersionScenarios<TFixture>(TFixture fixture) : StoreSc
         (await OlderAsync(bench, s_second)).ShouldBe(["b"], "what was merged is of no known version");
         (await bench.ReadPlainAsync("items"))["b"].ShouldBe("""{"more":1,"new":2}""");
 
-        (await bench.UndoAsync()).Outcome.ShouldBe(RunOutcome.Done);
+        var runs = await bench.ReadRunsAsync();
+        (await bench.Upgrader.Undo.UndoAsync(
+            bench.Tenant, runs[1].Id, new RunOptions { Actor = "ann" }, StoreAccess.Live, Token)).Outcome.ShouldBe(RunOutcome.Done);
         (await bench.HasTableAsync(DataVersions.StoreName)).ShouldBeFalse();
         (await bench.ReadPlainAsync("items"))["a"].ShouldBe("""{"old":1}""");
         (await OlderAsync(bench, s_second)).ShouldBe(["a", "b", "c"]);
@@ -155,14 +157,14 @@ public abstract class KeptVersionScenarios<TFixture>(TFixture fixture) : StoreSc
     }
 
     private static ModulePackage Package(string version, int write, params (string Path, string Content)[] files) => Package(
-        version, write, $$"""{"name": "items", "writeVersion": {{write}}, "readVersion": {{write}}, "dataVersionTable": true}""", files);
+        version, write, $$$"""{"name": "items", "writeVersion": {{{write}}}, "readVersion": {{{write}}}, "dataVersionTable": true}""", files);
 
     private static ModulePackage Package(
         string version, int write, string items, params (string Path, string Content)[] files) => Workbench.Package(version,
         [
-            ("module.json", $$"""
-                {"id": "mod-items-{{version}}", "name": "items of form {{write}}", "uplift": {"collections": [
-                  {{items}}, {"name": "owners"}, {"name": "parts"}]}}
+            ("module.json", $$$"""
+                {"id": "mod-items-{{{version}}}", "name": "items of form {{{write}}}", "uplift": {"collections": [
+                  {{{items}}}, {"name": "owners"}, {"name": "parts"}]}}
                 """),
             .. files,
         ]);
