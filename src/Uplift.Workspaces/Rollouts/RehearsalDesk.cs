@@ -27,6 +27,10 @@ public sealed record ForetoldTenant(string Tenant, TenantForecast Forecast);
 /// <summary>Runs upgrades on copies of tenants, throws the copies away, and keeps what it took.</summary>
 public sealed class RehearsalDesk(OpenedWorkspace workspace, ControlDatabase control)
 {
+    private const int WarmingRows = 200;
+
+    private bool _isWarm;
+
     /// <summary>The rehearsals.</summary>
     public RehearsalTable Table { get; } = new(control);
 
@@ -37,6 +41,31 @@ public sealed class RehearsalDesk(OpenedWorkspace workspace, ControlDatabase con
     /// <summary>Rehearses the upgrade of one tenant. Nothing is written to the tenant.</summary>
     /// <exception cref="UpliftException">It cannot be copied, or a target is not known.</exception>
     public async Task<Rehearsal> RehearseAsync(
+        TenantId tenant, RehearsalRequest request, string actor, CancellationToken cancellationToken)
+    {
+        if (!_isWarm && !(request.Sample <= WarmingRows)) await WarmAsync(tenant, request, actor, cancellationToken);
+        _isWarm = true;
+        var rehearsal = await MakeAsync(tenant, request, actor, cancellationToken);
+        await Table.AddAsync(rehearsal, cancellationToken);
+        return rehearsal;
+    }
+
+    // What a process does for the first time takes longer, since its code is compiled then. Workers have done it
+    // long before: what the first copy takes is not counted.
+    private async Task WarmAsync(
+        TenantId tenant, RehearsalRequest request, string actor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MakeAsync(tenant, request with { Sample = WarmingRows }, actor, cancellationToken);
+        }
+        catch (UpliftException)
+        {
+            // The rehearsal itself tells why.
+        }
+    }
+
+    private async Task<Rehearsal> MakeAsync(
         TenantId tenant, RehearsalRequest request, string actor, CancellationToken cancellationToken)
     {
         var time = workspace.Time;
@@ -60,13 +89,11 @@ public sealed class RehearsalDesk(OpenedWorkspace workspace, ControlDatabase con
             CopyBytes = before.Data,
         }, cancellationToken);
         var after = await copy.MeasureAsync(cancellationToken);
-        rehearsal = rehearsal with
+        return rehearsal with
         {
             UpgradedBytes = after.Data,
             JournalBytes = Math.Max(0, after.Journal - before.Journal),
         };
-        await Table.AddAsync(rehearsal, cancellationToken);
-        return rehearsal;
     }
 
     /// <summary>How long every tenant will take that has something to do, from all rehearsals there are.</summary>
