@@ -43,10 +43,12 @@ internal sealed class PostgreSqlScene(PostgreSqlServer server, string connection
         return new StateDump(tables);
     }
 
-    // The numbers of journal parts depend on how often one was tried: a name stands for each.
+    // The numbers of journal parts depend on how often one was tried: a name stands for each. So do those of changes
+    // that gateways follow: a run that is mirrored again is told again.
     private static string RowsOf(string table) => table switch
     {
         "uplift.journal_part" => "select (tenant, run, step, product, collection)::text from uplift.journal_part",
+        "uplift_control.routing" => "select tenant from uplift_control.routing",
         "uplift.journal" =>
             """
             select (p.tenant, p.run, p.step, p.collection)::text || (to_jsonb(j) - 'part')::text
