@@ -152,6 +152,15 @@ public sealed partial class TidyTests
         numbers.GroupBy(number => number).Where(group => group.Count() > 1).Select(group => group.Key).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Every_how_to_and_reference_is_found_from_the_readme()
+    {
+        var readme = Tree.Read("README.md");
+
+        Tree.Files("docs", ".md").Where(file => !file.Contains("decisions", StringComparison.Ordinal))
+            .Where(file => !readme.Contains($"({file})", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
     [GeneratedRegex("(Manager|Helper|Util|Utils|Impl)$")]
     private static partial Regex VagueName();
 
