@@ -26,8 +26,10 @@ internal static class CaptureTriggers
                 raise exception 'table % cannot be truncated while Uplift keeps a second side of this tenant',
                   tg_relid::regclass;
               end if;
-              if tg_op <> 'DELETE' then {into}, {Key("fresh")} from fresh; end if;
-              if tg_op <> 'INSERT' then {into}, {Key("stale")} from stale; end if;
+              if tg_op = 'INSERT' then {into}, {Key("fresh")} from fresh;
+              elsif tg_op = 'DELETE' then {into}, {Key("stale")} from stale;
+              else {into}, key from (select {Key("fresh")} key from fresh union select {Key("stale")} from stale) r;
+              end if;
               return null;
             end $uplift$;
             {Trigger("i", "insert", "referencing new table as fresh")}

@@ -7,11 +7,12 @@ namespace Uplift.PostgreSql.Clones;
 /// <param name="connection">In a transaction of the side.</param>
 internal sealed class CapturedTake(NpgsqlConnection connection, SessionContext serving, SessionContext side)
 {
-    public async Task<IReadOnlyList<CapturedRows>> TakeAsync(
+    public async Task<TakenWrites> TakeAsync(
         CloneState state, int most, CancellationToken cancellationToken)
     {
         var taken = await state.TakeAsync(connection, serving.Tenant, most, cancellationToken);
-        if (taken.Count == 0) return [];
+        var isAll = taken.Sum(keys => keys.Notes) < most;
+        if (taken.Count == 0) return new TakenWrites([], isAll);
         var spaces = await TenantTables.ReadSpacesAsync(connection, serving, cancellationToken);
         var others = spaces.ToDictionary(space => space.Name, space => side.Schemas.Of(side.Tenant, space.Product));
         var links = await FindLinksAsync([.. others.Values], cancellationToken);
@@ -31,7 +32,7 @@ internal sealed class CapturedTake(NpgsqlConnection connection, SessionContext s
             await RunAsync(links.Select(link => $"{link} not deferrable"), cancellationToken);
         }
 
-        return rows;
+        return new TakenWrites(rows, isAll);
     }
 
     // All of them go before any comes, so that unique values can have moved from one to another. A table that the new

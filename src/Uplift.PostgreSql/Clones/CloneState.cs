@@ -81,10 +81,11 @@ internal sealed class CloneState(StateTables tables)
             with taken as (
               delete from {Captured} where id in (select id from {Captured} where tenant = $1 order by id limit $2)
               returning space, rel, key)
-            select space, rel, jsonb_agg(distinct to_jsonb(key))::text, count(distinct key) from taken group by space,
-              rel order by 1, 2
+            select space, rel, jsonb_agg(distinct to_jsonb(key))::text, count(distinct key), count(*)
+            from taken group by space, rel order by 1, 2
             """, [tenant.Value, (long)most],
-            row => new TakenKeys(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3)),
+            row => new TakenKeys(
+                row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4)),
             cancellationToken);
 
     private async Task<IReadOnlyList<CapturedRows>> CountAsync(
@@ -100,4 +101,6 @@ internal sealed class CloneState(StateTables tables)
 }
 
 /// <summary>Keys that were captured of one table, each an array of texts in a JSON array.</summary>
-internal sealed record TakenKeys(string Space, string Table, string Keys, long Count);
+/// <param name="Count">How many keys there are.</param>
+/// <param name="Notes">How often one was noted.</param>
+internal sealed record TakenKeys(string Space, string Table, string Keys, long Count, long Notes);

@@ -72,7 +72,7 @@ internal sealed class TenantClones(
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<CapturedRows>> TakeAsync(
+    public Task<TakenWrites> TakeAsync(
         TenantId tenant, IStoreTransaction into, int most, CancellationToken cancellationToken)
     {
         var transaction = (StoreTransaction)into;

@@ -61,7 +61,7 @@ internal sealed class SqliteClones(SqliteProvider provider, Func<CloneSide, Sqli
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<CapturedRows>> TakeAsync(
+    public async Task<TakenWrites> TakeAsync(
         TenantId tenant, IStoreTransaction into, int most, CancellationToken cancellationToken)
     {
         // One moment for the keys and the rows.

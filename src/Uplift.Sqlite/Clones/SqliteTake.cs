@@ -11,11 +11,11 @@ namespace Uplift.Sqlite.Clones;
 /// <param name="side">In a transaction.</param>
 internal sealed class SqliteTake(SqliteConnection serving, SqliteConnection side)
 {
-    public IReadOnlyList<CapturedRows> Take(int most, CancellationToken cancellationToken)
+    public TakenWrites Take(int most, CancellationToken cancellationToken)
     {
         var from = SqliteCloneState.PositionOf(side);
-        var (taken, last) = ReadKeys(from, most);
-        if (taken.Count == 0) return [];
+        var (taken, last, isAll) = ReadKeys(from, most);
+        if (taken.Count == 0) return new TakenWrites([], isAll);
         SqliteDatabase.Run(side, "pragma defer_foreign_keys = on");
         var rows = new List<CapturedRows>();
         foreach (var (name, keys) in taken)
@@ -26,11 +26,11 @@ internal sealed class SqliteTake(SqliteConnection serving, SqliteConnection side
         }
 
         SqliteCloneState.Move(side, last);
-        return rows;
+        return new TakenWrites(rows, isAll);
     }
 
     // By table, the first columns of the keys that were written to.
-    private (Dictionary<string, List<string>> Keys, long Last) ReadKeys(long from, int most)
+    private (Dictionary<string, List<string>> Keys, long Last, bool IsAll) ReadKeys(long from, int most)
     {
         using var statement = new SqliteStatement(
             serving, "select seq, tbl, k1 from uplift_captured where seq > ?1 order by seq limit ?2");
@@ -38,7 +38,8 @@ internal sealed class SqliteTake(SqliteConnection serving, SqliteConnection side
         statement.Bind(2, most);
         var found = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         var last = from;
-        while (statement.Step())
+        var notes = 0;
+        for (; statement.Step(); notes++)
         {
             last = statement.Long(0);
             var name = statement.Text(1)!;
@@ -46,7 +47,7 @@ internal sealed class SqliteTake(SqliteConnection serving, SqliteConnection side
             keys.Add(statement.Text(2) ?? "");
         }
 
-        return (found.ToDictionary(pair => pair.Key, pair => pair.Value.ToList(), StringComparer.Ordinal), last);
+        return (found.ToDictionary(pair => pair.Key, pair => pair.Value.ToList(), StringComparer.Ordinal), last, notes < most);
     }
 
     // All of them go before any comes, so that unique values can have moved from one to another. A table that the new

@@ -52,8 +52,8 @@ public interface ITenantClones
     /// </summary>
     /// <param name="into">A transaction of the side.</param>
     /// <param name="most">At most so many captured writes.</param>
-    /// <returns>What was brought, by table; nothing: nobody has written since.</returns>
-    public Task<IReadOnlyList<CapturedRows>> TakeAsync(
+    /// <returns>What was brought, and whether more waits.</returns>
+    public Task<TakenWrites> TakeAsync(
         TenantId tenant, IStoreTransaction into, int most, CancellationToken cancellationToken);
 
     /// <summary>Copies the undo entries that objects have on the serving side, within a transaction of the
@@ -106,6 +106,15 @@ public sealed record CapturedRows(string? Product, string Table, IReadOnlyList<s
     public bool AreOf(CollectionTable collection) => (Product is null || Product == collection.Product)
         && string.Equals(Table, collection.Collection.Table,
             Product is null ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+}
+
+/// <summary>What was brought to a side at once.</summary>
+/// <param name="Rows">By table; a row that was written to several times counts once.</param>
+/// <param name="IsAll">True when nothing more had been captured at that moment.</param>
+public sealed record TakenWrites(IReadOnlyList<CapturedRows> Rows, bool IsAll)
+{
+    /// <summary>How many rows there are.</summary>
+    public long Count => Rows.Sum(rows => rows.Count);
 }
 
 /// <summary>A side that is to serve.</summary>

@@ -18,13 +18,13 @@ internal sealed class CatchUp(ITenantClones clones, RunContext context)
     public long Brought { get; private set; }
 
     /// <summary>Brings captured writes in a transaction of the clone.</summary>
-    /// <returns>How many rows there were.</returns>
+    /// <returns>What was brought.</returns>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.CannotIsolate"/>: an object that was written
     /// meanwhile cannot be changed.</exception>
-    public async Task<long> BringAsync(IStoreTransaction into, int most, CancellationToken cancellationToken)
+    public async Task<TakenWrites> BringAsync(IStoreTransaction into, int most, CancellationToken cancellationToken)
     {
         var taken = await clones.TakeAsync(Tenant, into, most, cancellationToken);
-        foreach (var rows in taken)
+        foreach (var rows in taken.Rows)
         {
             foreach (var pass in context.Steps.OfType<PassStep>()
                 .Where(pass => rows.AreOf(IsolationRules.TableOf(pass))))
@@ -33,9 +33,8 @@ internal sealed class CatchUp(ITenantClones clones, RunContext context)
             }
         }
 
-        var count = taken.Sum(rows => rows.Count);
-        Brought += count;
-        return count;
+        Brought += taken.Count;
+        return taken;
     }
 
     private async Task ChangeAsync(

@@ -16,11 +16,11 @@ internal sealed record IsolationParts(
 
     /// <summary>Brings captured writes until few are left, or no fewer than in the round before: each round is
     /// shorter than that as long as bringing is faster than writing.</summary>
-    /// <param name="bring">Brings at most so many in a transaction, and tells how many there were.</param>
+    /// <param name="bring">Brings at most so many in a transaction, and tells what there was.</param>
     /// <exception cref="UpliftException"><see cref="DiagnosticCodes.CannotIsolate"/>: more is written all the time
     /// than can be brought.</exception>
     public static async Task BringMostAsync(
-        RunSession session, Func<IStoreTransaction, int, CancellationToken, Task<long>> bring,
+        RunSession session, Func<IStoreTransaction, int, CancellationToken, Task<TakenWrites>> bring,
         CancellationToken cancellationToken)
     {
         var before = long.MaxValue;
@@ -30,8 +30,8 @@ internal sealed record IsolationParts(
             var brought = await session.CommitAsync(
                 transaction => bring(transaction, MostAtOnce, cancellationToken),
                 FaultPoint.BatchWritten, FaultPoint.BatchCommitted, cancellationToken);
-            isNear = brought <= FewWrites || (brought < MostAtOnce && brought >= before);
-            before = brought;
+            isNear = brought.IsAll && (brought.Count <= FewWrites || brought.Count >= before);
+            before = brought.Count;
         }
 
         if (!isNear) throw TooMuchWritten(session.Tenant);
@@ -40,12 +40,12 @@ internal sealed record IsolationParts(
 
     /// <summary>Brings captured writes until none is left, while nobody can write.</summary>
     public static async Task BringAllAsync(
-        IStoreTransaction transaction, Func<IStoreTransaction, int, CancellationToken, Task<long>> bring,
+        IStoreTransaction transaction, Func<IStoreTransaction, int, CancellationToken, Task<TakenWrites>> bring,
         CancellationToken cancellationToken)
     {
-        while (await bring(transaction, int.MaxValue, cancellationToken) > 0)
+        while (!(await bring(transaction, MostAtOnce, cancellationToken)).IsAll)
         {
-            // Until nothing is left that anybody wrote.
+            // Nobody adds to what is left.
         }
     }
 

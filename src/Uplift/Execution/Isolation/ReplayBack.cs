@@ -14,12 +14,12 @@ internal sealed class ReplayBack(
     public long Brought { get; private set; }
 
     /// <summary>Brings captured writes in a transaction of the old side.</summary>
-    /// <returns>How many rows there were.</returns>
-    public async Task<long> BringAsync(IStoreTransaction into, int most, CancellationToken cancellationToken)
+    /// <returns>What was brought.</returns>
+    public async Task<TakenWrites> BringAsync(IStoreTransaction into, int most, CancellationToken cancellationToken)
     {
         var undo = new StepUndo(session, run, RunOrigin.FromJson(run.Origin), storeName);
         var taken = await clones.TakeAsync(session.Tenant, into, most, cancellationToken);
-        foreach (var rows in taken)
+        foreach (var rows in taken.Rows)
         {
             foreach (var pass in steps.OfType<PassStep>().Reverse()
                 .Where(pass => rows.AreOf(IsolationRules.TableOf(pass))))
@@ -31,8 +31,7 @@ internal sealed class ReplayBack(
             }
         }
 
-        var count = taken.Sum(rows => rows.Count);
-        Brought += count;
-        return count;
+        Brought += taken.Count;
+        return taken;
     }
 }
