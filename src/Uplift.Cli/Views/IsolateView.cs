@@ -25,6 +25,7 @@ internal sealed class IsolateView : View<IsolateReport>
         {
             switched = one.Pause is not null,
             pauseMilliseconds = (long?)one.Pause?.TotalMilliseconds,
+            brakeMilliseconds = (long)one.Brake.TotalMilliseconds,
             rowsBrought = one.Brought,
             written = one.Captured.Select(Shape),
             run = RunReportView.Shape(one.Run!),
@@ -47,6 +48,9 @@ internal sealed class IsolateView : View<IsolateReport>
                 $"{tenant}: {(result.IsBack ? "switched back" : "switched")}; nobody could write for "
                     + $"{one.Pause!.Value.TotalMilliseconds:0} ms, "
                 + $"{one.Brought} rows written meanwhile were brought along.");
+            if (one.Brake > TimeSpan.Zero) writer.WriteLine(
+                $"  More was written than could be brought, so each writing statement was held up for "
+                    + $"{one.Brake.TotalMilliseconds:0} ms until the switch.");
             if (result is { IsBack: true, Choice: BackChoice.Report }) WriteCaptured(writer, tenant, one.Captured);
             writer.WriteLine(result.IsBack
                 ? $"The new side is kept until 'uplift isolate drop {tenant}'."

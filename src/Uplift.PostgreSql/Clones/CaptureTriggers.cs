@@ -6,7 +6,7 @@ namespace Uplift.PostgreSql.Clones;
 
 /// <summary>
 /// Triggers that note the keys of rows that are written to: once a statement, by a function that writes with the rights
-/// of its owner, so that applications need none on Uplift's tables.
+/// of its owner, so that applications need none on Uplift's tables. They hold up who writes while a brake is on.
 /// </summary>
 internal static class CaptureTriggers
 {
@@ -30,6 +30,8 @@ internal static class CaptureTriggers
               elsif tg_op = 'DELETE' then {into}, {Key("stale")} from stale;
               else {into}, key from (select {Key("fresh")} key from fresh union select {Key("stale")} from stale) r;
               end if;
+              perform pg_sleep(c.brake) from {tables["clone"]} c
+                where c.tenant = {JsonSteps.Literal(tenant.Value)} and c.brake_until > clock_timestamp();
               return null;
             end $uplift$;
             {Trigger("i", "insert", "referencing new table as fresh")}

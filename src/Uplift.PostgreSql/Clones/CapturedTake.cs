@@ -11,8 +11,8 @@ internal sealed class CapturedTake(NpgsqlConnection connection, SessionContext s
         CloneState state, int most, CancellationToken cancellationToken)
     {
         var taken = await state.TakeAsync(connection, serving.Tenant, most, cancellationToken);
-        var isAll = taken.Sum(keys => keys.Notes) < most;
-        if (taken.Count == 0) return new TakenWrites([], isAll);
+        var notes = taken.Sum(keys => keys.Notes);
+        if (taken.Count == 0) return new TakenWrites([], 0, true);
         var spaces = await TenantTables.ReadSpacesAsync(connection, serving, cancellationToken);
         var others = spaces.ToDictionary(space => space.Name, space => side.Schemas.Of(side.Tenant, space.Product));
         var links = await FindLinksAsync([.. others.Values], cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class CapturedTake(NpgsqlConnection connection, SessionContext s
             await RunAsync(links.Select(link => $"{link} not deferrable"), cancellationToken);
         }
 
-        return new TakenWrites(rows, isAll);
+        return new TakenWrites(rows, notes, notes < most);
     }
 
     // All of them go before any comes, so that unique values can have moved from one to another. A table that the new

@@ -27,6 +27,8 @@ internal sealed class CloneState(StateTables tables)
             create table if not exists {Clones} (
               tenant text collate "C" primary key, stage text not null, plan text not null, since timestamptz not null,
               pause bigint not null);
+            alter table {Clones} add column if not exists brake float8 not null default 0,
+              add column if not exists brake_until timestamptz not null default '-infinity';
             create table if not exists {Captured} (
               id bigint generated always as identity primary key, tenant text collate "C" not null,
               space text collate "C" not null, rel text collate "C" not null, key text[] not null);
@@ -60,8 +62,22 @@ internal sealed class CloneState(StateTables tables)
             $"""
             insert into {Clones} (tenant, stage, plan, since, pause) values ($1, $2, $3, clock_timestamp(), $4)
             on conflict (tenant) do update set stage = excluded.stage, plan = excluded.plan, since = excluded.since,
-              pause = excluded.pause
+              pause = excluded.pause, brake_until = '-infinity'
             """, [tenant.Value, stage.ToString(), plan, (long)pause.TotalMilliseconds], cancellationToken);
+
+    /// <summary>Lets the triggers hold up each statement that writes, for a while.</summary>
+    public Task BrakeAsync(
+        NpgsqlConnection connection, TenantId tenant, TimeSpan each, TimeSpan lasting,
+        CancellationToken cancellationToken) => connection.ExecuteAsync(
+            $"update {Clones} set brake = $2, brake_until = clock_timestamp() + $3 where tenant = $1",
+            [tenant.Value, each.TotalSeconds, lasting], cancellationToken);
+
+    /// <summary>How many notes of captured keys there are.</summary>
+    public async Task<long> CountNotesAsync(
+        NpgsqlConnection connection, TenantId tenant, CancellationToken cancellationToken) =>
+        (await connection.QueryAsync(
+            $"select count(*) from {Captured} where tenant = $1", [tenant.Value], row => row.GetInt64(0),
+            cancellationToken))[0];
 
     public Task RemoveAsync(NpgsqlConnection connection, TenantId tenant, CancellationToken cancellationToken) =>
         connection.ExecuteAsync($"delete from {Clones} where tenant = $1", [tenant.Value], cancellationToken);
@@ -81,8 +97,9 @@ internal sealed class CloneState(StateTables tables)
             with taken as (
               delete from {Captured} where id in (select id from {Captured} where tenant = $1 order by id limit $2)
               returning space, rel, key)
-            select space, rel, jsonb_agg(distinct to_jsonb(key))::text, count(distinct key), count(*)
-            from taken group by space, rel order by 1, 2
+            select space, rel, jsonb_agg(to_jsonb(key))::text, count(*), sum(notes)::bigint
+            from (select space, rel, key, count(*) as notes from taken group by space, rel, key) k
+            group by space, rel order by 1, 2
             """, [tenant.Value, (long)most],
             row => new TakenKeys(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4)),

@@ -81,6 +81,22 @@ internal sealed class TenantClones(
     }
 
     /// <inheritdoc/>
+    public Task<long> CountCapturedAsync(
+        TenantId tenant, IStoreTransaction into, CancellationToken cancellationToken) =>
+        _state.CountNotesAsync(((StoreTransaction)into).Connection, tenant, cancellationToken);
+
+    /// <inheritdoc/>
+    public bool CanSlowWriters => true;
+
+    /// <inheritdoc/>
+    public async Task SlowWritersAsync(
+        TenantId tenant, TimeSpan each, TimeSpan lasting, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await _state.BrakeAsync(connection, tenant, each, lasting, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task CopyJournalAsync(
         TenantId tenant, IStoreTransaction into, CollectionTable collection, JournalMark mark,
         IReadOnlyList<string> ids,

@@ -94,6 +94,15 @@ internal static class SqliteCloneState
             """);
     }
 
+    /// <summary>How many writes were captured behind a place.</summary>
+    public static long CountNotes(SqliteConnection serving, long from)
+    {
+        using var statement = new SqliteStatement(serving, "select count(*) from uplift_captured where seq > ?1");
+        statement.Bind(1, from);
+        statement.Step();
+        return statement.Long(0);
+    }
+
     /// <summary>What was captured behind a place, by table.</summary>
     public static IReadOnlyList<CapturedRows> Count(SqliteConnection serving, long from)
     {

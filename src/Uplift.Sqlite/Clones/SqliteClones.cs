@@ -71,6 +71,22 @@ internal sealed class SqliteClones(SqliteProvider provider, Func<CloneSide, Sqli
     }
 
     /// <inheritdoc/>
+    public async Task<long> CountCapturedAsync(
+        TenantId tenant, IStoreTransaction into, CancellationToken cancellationToken)
+    {
+        await using var serving = provider.DatabaseOf(tenant).Open();
+        var side = ((SqliteTransactionSession)into).Connection;
+        return SqliteCloneState.CountNotes(serving, SqliteCloneState.PositionOf(side));
+    }
+
+    /// <inheritdoc/>
+    public bool CanSlowWriters => false;
+
+    /// <inheritdoc/>
+    public Task SlowWritersAsync(
+        TenantId tenant, TimeSpan each, TimeSpan lasting, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public async Task CopyJournalAsync(
         TenantId tenant, IStoreTransaction into, CollectionTable collection, JournalMark mark,
         IReadOnlyList<string> ids,

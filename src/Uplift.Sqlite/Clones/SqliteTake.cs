@@ -14,8 +14,8 @@ internal sealed class SqliteTake(SqliteConnection serving, SqliteConnection side
     public TakenWrites Take(int most, CancellationToken cancellationToken)
     {
         var from = SqliteCloneState.PositionOf(side);
-        var (taken, last, isAll) = ReadKeys(from, most);
-        if (taken.Count == 0) return new TakenWrites([], isAll);
+        var (taken, last, notes) = ReadKeys(from, most);
+        if (taken.Count == 0) return new TakenWrites([], 0, true);
         SqliteDatabase.Run(side, "pragma defer_foreign_keys = on");
         var rows = new List<CapturedRows>();
         foreach (var (name, keys) in taken)
@@ -26,11 +26,11 @@ internal sealed class SqliteTake(SqliteConnection serving, SqliteConnection side
         }
 
         SqliteCloneState.Move(side, last);
-        return new TakenWrites(rows, isAll);
+        return new TakenWrites(rows, notes, notes < most);
     }
 
     // By table, the first columns of the keys that were written to.
-    private (Dictionary<string, List<string>> Keys, long Last, bool IsAll) ReadKeys(long from, int most)
+    private (Dictionary<string, List<string>> Keys, long Last, int Notes) ReadKeys(long from, int most)
     {
         using var statement = new SqliteStatement(
             serving, "select seq, tbl, k1 from uplift_captured where seq > ?1 order by seq limit ?2");
@@ -47,7 +47,7 @@ internal sealed class SqliteTake(SqliteConnection serving, SqliteConnection side
             keys.Add(statement.Text(2) ?? "");
         }
 
-        return (found.ToDictionary(pair => pair.Key, pair => pair.Value.ToList(), StringComparer.Ordinal), last, notes < most);
+        return (found.ToDictionary(pair => pair.Key, pair => pair.Value.ToList(), StringComparer.Ordinal), last, notes);
     }
 
     // All of them go before any comes, so that unique values can have moved from one to another. A table that the new

@@ -56,6 +56,21 @@ public interface ITenantClones
     public Task<TakenWrites> TakeAsync(
         TenantId tenant, IStoreTransaction into, int most, CancellationToken cancellationToken);
 
+    /// <summary>How many writes were captured and wait to be brought into a side.</summary>
+    /// <param name="into">A transaction of the side.</param>
+    public Task<long> CountCapturedAsync(
+        TenantId tenant, IStoreTransaction into, CancellationToken cancellationToken);
+
+    /// <summary>True when <see cref="SlowWritersAsync"/> can do anything.</summary>
+    public bool CanSlowWriters { get; }
+
+    /// <summary>Lets each statement that writes to the serving side wait, until that ends by itself or with a
+    /// switch.</summary>
+    /// <param name="each">How long a statement waits; the store may round it.</param>
+    /// <param name="lasting">For how long from now on.</param>
+    public Task SlowWritersAsync(
+        TenantId tenant, TimeSpan each, TimeSpan lasting, CancellationToken cancellationToken);
+
     /// <summary>Copies the undo entries that objects have on the serving side, within a transaction of the
     /// other.</summary>
     public Task CopyJournalAsync(
@@ -110,8 +125,9 @@ public sealed record CapturedRows(string? Product, string Table, IReadOnlyList<s
 
 /// <summary>What was brought to a side at once.</summary>
 /// <param name="Rows">By table; a row that was written to several times counts once.</param>
+/// <param name="Notes">How many captured writes that were, each counted.</param>
 /// <param name="IsAll">True when nothing more had been captured at that moment.</param>
-public sealed record TakenWrites(IReadOnlyList<CapturedRows> Rows, bool IsAll)
+public sealed record TakenWrites(IReadOnlyList<CapturedRows> Rows, long Notes, bool IsAll)
 {
     /// <summary>How many rows there are.</summary>
     public long Count => Rows.Sum(rows => rows.Count);

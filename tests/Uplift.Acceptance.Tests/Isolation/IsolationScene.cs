@@ -31,6 +31,9 @@ internal sealed class IsolationScene : IDisposable
 
     public bool IsSqlite => _address is null;
 
+    /// <summary>The database, on PostgreSQL.</summary>
+    public string Address => _address ?? throw new InvalidOperationException("a file has none");
+
     public static async Task<IsolationScene> PrepareAsync(
         TestStore store, PostgreSqlServer server, int count, params (string Path, string Content)[] files)
     {

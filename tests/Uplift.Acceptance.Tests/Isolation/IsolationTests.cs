@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using Uplift.Acceptance.Tests.Cli;
 using Uplift.Acceptance.Tests.Crash;
 using Uplift.Acceptance.Tests.Rollouts;
+using Uplift.PostgreSql;
+using Uplift.Stores;
 
 namespace Uplift.Acceptance.Tests.Isolation;
 
@@ -41,7 +44,8 @@ public sealed class IsolationTests(PostgreSqlServer server, ITestOutputHelper ou
         output.WriteLine(
             $"{store}: {Count} objects, {writers.Writes} writes ({atSwitch} until the switch), 0 lost, 4 kills; "
             + $"{switched.GetProperty("rowsBrought")} rows brought by the last process, nobody could write for {Pause(switched)} ms; "
-            + $"switched back in {Pause(back)} ms with {back.GetProperty("rowsBrought")} rows written since (seed {seed})");
+            + $"switched back in {Pause(back)} ms with {back.GetProperty("rowsBrought")} rows written since; "
+            + $"each write was held up for {Brake(switched)} and {Brake(back)} ms before (seed {seed})");
     }
 
     [Theory]
@@ -67,6 +71,25 @@ public sealed class IsolationTests(PostgreSqlServer server, ITestOutputHelper ou
         (await scene.Uplift.RunAsync("isolate", "drop", "diku", "--yes")).ShouldExitWith(0);
         (await scene.Uplift.RunAsync("undo", "diku", "--yes")).ShouldExitWith(0);
         await writers.NothingShouldBeLostAsync();
+    }
+
+    [Fact]
+    public async Task Writers_who_cannot_be_caught_up_with_are_held_up_until_the_switch_and_no_longer()
+    {
+        using var scene = await IsolationScene.PrepareAsync(TestStore.PostgreSql, server, 50);
+        await scene.KillAsync("clone-made:1");
+        await using var provider = new PostgreSqlProvider(new PostgreSqlOptions { ConnectionString = scene.Address });
+        var clones = provider.Clones.ShouldNotBeNull();
+        var (each, write) = (TimeSpan.FromMilliseconds(150), $"update {scene.Table} set doc = doc where id = 'i0000001'");
+
+        await clones.SlowWritersAsync(TenantId.Parse("diku"), each, TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        var began = Stopwatch.GetTimestamp();
+        await scene.ExecuteAsync(write);
+        Stopwatch.GetElapsedTime(began).ShouldBeGreaterThanOrEqualTo(each);
+
+        (await scene.RunAsync()).ShouldExitWith(0);
+        (await scene.ReadAsync("select count(*) from uplift.clone where brake_until > clock_timestamp()")).ShouldBe(["0"]);
+        await scene.ExecuteAsync(write);
     }
 
     [Theory]
@@ -132,6 +155,8 @@ public sealed class IsolationTests(PostgreSqlServer server, ITestOutputHelper ou
         (await scene.ReadGoodsAsync([0])).Values.ShouldAllBe(goods => goods.Contains("\"1.25\"", StringComparison.Ordinal));
         (await scene.Uplift.RunAsync("isolate", "status", "--json")).Json.GetProperty("tenants").GetArrayLength().ShouldBe(0);
     }
+
+    private static double Brake(System.Text.Json.JsonElement tenant) => tenant.GetProperty("brakeMilliseconds").GetDouble();
 
     private static double Pause(System.Text.Json.JsonElement tenant) => tenant.GetProperty("pauseMilliseconds").GetDouble();
 }

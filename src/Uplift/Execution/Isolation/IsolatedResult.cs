@@ -21,6 +21,10 @@ public sealed record IsolatedResult
     /// <summary>How long nobody could write; null: nothing was switched.</summary>
     public TimeSpan? Pause { get; internal set; }
 
+    /// <summary>How long each statement of a writer was made to wait at last, so that it could be caught up with;
+    /// zero: none was.</summary>
+    public TimeSpan Brake { get; internal set; }
+
     /// <summary>Rows that were brought from the serving side, each as often as it was brought.</summary>
     public long Brought { get; internal set; }
 

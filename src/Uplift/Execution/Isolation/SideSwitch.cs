@@ -19,9 +19,10 @@ internal sealed class SideSwitch(IsolationParts next, RunSession serving, ITenan
             var run = runs.Last(one => one.Plan == plan.Id);
             if (await FindForeignAsync(runs, token) is { } foreign) return foreign;
             var catchUp = new CatchUp(clones, ContextOf(session, run, ledger, options));
-            await IsolationParts.BringMostAsync(session, catchUp.BringAsync, token);
+            var rounds = new CatchUpRounds(session, clones, next.Time, catchUp.BringAsync);
+            await rounds.BringMostAsync(token);
             if (await ask(next.Provider, token) is { } wrong) return NotAsItMustBe(run, wrong);
-            await IsolationParts.BringMostAsync(session, catchUp.BringAsync, token);
+            await rounds.BringMostAsync(token);
             next.Faults.Pass(FaultPoint.SwitchBegun);
             end.Pause = await clones.ExchangeAsync(new Exchange
             {
@@ -30,9 +31,9 @@ internal sealed class SideSwitch(IsolationParts next, RunSession serving, ITenan
                 Serving = serving.Fence,
                 Store = session.Store,
                 Fence = session.Fence,
-                Last = (transaction, last) => IsolationParts.BringAllAsync(transaction, catchUp.BringAsync, last),
+                Last = rounds.BringAllAsync,
             }, token);
-            end.Brought = catchUp.Brought;
+            (end.Brought, end.Brake) = (catchUp.Brought, rounds.Brake);
             next.Faults.Pass(FaultPoint.Exchanged);
             return await ReadAsync(serving, plan.Id, RunOutcome.Done, token);
         }, cancellationToken);

@@ -27,7 +27,8 @@ internal sealed class SwitchBack(IsolationParts parts, RunSession serving, ITena
 
             var steps = new RunSteps(old.Catalog, old.Provider.Name).Build(tenant, run, ledger);
             var replay = new ReplayBack(clones, session, run, steps, old.Provider.Name);
-            if (choice == BackChoice.Replay) await IsolationParts.BringMostAsync(session, replay.BringAsync, token);
+            var rounds = new CatchUpRounds(session, clones, old.Time, replay.BringAsync);
+            if (choice == BackChoice.Replay) await rounds.BringMostAsync(token);
             old.Faults.Pass(FaultPoint.SwitchBegun);
             end.Pause = await clones.ExchangeAsync(new Exchange
             {
@@ -36,10 +37,9 @@ internal sealed class SwitchBack(IsolationParts parts, RunSession serving, ITena
                 Serving = serving.Fence,
                 Store = session.Store,
                 Fence = session.Fence,
-                Last = (transaction, last) => choice == BackChoice.Replay
-                    ? IsolationParts.BringAllAsync(transaction, replay.BringAsync, last) : Task.CompletedTask,
+                Last = choice == BackChoice.Replay ? rounds.BringAllAsync : (_, _) => Task.CompletedTask,
             }, token);
-            end.Brought = replay.Brought;
+            (end.Brought, end.Brake) = (replay.Brought, rounds.Brake);
             old.Faults.Pass(FaultPoint.Exchanged);
             return await ReadAsync(run, token);
         }, cancellationToken);
