@@ -85,6 +85,19 @@ public sealed class PostgreSqlProvider : IStoreProvider, IStoreHealth
     }
 
     /// <inheritdoc/>
+    public async Task<StorePlace> LocateAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        await _state.EnsureAsync(cancellationToken);
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        var spaces = await TenantTables.ReadSpacesAsync(connection, ContextOf(tenant), cancellationToken);
+        return new StorePlace
+        {
+            Schemas = spaces.ToDictionary(space => space.Product, space => space.Name),
+            Client = ClientSettings.Of(_options.ConnectionString, isServing: _side is null),
+        };
+    }
+
+    /// <inheritdoc/>
     public async Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken)
     {
         await _state.EnsureAsync(cancellationToken);

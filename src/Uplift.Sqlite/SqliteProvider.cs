@@ -86,6 +86,10 @@ public sealed class SqliteProvider : IStoreProvider, IStoreHealth
     }
 
     /// <inheritdoc/>
+    public Task<StorePlace> LocateAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        Task.FromResult(new StorePlace { File = DatabaseOf(tenant).Path });
+
+    /// <inheritdoc/>
     public async Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken)
     {
         var database = DatabaseOf(tenant);

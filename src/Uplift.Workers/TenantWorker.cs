@@ -18,6 +18,8 @@ internal sealed class TenantWorker(
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
+    private readonly TenantProbe _probe = new(workspace, rollout.Spec);
+
     private readonly RunOptions _options = new()
     {
         Actor = rollout.Actor,
@@ -61,7 +63,7 @@ internal sealed class TenantWorker(
         }
 
         var wrong = OutcomeWord.IsGood(result.Outcome)
-            ? await new RolloutProbe(workspace).FindWrongAsync(rollout.Spec, held.Tenant, cancellationToken)
+            ? await _probe.FindWrongAsync(TenantId.Parse(held.Tenant), cancellationToken)
             : Reason(result);
         if (wrong is null) await EndAsync(
             held, held with { State = RolloutTenantState.Done, Run = result.Run, Message = "" }, "moved");
@@ -148,7 +150,7 @@ internal sealed class TenantWorker(
 
         return await UntilUnlockedAsync(
             async () => (await desk.ApplyAsync(
-                tenant, plan, (side, token) => RolloutProbe.FindWrongAsync(rollout.Spec, tenant.Value, side, token),
+                tenant, plan, (clone, token) => _probe.FindWrongInCloneAsync(tenant, clone, token),
                 new SilentObserver(), cancellationToken)).Run!, cancellationToken);
     }
 

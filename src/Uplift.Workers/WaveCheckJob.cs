@@ -1,6 +1,7 @@
 using Quartz;
 using Uplift.Rollouts;
 using Uplift.Workspaces;
+using Uplift.Workspaces.Rollouts;
 
 namespace Uplift.Workers;
 
@@ -14,7 +15,7 @@ internal sealed class WaveCheckJob(OpenedWorkspace workspace, WorkerSettings set
         var rollout = await table.FindAsync(
             context.MergedJobDataMap.GetString(SliceJob.RolloutKey)!, cancellationToken);
         if (rollout is not { State: RolloutState.Running, Stage: WaveStage.Checks }) return;
-        var wrong = await new RolloutProbe(workspace).FindWrongAsync(rollout.Spec, null, cancellationToken)
+        var wrong = await new TenantProbe(workspace, rollout.Spec).FindWrongBehindWaveAsync(cancellationToken)
             ?? await new WaveVerification(workspace, table)
                 .FindWrongAsync(rollout, rollout.Wave + 1, cancellationToken);
         RolloutMove move = wrong is null

@@ -50,6 +50,10 @@ internal sealed class TenantStores(
         await (await OfAsync(tenant, cancellationToken)).RemoveAsync(tenant, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<StorePlace> LocateAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        await (await OfAsync(tenant, cancellationToken)).LocateAsync(tenant, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<ITenantStore> OpenAsync(
         TenantId tenant, StoreAccess access, CancellationToken cancellationToken) =>
         await (await OfAsync(tenant, cancellationToken)).OpenAsync(tenant, access, cancellationToken);

@@ -50,10 +50,7 @@ internal sealed class RolloutOptionSet
     private readonly Option<string?> _soak = Text(
         "--soak", "How long nothing happens behind a wave: 90s, 30m, 24h, 2d.", "TIME");
     private readonly Option<bool?> _approve = Flag("--approve", "Ask for 'rollout approve' before each next wave.");
-    private readonly Option<string[]> _http = Names("--check-http", "A URL that must answer with success.", "URL");
-    private readonly Option<string[]> _command = Names("--check-command", "A command that must end with 0.", "COMMAND");
-    private readonly Option<string[]> _sql = Names(
-        "--check-sql", "A query over a tenant's tables that must find nothing.", "PRODUCT: QUERY");
+    private readonly CheckOptionSet _checks = new();
     private readonly Option<bool?> _verification = Flag(
         "--check-verification",
         "Behind each wave, try all changes of the next on every object; nothing necessary may stand against it.");
@@ -73,17 +70,20 @@ internal sealed class RolloutOptionSet
         _target.AddTo(command);
         foreach (var option in (Option[])[
             _tenants, _labels, _frozen, _order, _canary, _waves, _parallel, _perServer, _budget, _stopAfter, _onFailure,
-            _strategy, _soak, _approve, _http, _command, _sql, _verification, _window, _done, _irreversible, _preview])
+            _strategy, _soak, _approve])
         {
             command.Add(option);
         }
+
+        _checks.AddTo(command);
+        foreach (var option in (Option[])[_verification, _window, _done, _irreversible, _preview]) command.Add(option);
     }
 
     /// <summary>What is asked for.</summary>
     /// <exception cref="UpliftException">The file cannot be read, or has errors.</exception>
     public RolloutRequest Read(CommandContext context)
     {
-        var said = new RolloutRequest
+        var said = _checks.Read(context) with
         {
             To = Many(context, _target.To),
             Release = context.Get(_target.Release),
@@ -101,9 +101,6 @@ internal sealed class RolloutOptionSet
             Strategy = context.Get(_strategy),
             Soak = context.Get(_soak),
             Approve = context.Get(_approve),
-            CheckHttp = Many(context, _http),
-            CheckCommand = Many(context, _command),
-            CheckSql = Many(context, _sql),
             CheckVerification = context.Get(_verification),
             Window = context.Get(_window),
             Done = Many(context, _done),

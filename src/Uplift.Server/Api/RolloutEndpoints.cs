@@ -27,7 +27,8 @@ internal static class RolloutEndpoints
         var rollouts = api.MapGroup("/rollouts").WithTags("rollouts");
         rollouts.MapPost("/", CreateAsync).For(TokenRole.Operator, AccessScope.Platform).WithName("createRollout")
             .WithSummary(
-                "Plans an upgrade of many tenants in waves, and begins nothing. Commands and queries as checks are for the role admin.")
+                "Plans an upgrade of many tenants in waves, and begins nothing. Commands and queries as checks, and "
+                    + "instances, are for the role admin.")
             .WithExample(
                 """{ "release": "2023", "canary": ["diku"], "waves": ["5%", "25%", "100%"], "budget": "1%", "soak": "30m" }""");
         rollouts.MapGet("/", ListAsync).For(TokenRole.Viewer, AccessScope.Platform).WithName("listRollouts")
@@ -76,10 +77,10 @@ internal static class RolloutEndpoints
         RolloutRequest wanted, Caller caller, OpenedWorkspace workspace, ControlDatabase control,
         CancellationToken cancellationToken)
     {
-        // Workers run both with all that they may.
-        if (wanted.CheckCommand is { Count: > 0 } || wanted.CheckSql is { Count: > 0 })
+        // Workers run all of them with all that they may.
+        if (wanted.CheckCommand is { Count: > 0 } || wanted.CheckSql is { Count: > 0 } || wanted.Instance is not null)
         {
-            caller.Require(TokenRole.Admin, "A check by command or by query");
+            caller.Require(TokenRole.Admin, "A check by command or by query, or an instance,");
         }
 
         var targets = RequestedTarget.Read(wanted.To, wanted.Release, workspace, new DiagnosticBag());

@@ -59,6 +59,7 @@ public static class RolloutFile
             CheckCommand = Texts(reader, "checkCommand"),
             CheckSql = Texts(reader, "checkSql", text => SqlCheck.Split(text)),
             CheckVerification = Flag(reader, "checkVerification"),
+            Instance = Text(reader, "instance"),
             Window = Text(reader, "window", text => MaintenanceWindow.Parse(text)),
             Done = Texts(reader, "done"),
             AcceptIrreversible = Flag(reader, "acceptIrreversible"),

@@ -74,6 +74,9 @@ public sealed record RolloutRequest
     /// <summary>Whether behind each wave the next is verified, and nothing necessary may stand against it.</summary>
     public bool? CheckVerification { get; init; }
 
+    /// <summary>A command that starts the new version on each upgraded clone, for as long as it is asked.</summary>
+    public string? Instance { get; init; }
+
     /// <summary>When tenants may be worked on that have no label <c>window</c>.</summary>
     public string? Window { get; init; }
 
@@ -106,7 +109,7 @@ public sealed record RolloutRequest
     public RolloutSpec ToSpec(IReadOnlyList<string> targets, bool acceptPreview)
     {
         var usual = new RolloutSpec { Targets = targets };
-        return usual with
+        var spec = usual with
         {
             Canary = Parts(Canary),
             Waves = Waves is null ? usual.Waves : [.. Parts(Waves).Select(TenantShare.Parse)],
@@ -120,10 +123,13 @@ public sealed record RolloutRequest
             Approve = Approve ?? false,
             Window = Window is null ? null : MaintenanceWindow.Parse(Window),
             Checks = [.. ReadChecks()],
+            Instance = Instance,
             AcceptIrreversible = AcceptIrreversible ?? false,
             AcceptPreview = AcceptPreview ?? acceptPreview,
             Done = Done ?? [],
         };
+        RequireInstance(spec);
+        return spec;
     }
 
     /// <summary>Of whom it is asked.</summary>
@@ -189,7 +195,25 @@ public sealed record RolloutRequest
         CheckCommand = own.CheckCommand ?? other.CheckCommand,
         CheckSql = own.CheckSql ?? other.CheckSql,
         CheckVerification = own.CheckVerification ?? other.CheckVerification,
+        Instance = own.Instance ?? other.Instance,
     };
+
+    private static void RequireInstance(RolloutSpec spec)
+    {
+        if (spec.Instance is { } instance && spec.Strategy != RolloutStrategy.Isolated)
+        {
+            throw new UpliftException(DiagnosticCodes.InvalidRollout,
+                $"{QuotedText.Of(instance)} is to be started on clones, and tenants that are upgraded in place have none.",
+                hint: "Say the strategy isolated, or no instance.");
+        }
+
+        if (spec.Instance is null && spec.Checks.FirstOrDefault(check => check.IsOfInstance) is { } check)
+        {
+            throw new UpliftException(DiagnosticCodes.InvalidRollout,
+                $"{QuotedText.Of(check.Text)} asks an instance, and none is started.",
+                hint: "Say the command that starts one: --instance 'COMMAND', or 'instance' in a file.");
+        }
+    }
 
     private static int RequireDegree(int number, string text) => number >= 1
         ? number

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Net;
 using System.Net.Sockets;
 using Uplift.Packages;
 
@@ -14,6 +13,7 @@ internal static class DownProbe
 {
     private static readonly TimeSpan s_connection = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_command = TimeSpan.FromSeconds(30);
+    private static readonly Dictionary<string, string> s_noVariables = [];
     private static readonly HttpClient s_http = new() { Timeout = s_connection };
 
     /// <summary>What is up, in words that follow the name of the check; null: it is down.</summary>
@@ -81,16 +81,14 @@ internal static class DownProbe
     private static async Task<string?> GetAsync(string url, CancellationToken cancellationToken)
     {
         using var answer = await s_http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        return answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
-            or HttpStatusCode.GatewayTimeout
-                ? null
-                : $"{url} answers {(int)answer.StatusCode}";
+        return UrlProbe.IsGatewayWord(answer.StatusCode) ? null : $"{url} answers {(int)answer.StatusCode}";
     }
 
     private static async Task<string?> RunAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_command);
-        return await ProcessCall.RunAsync(words, limit.Token) == 0 ? $"'{string.Join(' ', words)}' ended with 0" : null;
+        return await ProcessCall.RunAsync(words, s_noVariables, limit.Token) == 0
+            ? $"'{string.Join(' ', words)}' ended with 0" : null;
     }
 }

@@ -76,6 +76,10 @@ public sealed record RolloutSpec
     /// <summary>What must hold of a tenant that was moved, or behind a wave.</summary>
     public IReadOnlyList<RolloutCheck> Checks { get; init; } = [];
 
+    /// <summary>A command that starts the new version on each upgraded clone, for as long as it is asked; null: none
+    /// is started.</summary>
+    public string? Instance { get; init; }
+
     /// <summary>When tenants may be worked on that have no label <c>window</c>; null: at any time.</summary>
     public MaintenanceWindow? Window { get; init; }
 
@@ -126,18 +130,25 @@ public enum RolloutCheckKind
     Verification,
 }
 
-/// <summary>Something that must hold: of every tenant that was moved where <c>{tenant}</c> stands in it, else
-/// behind each wave.</summary>
+/// <summary>Something that must hold: of every tenant that was moved where <c>{tenant}</c> stands in it, of its upgraded
+/// clone before the switch where <c>{instance}</c> does, else behind each wave.</summary>
 /// <param name="Kind">What is looked at.</param>
 /// <param name="Text">The URL, the command, or the query.</param>
 public sealed record RolloutCheck(RolloutCheckKind Kind, string Text)
 {
-    private const string Placeholder = "{tenant}";
+    /// <summary>Stands for the tenant.</summary>
+    public const string TenantPlace = "{tenant}";
+
+    /// <summary>Stands for the URL of the new version that was started on the clone.</summary>
+    public const string InstancePlace = "{instance}";
 
     /// <summary>True: it is asked of each tenant.</summary>
     [JsonIgnore]
-    public bool IsOfTenant => Kind == RolloutCheckKind.Sql || Text.Contains(Placeholder, StringComparison.Ordinal);
+    public bool IsOfTenant => Kind == RolloutCheckKind.Sql || IsOfInstance
+        || Text.Contains(TenantPlace, StringComparison.Ordinal);
 
-    /// <summary>The text for one tenant.</summary>
-    public string For(string tenant) => Text.Replace(Placeholder, tenant, StringComparison.Ordinal);
+    /// <summary>True: it is asked of what was started on the clone.</summary>
+    [JsonIgnore]
+    public bool IsOfInstance => Kind is RolloutCheckKind.Http or RolloutCheckKind.Command
+        && Text.Contains(InstancePlace, StringComparison.Ordinal);
 }

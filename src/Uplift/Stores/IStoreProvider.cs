@@ -34,6 +34,10 @@ public interface IStoreProvider : IAsyncDisposable
     /// Irreversible.</summary>
     public Task RemoveAsync(TenantId tenant, CancellationToken cancellationToken);
 
+    /// <summary>Where the data of a tenant lie; what this store does not tell is left out.</summary>
+    public Task<StorePlace> LocateAsync(TenantId tenant, CancellationToken cancellationToken) =>
+        Task.FromResult(new StorePlace());
+
     /// <summary>Opens a session; cheap, connections are pooled.</summary>
     public Task<ITenantStore> OpenAsync(TenantId tenant, StoreAccess access, CancellationToken cancellationToken);
 

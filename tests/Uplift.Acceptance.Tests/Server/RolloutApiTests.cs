@@ -68,6 +68,7 @@ public sealed class RolloutApiTests : IAsyncLifetime
         (await CreateAsync("""{"to":["mod-items"]}""", bound)).ShouldBe(HttpStatusCode.Forbidden);
         (await CreateAsync("""{"to":["mod-items"]}""", viewer)).ShouldBe(HttpStatusCode.Forbidden);
         (await CreateAsync("""{"to":["mod-items"],"checkCommand":["true"]}""", whole)).ShouldBe(HttpStatusCode.Forbidden);
+        (await CreateAsync("""{"to":["mod-items"],"strategy":"isolated","instance":"true"}""", whole)).ShouldBe(HttpStatusCode.Forbidden);
         (await CreateAsync("""{"to":["mod-items"],"checkSql":["items: select 1"]}""", whole)).ShouldBe(HttpStatusCode.Forbidden);
         (await CreateAsync("""{"to":["mod-items"],"freze":["a"]}""", whole)).ShouldBe(HttpStatusCode.BadRequest);
         (await CreateAsync("""{"to":["mod-items"],"budget":"much"}""", whole)).ShouldBe(HttpStatusCode.BadRequest)
