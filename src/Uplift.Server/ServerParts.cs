@@ -12,6 +12,7 @@ using Uplift.Server.Jobs;
 using Uplift.Server.Modules;
 using Uplift.Server.Okapi;
 using Uplift.Server.Operations;
+using Uplift.Server.Processes;
 using Uplift.Server.Reports;
 using Uplift.Server.Routing;
 using Uplift.Server.Telemetry;
@@ -23,7 +24,8 @@ namespace Uplift.Server;
 internal static class ServerParts
 {
     public static void AddUplift(
-        this IServiceCollection services, OpenedWorkspace workspace, ControlDatabase control, ServerSettings settings)
+        this IServiceCollection services, OpenedWorkspace workspace, ControlDatabase control, ServerSettings settings,
+        StartingParts? starting)
     {
         services.AddLogging(logging => ServerLog.AddTo(logging, settings.Log));
         services.AddRoutingCore();
@@ -34,6 +36,13 @@ internal static class ServerParts
         services.AddSingleton(control.Tokens);
         services.AddSingleton(settings);
         services.AddSingleton(workspace.Time);
+        if (starting is not null)
+        {
+            // Before all that may call modules: what is added first is stopped last.
+            services.AddSingleton(starting);
+            services.AddHostedService<ModuleKeeper>();
+        }
+
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<OpenDoor>();
         services.AddSingleton<UpliftMeter>();
@@ -53,7 +62,8 @@ internal static class ServerParts
         services.AddSingleton<OperationDesk>();
         services.AddHostedService<Exporting>();
         services.AddSingleton<ModuleDesk>();
-        services.AddSingleton<DeploymentDesk>();
+        services.AddSingleton(provider => new DeploymentDesk(
+            control, provider.GetRequiredService<ModuleDesk>(), settings.Starting));
         services.AddSingleton<ModuleHealth>();
         services.AddSingleton<TenantModuleCalls>();
         services.AddSingleton<TenantJobs>();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Uplift.Server.Processes;
 
 namespace Uplift.Server;
 
@@ -44,6 +45,9 @@ public sealed record ServerSettings
 
     /// <summary>Hands requests that name a tenant on to the modules that serve it.</summary>
     public bool Proxy { get; init; }
+
+    /// <summary>Starts modules that it is asked for; null: it starts none.</summary>
+    public ModuleStarting? Starting { get; init; }
 
     /// <summary>Where modules find the platform (X-Okapi-Url); null: the address that is listened on.</summary>
     public string? PlatformUrl { get; init; }

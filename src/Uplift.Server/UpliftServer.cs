@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Uplift.Control;
 using Uplift.Diagnostics;
 using Uplift.Server.Okapi;
+using Uplift.Server.Processes;
 using Uplift.Workspaces;
 
 namespace Uplift.Server;
@@ -54,7 +55,10 @@ public sealed class UpliftServer : IAsyncDisposable
             settings = settings with { PlatformUrl = settings.Listen.ToString(settings.Certificate) };
         }
 
-        var application = Build(workspace, control, settings);
+        var starting = settings.Starting is { } how
+            ? await StartingParts.OpenAsync(control, how, workspace.Workspace.Folder, cancellationToken)
+            : null;
+        var application = Build(workspace, control, settings, starting);
         await OkapiModule.EnsureAsync(
             control, application.Services.GetRequiredService<KnownModules>(), cancellationToken);
         try
@@ -97,7 +101,8 @@ public sealed class UpliftServer : IAsyncDisposable
         return _application.StopAsync(CancellationToken.None);
     }
 
-    private static WebApplication Build(OpenedWorkspace workspace, ControlDatabase control, ServerSettings settings)
+    private static WebApplication Build(
+        OpenedWorkspace workspace, ControlDatabase control, ServerSettings settings, StartingParts? starting)
     {
         // Nothing is read from the surroundings: no variable or file can open another address than was asked for.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "uplift" });
@@ -113,7 +118,7 @@ public sealed class UpliftServer : IAsyncDisposable
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain);
-        builder.Services.AddUplift(workspace, control, settings);
+        builder.Services.AddUplift(workspace, control, settings, starting);
         var application = builder.Build();
         application.UseUplift();
         return application;

@@ -31,7 +31,7 @@ internal sealed class ModuleUrlCommand : UpliftCommand
     };
 
     public ModuleUrlCommand()
-        : base("url", "Says where a module runs; Uplift starts none itself.",
+        : base("url", "Says where a module runs that somebody else starts.",
             "uplift module url mod-users-19.0.0 http://10.0.0.7:8081", "uplift module url mod-users-19.0.0 --remove")
     {
         Add(_id);

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Uplift.Cli.Hosting;
 using Uplift.Diagnostics;
 using Uplift.Server;
+using Uplift.Server.Processes;
 using Uplift.Workers;
 
 namespace Uplift.Cli.Commands;
@@ -84,6 +85,26 @@ internal sealed class ServeCommand : UpliftCommand
         Description = "Also hand requests with X-Okapi-Tenant on to the module version that serves that tenant.",
     };
 
+    private readonly Option<bool> _startModules = new("--start-modules")
+    {
+        Description = "Also start modules that are asked for, as processes of this user: whoever has a token of the role "
+            + "admin can then run commands here.",
+    };
+
+    private readonly Option<string> _modulePorts = new("--module-ports")
+    {
+        Description = "The ports that started modules get; one on which somebody listens is passed over.",
+        HelpName = "FIRST-LAST",
+        DefaultValueFactory = _ => ModuleStarting.DefaultPorts,
+    };
+
+    private readonly Option<string> _moduleHost = new("--module-host")
+    {
+        Description = "The name of this machine by which started modules are reached.",
+        HelpName = "HOST",
+        DefaultValueFactory = _ => ModuleStarting.DefaultHost,
+    };
+
     private readonly Option<bool> _text = new("--log-text")
     {
         Description = "Write the log as lines for people instead of JSON.",
@@ -96,7 +117,7 @@ internal sealed class ServeCommand : UpliftCommand
             "uplift serve", "uplift token create admin --role admin && uplift serve --listen '*:9130'")
     {
         foreach (var option in (Option[])[_listen, _certificate, _key, _platform, _jobs, _takeover, _drain, _reports,
-            _reportsLimit, _worker, _proxy, _text])
+            _reportsLimit, _worker, _proxy, _startModules, _modulePorts, _moduleHost, _text])
         {
             Add(option);
         }
@@ -130,6 +151,9 @@ internal sealed class ServeCommand : UpliftCommand
             Certificate = ReadCertificate(context),
             PlatformUrl = context.Get(_platform),
             Proxy = context.Get(_proxy),
+            Starting = context.Get(_startModules)
+                ? ModuleStarting.Parse(context.Get(_modulePorts)!, context.Get(_moduleHost)!)
+                : null,
             Jobs = context.Get(_jobs),
             Takeover = TimeSpan.FromSeconds(context.Get(_takeover)),
             Drain = TimeSpan.FromSeconds(context.Get(_drain)),

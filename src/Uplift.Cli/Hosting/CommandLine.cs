@@ -33,6 +33,7 @@ internal static class CommandLine
             new Command("module", "Adds, shows and removes the descriptors of running modules, and says where they run.")
             {
                 new ModuleAddCommand(), new ModuleListCommand(), new ModuleShowCommand(), new ModuleUrlCommand(),
+                new ModuleStartCommand(), new ModuleStopCommand(),
                     new ModuleRemoveCommand(),
             },
             new InstallCommand(),

@@ -54,7 +54,15 @@ internal sealed class ModuleDetailsView : View<ModuleDetails>
         result.Known.Name,
         result.Known.IsPackage,
         result.Known.Url,
-        instances = result.Instances.Select(instance => new { instance.Id, instance.Url }),
+        instances = result.Instances.Select(instance => new
+        {
+            instance.Id,
+            instance.Url,
+            instance.Node,
+            instance.Started?.State,
+            instance.Started?.Since,
+            instance.Started?.Reason,
+        }),
         tenants = result.Tenants.Select(tenant => tenant.Value),
         descriptor = result.Descriptor.ToJson(),
     };
@@ -67,7 +75,10 @@ internal sealed class ModuleDetailsView : View<ModuleDetails>
         Line("provides", result.Descriptor.Provides.Select(each => $"{each}"));
         Line("requires", result.Descriptor.Requires.Select(each => $"{each}"));
         Line("uses", result.Descriptor.Optional.Select(each => $"{each}"));
-        Line("runs at", result.Instances.Select(instance => $"{instance.Url} ({instance.Id})"));
+        Line("runs at", result.Instances.Where(instance => instance.Url.Length > 0)
+            .Select(instance => $"{instance.Url} ({instance.Id})"));
+        Line("started", result.Instances.Where(instance => instance.Started is not null)
+            .Select(instance => $"{instance.Id} on {instance.Node}, {instance.Started!.Describe()}"));
         Line("serves", result.Tenants.Select(tenant => tenant.Value));
 
         void Line(string name, IEnumerable<string> values)

@@ -34,14 +34,15 @@ internal static class ModuleEndpoints
         var deployments = api.MapGroup("/deployments").WithTags("modules");
         deployments.MapGet("/", ListDeploymentsAsync).For(TokenRole.Viewer, AccessScope.Shared)
             .WithName("listDeployments")
-            .WithSummary("Where modules run.");
+            .WithSummary("Where modules run, and how those stand that a server starts.");
         deployments.MapPut("/{instance}", PutDeploymentAsync).For(TokenRole.Admin, AccessScope.Platform)
             .WithName("putDeployment")
-            .WithSummary("Declares where an instance of a module runs.")
+            .WithSummary("Declares where an instance of a module runs; without url this server starts it: as launch says, "
+                + "else as the launchDescriptor of the module does (serve --start-modules).")
             .WithExample("""{ "module": "mod-users-19.0.0", "url": "http://10.0.0.7:8081" }""");
         deployments.MapDelete("/{instance}", RemoveDeploymentAsync).For(TokenRole.Admin, AccessScope.Platform)
             .WithName("removeDeployment")
-            .WithSummary("Forgets an instance.");
+            .WithSummary("Forgets an instance; ends it where a server started it.");
         api.MapGet("/tenants/{tenant}/modules", EnabledAsync).For(TokenRole.Viewer, AccessScope.Tenant)
             .WithTags("modules")
             .WithName("listEnabledModules").WithSummary("The module versions that serve a tenant.");
@@ -88,6 +89,12 @@ internal static class ModuleEndpoints
         CancellationToken cancellationToken)
     {
         var module = Find(await modules.ReadAsync(cancellationToken), wanted.Module);
+        if (wanted.Url is null)
+        {
+            return TypedResults.Ok(
+                await desk.StartAsync(instance, module, wanted.Launch, caller.Actor, cancellationToken));
+        }
+
         var url = CallTarget.ReadUrl(wanted.Url).ToString().TrimEnd('/');
         var deployment = new Deployment(instance, module.Id.Text, url, "", "{}");
         return TypedResults.Ok(await desk.PutAsync(deployment, caller.Actor, cancellationToken));
@@ -123,5 +130,6 @@ public sealed record ModuleSummary(string Id, string? Name, bool IsPackage, stri
 
 /// <summary>Where an instance of a module runs.</summary>
 /// <param name="Module">The module id.</param>
-/// <param name="Url">Its base address.</param>
-public sealed record DeploymentToPut(string Module, string Url);
+/// <param name="Url">Its base address; null: this server is to start it.</param>
+/// <param name="Launch">How it is started, as Okapi's LaunchDescriptor; null: as the module's descriptor says.</param>
+public sealed record DeploymentToPut(string Module, string? Url = null, JsonObject? Launch = null);

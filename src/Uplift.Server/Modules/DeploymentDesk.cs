@@ -3,22 +3,41 @@ using System.Text.Json.Nodes;
 using Uplift.Calls;
 using Uplift.Control;
 using Uplift.Diagnostics;
+using Uplift.Packages;
+using Uplift.Server.Processes;
 
 namespace Uplift.Server.Modules;
 
 /// <summary>Where an instance of a module runs, as Okapi's DeploymentDescriptor has it.</summary>
 /// <param name="SrvcId">The module id.</param>
 /// <param name="InstId">The instance; unique.</param>
-/// <param name="Url">Its base address.</param>
+/// <param name="Url">Its base address; null while its process is not up.</param>
 /// <param name="NodeId">The node that runs it; null when that is not known.</param>
-public sealed record DeploymentView(string SrvcId, string InstId, string Url, string? NodeId)
+public sealed record DeploymentView(string SrvcId, string InstId, string? Url, string? NodeId)
 {
+    /// <summary>How it stands; null when no server starts it.</summary>
+    public ProcessState? State { get; init; }
+
+    /// <summary>Since when; null when no server starts it.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Why it failed last; null when it did not since it answered.</summary>
+    public string? Reason { get; init; }
+
     internal static DeploymentView Of(Deployment deployment) => new(
-        deployment.Module, deployment.Id, deployment.Url, deployment.Node.Length == 0 ? null : deployment.Node);
+        deployment.Module, deployment.Id, Known(deployment.Url), Known(deployment.Node))
+    {
+        State = deployment.Started?.State,
+        Since = deployment.Started?.Since,
+        Reason = Known(deployment.Started?.Reason),
+    };
+
+    private static string? Known(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }
 
-/// <summary>Keeps where modules run. Uplift starts none itself.</summary>
-public sealed class DeploymentDesk(ControlDatabase control, ModuleDesk modules)
+/// <summary>Keeps where modules run, and which of them the server of a node starts.</summary>
+/// <param name="starting">How this server starts modules; null: it starts none.</param>
+public sealed class DeploymentDesk(ControlDatabase control, ModuleDesk modules, ModuleStarting? starting = null)
 {
     /// <summary>The name of this node.</summary>
     public static string Node { get; } = Environment.MachineName;
@@ -27,40 +46,69 @@ public sealed class DeploymentDesk(ControlDatabase control, ModuleDesk modules)
     public async Task<IReadOnlyList<Deployment>> ReadAsync(CancellationToken cancellationToken) =>
         (await control.Directory.ReadAsync(cancellationToken)).Deployments;
 
-    /// <summary>Records an instance; its module must be registered and its id new.</summary>
-    /// <exception cref="UpliftException">Something is missing or cannot be taken.</exception>
+    /// <summary>Records an instance, or starts one where there is no url; its module must be registered and its id
+    /// new.</summary>
+    /// <exception cref="UpliftException">Something is missing or cannot be taken, or the module does not
+    /// start.</exception>
     public async Task<DeploymentView> AddAsync(JsonObject body, string actor, CancellationToken cancellationToken)
     {
         var module = TextOf(body, "srvcId") ?? throw Refuse("The member 'srvcId' is missing.", "Name the module.");
         var view = await modules.ReadAsync(cancellationToken);
         var known = view.Find(module) ?? throw new UpliftException(DiagnosticCodes.NotFound,
             $"There is no module {QuotedText.Of(module)}.", hint: "Register its descriptor first.");
-        var node = TextOf(body, "nodeId");
-        if (TextOf(body, "url") is not { } url)
+        var (node, url, launch) = (TextOf(body, "nodeId"), TextOf(body, "url"), body["descriptor"] as JsonObject);
+        if (node is not null && node != Node)
         {
-            throw Refuse(
-                "The member 'url' is missing, and Uplift starts no modules itself.",
-                "Start the module, and declare its url.");
+            throw Refuse($"This server is node '{Node}' and acts for no other, such as {QuotedText.Of(node)}.",
+                "Ask the server of that node, or use 'uplift module start --node'.");
         }
 
-        if (body["descriptor"] is not null || (node is not null && node != Node))
+        if (url is null && node is null)
         {
-            throw Refuse(
-                "Uplift starts no modules, neither here nor on other nodes.",
-                "Start the module, and declare its url alone.");
+            throw Refuse("The member 'url' is missing.",
+                $"Say where the module runs, or name the node that is to start it: \"nodeId\": \"{Node}\".");
         }
 
-        var instance = TextOf(body, "instId")
-            ?? throw Refuse("The member 'instId' is missing.", "Give the instance a name.");
+        if (url is not null && launch is not null)
+        {
+            throw Refuse("A module either runs somewhere ('url') or is started ('descriptor').", "Leave one of them out.");
+        }
+
+        var instance = TextOf(body, "instId") ?? (url is null ? Guid.NewGuid().ToString() : throw Refuse(
+            "The member 'instId' is missing.", "Give the instance a name."));
         if (view.Directory.Deployments.Any(each => each.Id == instance))
         {
-            throw Refuse(
-                $"There is an instance {QuotedText.Of(instance)} already.", "Remove it first, or take another name.");
+            throw Refuse($"Instance {QuotedText.Of(instance)} is known already.", "Choose another name, or delete it first.");
         }
 
-        return await PutAsync(new Deployment(
-            instance, known.Id.Text, CallTarget.ReadUrl(url).ToString().TrimEnd('/'), node ?? "",
-            JsonSerializer.Serialize(body, ServerJson.Options)), actor, cancellationToken);
+        return url is null
+            ? await StartAsync(instance, known, launch, actor, cancellationToken)
+            : await PutAsync(new Deployment(
+                instance, known.Id.Text, CallTarget.ReadUrl(url).ToString().TrimEnd('/'), node ?? "",
+                JsonSerializer.Serialize(body, ServerJson.Options)), actor, cancellationToken);
+    }
+
+    /// <summary>Has this server start an instance, and waits until it answers.</summary>
+    /// <param name="launch">How; null: as the module's descriptor says.</param>
+    /// <exception cref="UpliftException">This server starts no modules, or this one does not start.</exception>
+    public async Task<DeploymentView> StartAsync(
+        string instance, ModuleDescriptor module, JsonObject? launch, string actor, CancellationToken cancellationToken)
+    {
+        if (starting is null)
+        {
+            throw Refuse("This server starts no modules.",
+                "Declare the url of the module, or run 'uplift serve --start-modules': then tokens of the role admin may run commands on this machine.");
+        }
+
+        if (!await control.Tokens.AnyAsync(cancellationToken))
+        {
+            throw Refuse("Modules are started for tokens of the role admin alone, and there is no token yet.",
+                "Make one with 'uplift token create NAME --role admin', or use 'uplift module start'.");
+        }
+
+        var how = launch is null ? LaunchDescriptor.Of(module) : LaunchDescriptor.Read(launch);
+        return DeploymentView.Of(await new StartDesk(control).StartAsync(
+            instance, module.Id.Text, Node, how, actor, cancellationToken));
     }
 
     /// <summary>Records an instance, or changes the one of that id.</summary>

@@ -33,6 +33,11 @@ public sealed class ModuleHealth : IDisposable
 
     private async Task<HealthView> LookAsync(Deployment instance, CancellationToken cancellationToken)
     {
+        if (instance.Started is { State: not ProcessState.Running } started)
+        {
+            return new HealthView(instance.Id, instance.Module, $"Fail: {started.Describe()}", false);
+        }
+
         try
         {
             using var answer = await _client.GetAsync(

@@ -30,7 +30,8 @@ internal static class ProxyEndpoints
             .For(role, AccessScope.Own).WithOrder(int.MaxValue).ExcludeFromDescription();
     }
 
-    private static async Task ForwardAsync(HttpContext context, Caller caller, RouteLookup routes, ModuleForwarder forwarder)
+    private static async Task ForwardAsync(
+        HttpContext context, Caller caller, RouteLookup routes, KnownModules modules, ModuleForwarder forwarder)
     {
         var request = context.Request;
         if (request.Headers[TenantHeader].ToString() is not { Length: > 0 } name)
@@ -53,8 +54,8 @@ internal static class ProxyEndpoints
         {
             await ErrorAnswer.WriteAsync(
                 context, StatusCodes.Status503ServiceUnavailable, DiagnosticCodes.ModuleUnreachable,
-                $"Nobody said where module '{found.Module}' runs, which serves tenant '{tenant}'.",
-                $"Say it with 'uplift module url {found.Module} URL'.");
+                (await modules.ReadRecentAsync(context.RequestAborted)).Directory.ExplainAbsence(found.Module),
+                $"It serves tenant '{tenant}'. Say where it runs with 'uplift module url {found.Module} URL', or have it started.");
         }
         else
         {

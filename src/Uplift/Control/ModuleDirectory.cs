@@ -9,14 +9,6 @@ namespace Uplift.Control;
 /// <param name="Content">The descriptor, JSON.</param>
 public sealed record StoredDescriptor(string Id, string Content);
 
-/// <summary>Where an instance of a module is reached.</summary>
-/// <param name="Id">The instance; unique.</param>
-/// <param name="Module">The module id.</param>
-/// <param name="Url">Its base address without a slash at the end.</param>
-/// <param name="Node">The node that runs it; "" when that is not known.</param>
-/// <param name="Content">The deployment descriptor as it was posted, JSON.</param>
-public sealed record Deployment(string Id, string Module, string Url, string Node, string Content);
-
 /// <summary>
 /// The descriptors of running modules, and where they run. What it says is cached until someone, in whatever process,
 /// writes: each write raises a number that is cheap to ask for.
@@ -44,6 +36,8 @@ public sealed class ModuleDirectory
     private const string Meant = "(cast(@module as text) is null or module = @module) "
         + "and (cast(@instance as text) is null or id = @instance)";
 
+    private const string Columns = "id, module, url, node, content, launch, request, state, since, reason";
+
     private string Prefix => _connections.Prefix;
 
     /// <summary>Adds descriptors, all or none; one whose id is there already replaces it.</summary>
@@ -64,11 +58,28 @@ public sealed class ModuleDirectory
     /// <summary>Adds an instance, or changes the one of that id.</summary>
     public Task PutDeploymentAsync(Deployment deployment, CancellationToken cancellationToken) => WriteAsync(
         $"""
-        insert into {Prefix}deployment (id, module, url, node, content) values (@Id, @Module, @Url, @Node, @Content)
+        insert into {Prefix}deployment ({Columns})
+        values (@Id, @Module, @Url, @Node, @Content, @Launch, @Request, @State, @Since, @Reason)
         on conflict (id) do update
-        set module = excluded.module, url = excluded.url, node = excluded.node, content = excluded.content
-        """, new[] { deployment }, cancellationToken,
+        set module = excluded.module, url = excluded.url, node = excluded.node, content = excluded.content,
+          launch = excluded.launch, request = excluded.request, state = excluded.state, since = excluded.since,
+          reason = excluded.reason
+        """, new[] { DeploymentRow.Of(deployment) }, cancellationToken,
         Served($"select @Module union select module from {Prefix}deployment where id = @Id"));
+
+    /// <summary>Says how an instance stands that its node started; nothing is written when something else is asked for
+    /// by now.</summary>
+    /// <param name="former">As it was said to stand before.</param>
+    /// <param name="now">As it stands.</param>
+    public async Task SayStateAsync(Deployment former, Deployment now, CancellationToken cancellationToken) =>
+        await WriteAsync(
+            $"""
+            update {Prefix}deployment set url = @Url, state = @State, since = @Since, reason = @Reason
+            where id = @Id and request = @Request
+            """, new[] { DeploymentRow.Of(now) }, cancellationToken,
+            former.Url == now.Url
+                ? null
+                : Served($"select module from {Prefix}deployment where id = @Id and request = @Request"));
 
     /// <summary>Removes instances; says how many there were.</summary>
     /// <param name="module">Of that module; null: of any.</param>
@@ -105,10 +116,10 @@ public sealed class ModuleDirectory
         var number = await NumberAsync(connection, cancellationToken);
         var descriptors = await connection.QueryAsync<StoredDescriptor>(new CommandDefinition(
             $"select id, content from {Prefix}descriptor order by id", cancellationToken: cancellationToken));
-        var deployments = await connection.QueryAsync<Deployment>(new CommandDefinition(
-            $"select id, module, url, node, content from {Prefix}deployment order by id",
-            cancellationToken: cancellationToken));
-        return new Snapshot(number, descriptors.AsList(), deployments.AsList());
+        var deployments = await connection.QueryAsync<DeploymentRow>(new CommandDefinition(
+            $"select {Columns} from {Prefix}deployment order by id", cancellationToken: cancellationToken));
+        return new Snapshot(
+            number, descriptors.AsList(), [.. deployments.Select(deployment => deployment.ToDeployment())]);
     }
 
     private Task<long> NumberAsync(DbConnection connection, CancellationToken cancellationToken) =>
@@ -149,8 +160,18 @@ public sealed class ModuleDirectory
         private readonly ILookup<string, Deployment> _byModule =
             Deployments.ToLookup(each => each.Module, StringComparer.Ordinal);
 
-        /// <summary>The address of the first instance of a module; null: none is known.</summary>
-        public string? UrlOf(string module) => _byModule[module].FirstOrDefault()?.Url;
+        /// <summary>The address of the first instance of a module that is up; null: none is known.</summary>
+        public string? UrlOf(string module) => UrlsOf(module).FirstOrDefault();
+
+        /// <summary>The addresses of the instances of a module by their ids; of those that are not up none.</summary>
+        public IEnumerable<string> UrlsOf(string module) =>
+            _byModule[module].Select(instance => instance.Url).Where(url => url.Length > 0);
+
+        /// <summary>Why no address of a module is known, as a sentence.</summary>
+        public string ExplainAbsence(string module) =>
+            _byModule[module].FirstOrDefault(instance => instance.Started is not null) is { Started: { } started } instance
+                ? $"Module '{module}', which node '{instance.Node}' starts, is {started.Describe()}."
+                : $"Nobody said where module '{module}' runs.";
 
         /// <summary>The instances of a module by id.</summary>
         public IEnumerable<Deployment> InstancesOf(string module) => _byModule[module];

@@ -5,7 +5,7 @@ namespace Uplift.Control;
 
 /// <summary>A module that serves a tenant, and where.</summary>
 /// <param name="Module">The module id.</param>
-/// <param name="Urls">Its instances by their ids; none: nobody said where it runs.</param>
+/// <param name="Urls">Its instances by their ids; none: nobody said where it runs, or no process is up.</param>
 public sealed record Route(string Module, IReadOnlyList<string> Urls);
 
 /// <summary>What serves a tenant.</summary>
@@ -38,7 +38,7 @@ public sealed class RoutingTable(ControlDatabase control)
             .. tenants.Select(tenant => new TenantRoutes(tenant.Id.Value,
             [
                 .. tenant.Modules.Select(module => $"{module.Key}-{module.Value}").Order(StringComparer.Ordinal)
-                    .Select(id => new Route(id, [.. directory.InstancesOf(id).Select(instance => instance.Url)])),
+                    .Select(id => new Route(id, [.. directory.UrlsOf(id)])),
             ])),
         ];
     }

@@ -85,6 +85,12 @@ public static partial class DiagnosticCodes
     /// <summary>A module accepted a call, worked on it and ended with an error.</summary>
     public const string ModuleJobFailed = "UP6014";
 
+    /// <summary>Nobody said how a module is started, or it cannot be done that way.</summary>
+    public const string InvalidLaunch = "UP6020";
+
+    /// <summary>A module was started and ended, or did not answer in time.</summary>
+    public const string ModuleNotStarted = "UP6021";
+
     /// <summary>What a rollout was asked for makes no sense: waves, windows, shares, checks.</summary>
     public const string InvalidRollout = "UP7101";
 

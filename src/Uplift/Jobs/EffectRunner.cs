@@ -87,8 +87,8 @@ internal sealed class EffectRunner(JobSurroundings surroundings)
         if (view.UrlOf(call.Module) is not { } url)
         {
             return new CallResult.Unreachable(new Diagnostics.Diagnostic(Diagnostics.DiagnosticCodes.ModuleWithoutUrl,
-                Diagnostics.Severity.Error, $"Nobody knows where '{call.Module}' runs.", null,
-                "Declare its url with 'uplift module url', or by POST /_/discovery/modules."));
+                Diagnostics.Severity.Error, view.Directory.ExplainAbsence(call.Module), null,
+                "Declare its url with 'uplift module url' or by POST /_/discovery/modules, or have it started."));
         }
 
         var target = new CallTarget(job.Tenant, KnownCalls.Of(view).At(url))

@@ -94,7 +94,8 @@ public sealed class ResolvedPlanning(KnownModules known, IPackageForesight? fore
         }
 
         bag.Error(DiagnosticCodes.ModuleWithoutUrl,
-            $"'{entry.Id}' has to be called through its interface {TenantInterface.Id}, and nobody knows where it runs.",
+            $"'{entry.Id}' has to be called through its interface {TenantInterface.Id}. "
+                + view.Directory.ExplainAbsence(entry.Id),
             hint: "Declare its url by POST /_/discovery/modules "
                         + $"{{\"srvcId\": \"{entry.Id}\", \"instId\": \"…\", \"url\": \"http://…\"}}, "
                 + "or with 'uplift module url'; to leave the call out, set invoke=false.");

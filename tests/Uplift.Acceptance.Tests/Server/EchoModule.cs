@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Uplift.Acceptance.Tests.Server;
@@ -9,6 +10,12 @@ namespace Uplift.Acceptance.Tests.Server;
 /// <summary>A module on a port of its own that says which version it is, and takes and gives long bodies.</summary>
 internal sealed class EchoModule : IAsyncDisposable
 {
+    /// <summary>The first argument of the tests when they are this module, in a process of its own.</summary>
+    public const string Word = "echo-module";
+
+    /// <summary>A variable of its surroundings that it tells.</summary>
+    public const string Variable = "GREETING";
+
     private const int Chunk = 64 * 1024;
 
     private readonly WebApplication _application;
@@ -24,19 +31,35 @@ internal sealed class EchoModule : IAsyncDisposable
 
     public string Url => _application.Urls.First();
 
-    public static async Task<EchoModule> StartAsync(string version)
+    /// <summary>Is the process.</summary>
+    /// <param name="arguments">Version and port.</param>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        await using var module = await StartAsync(arguments[0], int.Parse(arguments[1]));
+        Console.WriteLine($"{arguments[0]} listens");
+        await module._application.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <summary>The command that starts it, as a launch descriptor has it.</summary>
+    public static string CommandOf(string version) =>
+        $"dotnet {Path.Combine(AppContext.BaseDirectory, "Uplift.Acceptance.Tests.dll")} {Word} {version} %p";
+
+    public static async Task<EchoModule> StartAsync(string version, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         var application = builder.Build();
         var module = new EchoModule(application);
         application.MapGet("/echo/{id}", (string id, HttpRequest request) => Results.Text(
             $"{version} {id} {request.QueryString} {request.Headers["X-Okapi-Tenant"]} {request.Headers["X-Okapi-Token"]} {request.Headers.Authorization}"));
+        application.MapGet("/echo/process", () =>
+            Results.Text($"{version} {Environment.ProcessId} {Environment.GetEnvironmentVariable(Variable)}"));
         application.MapGet("/echo/{id}/none", () => Results.NotFound());
         application.MapPost("/echo/upload", module.TakeAsync);
         application.MapGet("/echo/download/{size}", module.GiveAsync);
-        await application.StartAsync(TestContext.Current.CancellationToken);
+        await application.StartAsync();
         return module;
     }
 

@@ -56,6 +56,15 @@ internal sealed class ServerProcess(UpliftProcess workspace, params string[] mor
         await KillAsync();
     }
 
+    /// <summary>SIGTERM, and waits until it has ended in order.</summary>
+    public async Task StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process!.Id}"])) await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        _process.ExitCode.ShouldBe(0);
+        await KillAsync();
+    }
+
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Uplift.Control;
 using Uplift.Execution;
 using Uplift.Server;
+using Uplift.Server.Processes;
 using Uplift.StandIn;
 using Uplift.Stores;
 using Uplift.Workspaces;
@@ -54,6 +55,9 @@ public sealed class ServerScene : IAsyncLifetime
     /// <summary>Whether requests with a tenant are handed on to modules.</summary>
     public bool IsProxy { get; init; }
 
+    /// <summary>How modules are started; null: not at all.</summary>
+    public ModuleStarting? Starting { get; init; }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -62,7 +66,7 @@ public sealed class ServerScene : IAsyncLifetime
         _workspace = new OpenedWorkspace(WorkspaceFile.Read(Folder, null, null), TimeProvider.System, Faults);
         Control = await _workspace.ControlAsync(Cancellation);
         Modules = await StandInHost.StartAsync(0, null, Cancellation);
-        Server = await UpliftServer.StartAsync(_workspace, Settings with { Proxy = IsProxy }, Cancellation);
+        Server = await UpliftServer.StartAsync(_workspace, Settings with { Proxy = IsProxy, Starting = Starting }, Cancellation);
         Client = new HttpClient { BaseAddress = new Uri(Server.Address) };
     }
 

@@ -13,6 +13,8 @@ public abstract class DirectoryScenarios<TFixture>(TFixture fixture) : IClassFix
 
     private ModuleDirectory Directory => fixture.Control.Directory;
 
+    private RoutingTable Routing => new(fixture.Control);
+
     [Fact]
     public async Task What_is_put_is_read_and_what_is_removed_is_gone()
     {
@@ -32,6 +34,38 @@ public abstract class DirectoryScenarios<TFixture>(TFixture fixture) : IClassFix
         (await Directory.ReadAsync(Token)).UrlOf("mod-r-1.0.0").ShouldBe("http://two");
         (await Directory.RemoveDeploymentsAsync("mod-r-1.0.0", null, Token)).ShouldBe(1);
         await Directory.RemoveDescriptorAsync("mod-r-1.0.0", Token);
+    }
+
+    [Fact]
+    public async Task What_a_server_starts_has_an_address_while_it_is_up_and_only_for_what_is_asked_for_now()
+    {
+        var tenant = await fixture.NewTenantAsync();
+        await SwitchAsync(tenant, new ModuleSwitch([], [new("mod-up", "1.0.0", IsPackage: false)]));
+        var asked = new Deployment("up-1", "mod-up-1.0.0", "", "here", "{}")
+        {
+            Started = new StartedInstance("{}", "first") { Since = fixture.Time.GetUtcNow() },
+        };
+        await Directory.PutDeploymentAsync(asked, Token);
+        (await Directory.ReadAsync(Token)).InstancesOf("mod-up-1.0.0").ShouldBe([asked]);
+        (await Directory.ReadAsync(Token)).UrlOf("mod-up-1.0.0").ShouldBeNull();
+        (await RoutesAsync()).ShouldBeEmpty();
+        var before = await Routing.ReadRevisionAsync(Token);
+
+        var starting = asked with { Started = asked.Started with { State = ProcessState.Starting, Reason = "no luck" } };
+        await Directory.SayStateAsync(asked, starting, Token);
+        (await Routing.ReadRevisionAsync(Token)).ShouldBe(before);
+        (await Directory.ReadAsync(Token)).ExplainAbsence("mod-up-1.0.0").ShouldContain("starting since");
+        await Directory.SayStateAsync(starting, starting with { Url = "http://up" }, Token);
+        (await RoutesAsync()).ShouldBe(["http://up"]);
+        (await Routing.ReadChangedAsync(before, 10, Token)).ShouldContain(change => change.Tenant == tenant.Value);
+
+        await Directory.PutDeploymentAsync(asked with { Started = asked.Started with { Request = "second" } }, Token);
+        await Directory.SayStateAsync(asked, asked with { Url = "http://stale" }, Token);
+        (await RoutesAsync()).ShouldBeEmpty();
+        (await Directory.RemoveDeploymentsAsync("mod-up-1.0.0", null, Token)).ShouldBe(1);
+
+        async Task<IReadOnlyList<string>> RoutesAsync() =>
+            (await Routing.ReadAsync([tenant.Value], Token))[tenant.Value].Modules.ShouldHaveSingleItem().Urls;
     }
 
     [Fact]
