@@ -126,8 +126,8 @@ internal static class OkapiInstallEndpoints
         if (query.Flag("deploy", false))
         {
             throw new UpliftException(
-                DiagnosticCodes.InvalidParameter, "Uplift starts no modules: 'deploy' must be false.",
-                hint: "Start them yourself, and declare their urls by POST /_/discovery/modules.");
+                DiagnosticCodes.InvalidParameter, "An installation starts no modules: 'deploy' must be false.",
+                hint: "Have them started before, by POST /_/deployment/modules, or declare their urls by POST /_/discovery/modules.");
         }
 
         return new JobRequest

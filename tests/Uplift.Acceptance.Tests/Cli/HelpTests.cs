@@ -7,7 +7,7 @@ public sealed class HelpTests
         "", "init", "package", "package check", "package pack", "package sign",
         "package verify", "catalog", "catalog list", "catalog show", "catalog add", "tenant",
         "tenant add", "tenant list", "tenant show", "tenant baseline", "tenant remove", "plan", "verify", "review", "review sign", "apply", "upgrade", "resume", "status",
-        "history", "log", "undo", "audit", "module", "module add", "module list", "module show", "module url", "module remove",
+        "history", "log", "undo", "audit", "module", "module add", "module list", "module show", "module url", "module start", "module stop", "module remove",
         "install", "job", "job list", "job show", "job resume", "job cancel", "job remove",
         "token", "token create", "token list", "token revoke", "serve",
         "gate", "gate check", "gate prepare", "check", "transform",

@@ -15,6 +15,9 @@ internal sealed class ServerProcess(UpliftProcess workspace, params string[] mor
     /// <summary>Talks to it; another one after each start.</summary>
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>Its number.</summary>
+    public int Id => _process!.Id;
+
     /// <summary>Where it listens.</summary>
     public string Url { get; private set; } = "";
 
