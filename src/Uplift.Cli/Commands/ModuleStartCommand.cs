@@ -32,11 +32,10 @@ internal sealed class ModuleStartCommand : UpliftCommand
         HelpName = "NAME",
     };
 
-    private readonly Option<string> _node = new("--node")
+    private readonly Option<string?> _node = new("--node")
     {
         Description = "The machine whose server starts it; else this one.",
         HelpName = "NAME",
-        DefaultValueFactory = _ => DeploymentDesk.Node,
     };
 
     public ModuleStartCommand()
@@ -57,13 +56,15 @@ internal sealed class ModuleStartCommand : UpliftCommand
             : LaunchDescriptor.Of(module);
         var variables = new Dictionary<string, string>(launch.Environment);
         foreach (var (name, value) in (context.Get(_env) ?? []).Select(ReadVariable)) variables[name] = value;
-        var (id, node) = (module.Id.Text, context.Get(_node)!);
+        launch = launch with { Environment = variables };
+        var (id, node) = (module.Id.Text, context.Get(_node) ?? DeploymentDesk.Node);
         var started = await new StartDesk(await context.ControlAsync(cancellationToken)).StartAsync(
-            context.Get(_instance) ?? id, id, node, launch with { Environment = variables }, context.Actor, cancellationToken);
+            context.Get(_instance) ?? id, id, node, launch, context.Actor, cancellationToken);
         context.Output.Show(
             started.Started!.State == ProcessState.Running
                 ? $"{id} runs at {started.Url}."
-                : $"{id} is started as soon as 'uplift serve --start-modules' runs on node '{node}'; nobody there has taken it up.",
+                : $"{id} is started as soon as 'uplift serve --start-modules' runs on node '{node}'; "
+                    + "nobody there has taken it up.",
             new SentenceView(new
             {
                 module = id,

@@ -87,8 +87,8 @@ internal sealed class ServeCommand : UpliftCommand
 
     private readonly Option<bool> _startModules = new("--start-modules")
     {
-        Description = "Also start modules that are asked for, as processes of this user: whoever has a token of the role "
-            + "admin can then run commands here.",
+        Description = "Also start modules that are asked for, as processes of this user: whoever has a token of the "
+            + "role admin can then run commands here.",
     };
 
     private readonly Option<string> _modulePorts = new("--module-ports")

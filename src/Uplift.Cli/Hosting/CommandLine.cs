@@ -30,7 +30,8 @@ internal static class CommandLine
                 new TenantAddCommand(), new TenantListCommand(), new TenantShowCommand(), new TenantBaselineCommand(),
                 new TenantRemoveCommand(),
             },
-            new Command("module", "Adds, shows and removes the descriptors of running modules, and says where they run.")
+            new Command("module",
+                "Adds, shows and removes the descriptors of running modules, starts modules, and says where they run.")
             {
                 new ModuleAddCommand(), new ModuleListCommand(), new ModuleShowCommand(), new ModuleUrlCommand(),
                 new ModuleStartCommand(), new ModuleStopCommand(),

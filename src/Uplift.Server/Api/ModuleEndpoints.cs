@@ -37,8 +37,8 @@ internal static class ModuleEndpoints
             .WithSummary("Where modules run, and how those stand that a server starts.");
         deployments.MapPut("/{instance}", PutDeploymentAsync).For(TokenRole.Admin, AccessScope.Platform)
             .WithName("putDeployment")
-            .WithSummary("Declares where an instance of a module runs; without url this server starts it: as launch says, "
-                + "else as the launchDescriptor of the module does (serve --start-modules).")
+            .WithSummary("Declares where an instance of a module runs; without url this server starts it: as launch "
+                + "says, else as the launchDescriptor of the module does (serve --start-modules).")
             .WithExample("""{ "module": "mod-users-19.0.0", "url": "http://10.0.0.7:8081" }""");
         deployments.MapDelete("/{instance}", RemoveDeploymentAsync).For(TokenRole.Admin, AccessScope.Platform)
             .WithName("removeDeployment")

@@ -25,7 +25,8 @@ internal static class ErrorStatus
         DiagnosticCodes.WrongUsage or DiagnosticCodes.InvalidTenantId or DiagnosticCodes.InvalidParameter
             or DiagnosticCodes.InvalidModuleId or DiagnosticCodes.MalformedFile or DiagnosticCodes.InvalidValue
             or DiagnosticCodes.MissingKey or DiagnosticCodes.UnknownTarget or DiagnosticCodes.InvalidInterface
-            or DiagnosticCodes.InvalidInstall or DiagnosticCodes.InvalidRollout or DiagnosticCodes.InvalidLaunch => StatusCodes.Status400BadRequest,
+            or DiagnosticCodes.InvalidInstall or DiagnosticCodes.InvalidRollout
+            or DiagnosticCodes.InvalidLaunch => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

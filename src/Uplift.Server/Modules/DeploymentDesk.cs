@@ -71,14 +71,16 @@ public sealed class DeploymentDesk(ControlDatabase control, ModuleDesk modules, 
 
         if (url is not null && launch is not null)
         {
-            throw Refuse("A module either runs somewhere ('url') or is started ('descriptor').", "Leave one of them out.");
+            throw Refuse(
+                "A module either runs somewhere ('url') or is started ('descriptor').", "Leave one of them out.");
         }
 
         var instance = TextOf(body, "instId") ?? (url is null ? Guid.NewGuid().ToString() : throw Refuse(
             "The member 'instId' is missing.", "Give the instance a name."));
         if (view.Directory.Deployments.Any(each => each.Id == instance))
         {
-            throw Refuse($"Instance {QuotedText.Of(instance)} is known already.", "Choose another name, or delete it first.");
+            throw Refuse(
+                $"Instance {QuotedText.Of(instance)} is known already.", "Choose another name, or delete it first.");
         }
 
         return url is null
@@ -97,7 +99,8 @@ public sealed class DeploymentDesk(ControlDatabase control, ModuleDesk modules, 
         if (starting is null)
         {
             throw Refuse("This server starts no modules.",
-                "Declare the url of the module, or run 'uplift serve --start-modules': then tokens of the role admin may run commands on this machine.");
+                "Declare the url of the module, or run 'uplift serve --start-modules': then tokens of the role admin may "
+                    + "run commands on this machine.");
         }
 
         if (!await control.Tokens.AnyAsync(cancellationToken))

@@ -8,7 +8,7 @@ using Uplift.Server.Modules;
 
 namespace Uplift.Server.Okapi;
 
-/// <summary><c>/_/deployment/modules</c>: the instances of this node, started by this server or declared by url.</summary>
+/// <summary><c>/_/deployment/modules</c>: the instances of this node, started here or declared by url.</summary>
 internal static class OkapiDeploymentEndpoints
 {
     public static void MapOkapiDeployments(this IEndpointRouteBuilder okapi)

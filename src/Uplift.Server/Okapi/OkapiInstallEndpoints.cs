@@ -127,7 +127,8 @@ internal static class OkapiInstallEndpoints
         {
             throw new UpliftException(
                 DiagnosticCodes.InvalidParameter, "An installation starts no modules: 'deploy' must be false.",
-                hint: "Have them started before, by POST /_/deployment/modules, or declare their urls by POST /_/discovery/modules.");
+                hint: "Have them started before, by POST /_/deployment/modules, or declare their urls by POST "
+                    + "/_/discovery/modules.");
         }
 
         return new JobRequest

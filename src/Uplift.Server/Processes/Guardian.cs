@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Uplift.Server.Processes;
 
 /// <summary>
-/// The shell script between a server and a module. It leads no other life than the server: its standard input is a pipe
-/// of which the server alone holds the other end, so that it ends with the server, however that dies. Then, and when the
-/// server closes it on purpose, the module with all its children is asked to end, and killed if it does not.
+/// The shell script between a server and a module. Its standard input is a pipe of which the server alone holds the
+/// other end, so that it hears of the end of the server, however that dies. Then, and when the server closes it on
+/// purpose, the module with all its children is asked to end, and killed if it does not.
 /// </summary>
 internal static class Guardian
 {

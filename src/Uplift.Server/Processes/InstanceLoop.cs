@@ -26,11 +26,10 @@ internal sealed partial class InstanceLoop
     public InstanceLoop(Deployment wanted, StartingParts parts, ILogger logger)
     {
         (_said, _parts, _logger) = (wanted, parts, logger);
-        _lives = Repeating(
-            new PredicateBuilder<object>().Handle<ModuleEndedException>(), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-        _words = Repeating(
-            new PredicateBuilder<object>().Handle<DbException>().Handle<TimeoutException>(), TimeSpan.FromMilliseconds(200),
-            TimeSpan.FromSeconds(5));
+        var ended = new PredicateBuilder<object>().Handle<ModuleEndedException>();
+        _lives = Repeating(ended, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        var away = new PredicateBuilder<object>().Handle<DbException>().Handle<TimeoutException>();
+        _words = Repeating(away, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
     }
 
     /// <summary>What is asked for.</summary>

@@ -20,7 +20,8 @@ public sealed record LaunchDescriptor
     /// <see cref="CmdlineStart"/>.</summary>
     public string? Exec { get; init; }
 
-    /// <summary>A command for the shell that starts the module and may end before it; null: <see cref="Exec"/>.</summary>
+    /// <summary>A command for the shell that starts the module and may end before it; null:
+    /// <see cref="Exec"/>.</summary>
     public string? CmdlineStart { get; init; }
 
     /// <summary>A command for the shell that stops the module; null: it gets SIGTERM.</summary>
@@ -71,7 +72,8 @@ public sealed record LaunchDescriptor
 
         if (!read.Command.Contains(Port, StringComparison.Ordinal))
         {
-            throw Refuse($"The command {QuotedText.Of(read.Command)} has no {Port}, so the module would not know its port.",
+            throw Refuse(
+                $"The command {QuotedText.Of(read.Command)} has no {Port}, so the module would not know its port.",
                 $"Write {Port} where the port has to stand.");
         }
 
@@ -134,7 +136,8 @@ public sealed record LaunchDescriptor
     }
 
     private static UpliftException WrongEnvironment() => Refuse(
-        "'env' of a launch descriptor must be a list of variables.", """Such as [{"name": "DB_HOST", "value": "db"}].""");
+        "'env' of a launch descriptor must be a list of variables.",
+        """Such as [{"name": "DB_HOST", "value": "db"}].""");
 
     private static UpliftException Refuse(string message, string hint) =>
         new(DiagnosticCodes.InvalidLaunch, message, hint: hint);

@@ -63,7 +63,8 @@ internal sealed partial class ModuleKeeper(StartingParts parts, ILogger<ModuleKe
         try
         {
             var wanted = (await parts.Control.Directory.ReadAsync(cancellationToken)).Deployments
-                .Where(each => each.Started is not null && each.Node == DeploymentDesk.Node).ToDictionary(each => each.Id);
+                .Where(each => each.Started is not null && each.Node == DeploymentDesk.Node)
+                .ToDictionary(each => each.Id);
             foreach (var (id, kept) in _kept.ToList())
             {
                 if (wanted.GetValueOrDefault(id)?.Started!.Request != kept.Loop.Request) End(id);

@@ -25,7 +25,8 @@ internal sealed class ModuleProcess : IAsyncDisposable
     private readonly int _port;
 
     private ModuleProcess(
-        Process guardian, StartingParts parts, LaunchDescriptor launch, int port, ProcessMark mark, Action<string> heard)
+        Process guardian, StartingParts parts, LaunchDescriptor launch, int port, ProcessMark mark,
+        Action<string> heard)
     {
         (_guardian, _how, _launch, _port, _mark) = (guardian, parts.How, launch, port, mark);
         _time = parts.Control.Time;
@@ -49,9 +50,9 @@ internal sealed class ModuleProcess : IAsyncDisposable
         };
 
         // What Uplift was told, such as the password of its database, is none of a module's business.
-        foreach (var own in start.Environment.Keys.Where(name => name.StartsWith("UPLIFT_", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.ToList())
         {
-            start.Environment.Remove(own);
+            if (name.StartsWith("UPLIFT_", StringComparison.Ordinal)) start.Environment.Remove(name);
         }
 
         foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
@@ -124,8 +125,8 @@ internal sealed class ModuleProcess : IAsyncDisposable
         _guardian.Dispose();
     }
 
-    // Whatever is left of it is killed. What it wrote last may still be on its way; somebody without a mark who holds the
-    // pipe open must not hold this up.
+    // Whatever is left of it is killed. What it wrote last may still be on its way; somebody without a mark who holds
+    // the pipe open must not hold this up.
     private async Task HearOutAsync()
     {
         _mark.KillAll();

@@ -28,7 +28,8 @@ public sealed record ModuleStarting
     /// <exception cref="UpliftException">It is none.</exception>
     public static ModuleStarting Parse(string ports, string host)
     {
-        if (ports.Split('-') is [var first, var last] && Port(first) is { } low && Port(last) is { } high && low <= high)
+        if (ports.Split('-') is [var first, var last]
+            && Port(first) is { } low && Port(last) is { } high && low <= high)
         {
             return new ModuleStarting { FirstPort = low, LastPort = high, Host = host };
         }
@@ -37,7 +38,8 @@ public sealed record ModuleStarting
             hint: $"Write one such as {DefaultPorts}.");
 
         static int? Port(string text) =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                && port is > 0 and <= ushort.MaxValue
                 ? port
                 : null;
     }

@@ -17,15 +17,17 @@ internal sealed class NodeTurn : IDisposable
     private NodeTurn(Socket socket) => _socket = socket;
 
     /// <summary>A name for what this node starts for this control database.</summary>
-    public static async Task<string> NameAsync(ControlDatabase control, string node, CancellationToken cancellationToken)
+    public static async Task<string> NameAsync(
+        ControlDatabase control, string node, CancellationToken cancellationToken)
     {
+        var number = (long)RandomNumberGenerator.GetInt32(int.MaxValue);
         var prefix = control.Connections.Prefix;
         await using var connection = await control.Connections.OpenAsync(cancellationToken);
-        var number = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+        number = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             $"""
             insert into {prefix}stamp (name, number) values ('installation', @number) on conflict (name) do nothing;
             select number from {prefix}stamp where name = 'installation'
-            """, new { number = (long)RandomNumberGenerator.GetInt32(int.MaxValue) }, cancellationToken: cancellationToken));
+            """, new { number }, cancellationToken: cancellationToken));
         return string.Create(CultureInfo.InvariantCulture, $"{number}/{node}/");
     }
 

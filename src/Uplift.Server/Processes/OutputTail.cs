@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace Uplift.Server.Processes;
 
-/// <summary>Reads what a module writes, line by line, hands each on and keeps the last ones. A line is cut where it becomes
-/// too long to be of use, so that no module can fill the memory.</summary>
+/// <summary>Reads what a module writes, line by line, hands each on and keeps the last ones. A line is cut where it
+/// becomes too long to be of use, so that no module can fill the memory.</summary>
 /// <param name="heard">Is told of each line.</param>
 internal sealed class OutputTail(Action<string> heard)
 {

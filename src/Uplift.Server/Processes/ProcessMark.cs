@@ -1,11 +1,12 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
 namespace Uplift.Server.Processes;
 
 /// <summary>
-/// A variable in the surroundings of each process that belongs to an instance: children inherit it, so that what is left
-/// of a module is found also when it left its parent, its group and its session.
+/// A variable in the surroundings of each process that belongs to an instance: children inherit it, so that what is
+/// left of a module is found also when it left its parent, its group and its session.
 /// </summary>
 /// <param name="Value">Of all that a node starts its beginning is the same.</param>
 internal sealed record ProcessMark(string Value)
@@ -70,7 +71,7 @@ internal sealed record ProcessMark(string Value)
             using var process = Process.GetProcessById(id);
             process.Kill();
         }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or Win32Exception)
         {
             // It ended meanwhile.
         }

@@ -55,7 +55,8 @@ internal static class ProxyEndpoints
             await ErrorAnswer.WriteAsync(
                 context, StatusCodes.Status503ServiceUnavailable, DiagnosticCodes.ModuleUnreachable,
                 (await modules.ReadRecentAsync(context.RequestAborted)).Directory.ExplainAbsence(found.Module),
-                $"It serves tenant '{tenant}'. Say where it runs with 'uplift module url {found.Module} URL', or have it started.");
+                $"It serves tenant '{tenant}'. Say where it runs with 'uplift module url {found.Module} URL', "
+                    + "or have it started.");
         }
         else
         {

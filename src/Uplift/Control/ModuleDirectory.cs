@@ -169,7 +169,7 @@ public sealed class ModuleDirectory
 
         /// <summary>Why no address of a module is known, as a sentence.</summary>
         public string ExplainAbsence(string module) =>
-            _byModule[module].FirstOrDefault(instance => instance.Started is not null) is { Started: { } started } instance
+            InstancesOf(module).FirstOrDefault(each => each.Started is not null) is { Started: { } started } instance
                 ? $"Module '{module}', which node '{instance.Node}' starts, is {started.Describe()}."
                 : $"Nobody said where module '{module}' runs.";
 
