@@ -15,7 +15,7 @@ internal sealed class WorkerScenario(BenchSettings settings, Report report)
 
     public async Task RunAsync()
     {
-        await using var yard = new RolloutYard(settings.Server, "uplift_bench_workers");
+        await using var yard = new PostgreSqlYard(settings.Server, "uplift_bench_workers");
         await yard.MakeAsync();
         await Machine.DescribeAsync(report, settings.Server);
         await yard.MakeSampleAsync(Documents);
@@ -31,14 +31,14 @@ internal sealed class WorkerScenario(BenchSettings settings, Report report)
         await CountAsync(yard, counted);
     }
 
-    private async Task MoveAsync(RolloutYard yard, string set, int tenants, int workers)
+    private async Task MoveAsync(PostgreSqlYard yard, string set, int tenants, int workers)
     {
         var (perMinute, _) = await RolloutAsync(yard, set, tenants, workers);
         report.Line($"  {workers} worker{(workers == 1 ? " " : "s")} {perMinute,10:#,0} tenants a minute");
     }
 
     // The server writes each statement of the control database into its log, which is counted there.
-    private async Task CountAsync(RolloutYard yard, int tenants)
+    private async Task CountAsync(PostgreSqlYard yard, int tenants)
     {
         var database = new NpgsqlConnectionStringBuilder(yard.ControlAddress).Database;
         await Arena.ExecuteAsync(settings.Server, $"alter database {database} set log_statement = 'all'");
@@ -54,7 +54,7 @@ internal sealed class WorkerScenario(BenchSettings settings, Report report)
     }
 
     // What a worker asks that has nothing to do.
-    private async Task<double> CountStatementsOfRestAsync(RolloutYard yard, string database)
+    private async Task<double> CountStatementsOfRestAsync(PostgreSqlYard yard, string database)
     {
         const int seconds = 10;
         await Arena.ExecuteAsync(settings.Server, $"alter database {database} set log_statement = 'all'");
@@ -81,7 +81,7 @@ internal sealed class WorkerScenario(BenchSettings settings, Report report)
     }
 
     private static async Task<(double PerMinute, TimeSpan Took)> RolloutAsync(
-        RolloutYard yard, string set, int tenants, int workers)
+        PostgreSqlYard yard, string set, int tenants, int workers)
     {
         var desk = new RolloutDesk(yard.Workspace, await yard.ControlAsync());
         var spec = new RolloutSpec { Targets = [RolloutYard.Target], Parallel = [Parallel] };
@@ -103,7 +103,7 @@ internal sealed class WorkerScenario(BenchSettings settings, Report report)
         return ((tenants - 1) / (moved[^1] - moved[0]).TotalMinutes, took);
     }
 
-    private static Process Start(RolloutYard yard, bool untilIdle)
+    private static Process Start(PostgreSqlYard yard, bool untilIdle)
     {
         var program = Path.Combine(Repository.Folder("artifacts/bin/Uplift.Cli/release"), "Uplift.Cli.dll");
         string[] arguments = [program, "worker", "--workspace", yard.Folder, .. untilIdle ? new[] { "--until-idle" } : []];

@@ -35,7 +35,8 @@ internal sealed class RehearsalView : View<RehearsalReport>
             rehearsal.CopyBytes,
             rehearsal.UpgradedBytes,
             rehearsal.JournalBytes,
-            steps = rehearsal.Steps.Select(step => new { step.Step, step.Objects, seconds = step.Elapsed.TotalSeconds }),
+            steps = Shape(rehearsal.Steps),
+            smallSteps = Shape(rehearsal.Small),
             locks = rehearsal.Locks.Select(seen => new { seen.On, keeps = seen.Mode, seconds = seen.Longest.TotalSeconds }),
         }),
         foretold = result.Foretold.Select(tenant => new
@@ -45,6 +46,9 @@ internal sealed class RehearsalView : View<RehearsalReport>
             tenant.Forecast.Unknown,
         }),
     };
+
+    private static IEnumerable<object> Shape(IReadOnlyList<StepTiming> steps) =>
+        steps.Select(step => new { step.Step, step.Objects, seconds = step.Elapsed.TotalSeconds });
 
     /// <inheritdoc/>
     public override void Write(RehearsalReport result, IAnsiConsole console)

@@ -55,7 +55,7 @@ public sealed class RolloutPreview(OpenedWorkspace workspace, ControlDatabase co
         Plan plan, IReadOnlyList<TenantEntry> tenants, IReadOnlyList<Rehearsal> rehearsals,
         CancellationToken cancellationToken)
     {
-        var known = DurationForecast.Of(rehearsals.SelectMany(rehearsal => rehearsal.Steps));
+        var known = DurationForecast.Of(rehearsals.SelectMany(rehearsal => rehearsal.Steps.Concat(rehearsal.Small)));
         var sizes = new StepSizes(workspace.Catalog);
         var forecasts = new TenantForecast[tenants.Count];
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellationToken };

@@ -48,7 +48,8 @@ internal sealed class StepClock(TimeProvider time) : IRunObserver
         var timings = _steps.OrderBy(step => step.Key).Select(step => new StepTiming(
             step.Value.Step, objects.GetValueOrDefault(step.Value.Step), step.Value.Elapsed)).ToList();
         var around = whole - TimeSpan.FromTicks(timings.Sum(timing => timing.Elapsed.Ticks));
-        timings.Add(new StepTiming(StepSizes.Around, 0, around > TimeSpan.Zero ? around : TimeSpan.Zero));
+        timings.Add(new StepTiming(
+            StepSizes.Around, objects.GetValueOrDefault(StepSizes.Around), around > TimeSpan.Zero ? around : TimeSpan.Zero));
         return timings;
     }
 }

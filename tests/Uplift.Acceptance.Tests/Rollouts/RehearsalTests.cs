@@ -26,6 +26,8 @@ public sealed class RehearsalTests(PostgreSqlServer server)
         rehearsal.GetProperty("steps")[0].GetProperty("step").GetString()
             .ShouldBe("shop-2.0.0 change goods (2.0.0/price)");
         rehearsal.GetProperty("steps")[0].GetProperty("objects").GetInt64().ShouldBe(2);
+        rehearsal.GetProperty("steps").EnumerateArray().Last().GetProperty("objects").GetInt64().ShouldBe(2);
+        rehearsal.GetProperty("smallSteps").GetArrayLength().ShouldBe(rehearsal.GetProperty("steps").GetArrayLength());
         made.GetProperty("foretold").GetArrayLength().ShouldBe(4);
 
         var calendar = (await scene.Uplift.RunAsync("rollout", "plan", "--to", "shop-2.0.0", "--json"))

@@ -48,6 +48,10 @@ public sealed record Rehearsal
     /// <summary>What its steps took; <see cref="StepSizes.Around"/> is what was not in any of them.</summary>
     public IReadOnlyList<StepTiming> Steps { get; init; } = [];
 
+    /// <summary>What the same steps took on a copy of few objects, which tells what comes with any tenant from what comes
+    /// with each object; empty where its upgrade was not good.</summary>
+    public IReadOnlyList<StepTiming> Small { get; init; } = [];
+
     /// <summary>Bytes of the copy before the upgrade.</summary>
     public long CopyBytes { get; init; }
 

@@ -13,30 +13,53 @@ public sealed record StepTiming(string Step, long Objects, TimeSpan Elapsed);
 /// <param name="Timings">From how many timings it was found.</param>
 public sealed record StepForecast(string Step, TimeSpan Fixed, double SecondsPerObject, int Timings)
 {
-    // Of a single timing so much is taken for what comes with any step: round trips, a plan of the server, a commit.
+    // So much comes with any step and varies with it: round trips, a plan of the server, a commit.
     private static readonly TimeSpan s_always = TimeSpan.FromMilliseconds(20);
+
+    // Each pass weighs by what the one before foretold; more change nothing that could be told.
+    private const int Passes = 5;
 
     /// <summary>How long it takes with so many objects.</summary>
     public TimeSpan For(long objects) => Fixed + TimeSpan.FromSeconds(SecondsPerObject * objects);
 
     /// <summary>
-    /// The line that fits the timings of one step best (least squares) with neither part below nothing. Where all have
-    /// the same number of objects, what is longer than any step counts as of the objects.
+    /// The line that fits the timings of one step best, with neither part below nothing: the squares of what each
+    /// differs by are least, as a share of what is foretold, since a long step differs from time to time by more than a
+    /// short one takes. Where all have the same number of objects, what is longer than any step counts as of the objects.
     /// </summary>
     public static StepForecast Of(string step, IReadOnlyList<StepTiming> timings)
     {
-        var count = timings.Count;
-        var objects = timings.Average(timing => (double)timing.Objects);
-        var seconds = timings.Average(timing => timing.Elapsed.TotalSeconds);
-        var spread = timings.Sum(timing => (timing.Objects - objects) * (timing.Objects - objects));
-        if (spread == 0) return Single(step, objects, seconds, count);
-        var each = timings.Sum(timing => (timing.Objects - objects) * (timing.Elapsed.TotalSeconds - seconds)) / spread;
-        if (each <= 0) return new StepForecast(step, TimeSpan.FromSeconds(seconds), 0, count);
+        var found = Fit(step, timings, timing => timing.Elapsed);
+        for (var pass = 1; pass < Passes; pass++)
+        {
+            var before = found;
+            found = Fit(step, timings, timing => before.For(timing.Objects));
+        }
+
+        return found;
+    }
+
+    private static StepForecast Fit(string step, IReadOnlyList<StepTiming> timings, Func<StepTiming, TimeSpan> expected)
+    {
+        var points = timings.Select(timing => (
+            Objects: (double)timing.Objects, Seconds: timing.Elapsed.TotalSeconds,
+            Weight: Math.Pow((expected(timing) + s_always).TotalSeconds, -2))).ToList();
+        var weight = points.Sum(point => point.Weight);
+        var objects = points.Sum(point => point.Weight * point.Objects) / weight;
+        var seconds = points.Sum(point => point.Weight * point.Seconds) / weight;
+        if (points.TrueForAll(point => point.Objects == points[0].Objects))
+        {
+            return Single(step, points[0].Objects, seconds, points.Count);
+        }
+
+        var each = points.Sum(point => point.Weight * (point.Objects - objects) * (point.Seconds - seconds))
+            / points.Sum(point => point.Weight * (point.Objects - objects) * (point.Objects - objects));
+        if (each <= 0) return new StepForecast(step, TimeSpan.FromSeconds(seconds), 0, points.Count);
         var always = seconds - (each * objects);
-        if (always >= 0) return new StepForecast(step, TimeSpan.FromSeconds(always), each, count);
-        var through = timings.Sum(timing => timing.Objects * timing.Elapsed.TotalSeconds)
-            / timings.Sum(timing => (double)timing.Objects * timing.Objects);
-        return new StepForecast(step, TimeSpan.Zero, through, count);
+        if (always >= 0) return new StepForecast(step, TimeSpan.FromSeconds(always), each, points.Count);
+        var through = points.Sum(point => point.Weight * point.Objects * point.Seconds)
+            / points.Sum(point => point.Weight * point.Objects * point.Objects);
+        return new StepForecast(step, TimeSpan.Zero, through, points.Count);
     }
 
     private static StepForecast Single(string step, double objects, double seconds, int count)

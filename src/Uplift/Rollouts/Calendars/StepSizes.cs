@@ -26,7 +26,11 @@ public sealed class StepSizes(Catalog catalog)
             counts[KeyOf(table)] = await transaction.Documents.EstimateAsync(table, cancellationToken);
         }
 
-        return [.. planned.Steps.Select(step => new StepSize(NameOf(step), ObjectsOf(step, counts))), new StepSize(Around, 0)];
+        return
+        [
+            .. planned.Steps.Select(step => new StepSize(NameOf(step), ObjectsOf(step, counts))),
+            new StepSize(Around, counts.Values.Sum()),
+        ];
     }
 
     /// <summary>The name of a step, equal for all tenants in which the same is done.</summary>

@@ -18,6 +18,30 @@ public sealed class DurationForecastTests
         }));
 
     [Fact]
+    public void Each_timing_counts_by_the_share_it_is_off_so_that_a_long_one_does_not_drown_a_short_one()
+    {
+        var step = StepForecast.Of("around", [Timing(200, 15), Timing(20_000, 415), Timing(100_000, 1_600)]);
+
+        step.For(200).TotalMilliseconds.ShouldBeInRange(13, 17);
+        step.For(1_000).TotalMilliseconds.ShouldBeInRange(25, 35);
+        step.For(100_000).TotalMilliseconds.ShouldBeInRange(1_600, 2_011);
+    }
+
+    [Fact]
+    public void Timings_that_are_off_by_a_fifth_foretell_tenants_of_any_size_within_a_factor_of_one_and_a_half() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(
+            Gen.Choose(5, 100).Zip(Gen.Choose(1, 100)).ToArbitrary(), Gen.Choose(80, 120).ArrayOf(3).ToArbitrary(),
+            Gen.Choose(1, 1_000_000).ToArbitrary(), (line, percent, objects) =>
+            {
+                var (always, each) = line;
+                double Milliseconds(long count) => always + (each * count / 1_000.0);
+                var step = StepForecast.Of("pass", [.. new[] { 200, 20_000, 100_000 }.Zip(percent, (count, share) =>
+                    new StepTiming("pass", count, TimeSpan.FromMilliseconds(Milliseconds(count) * share / 100)))]);
+                var factor = step.For(objects).TotalMilliseconds / Milliseconds(objects);
+                return factor is > 1 / 1.5 and < 1.5;
+            }));
+
+    [Fact]
     public void No_part_is_below_nothing_and_more_objects_never_take_less() => Check.QuickThrowOnFailure(Prop.ForAll(
         Gen.Choose(0, 10_000).ToArbitrary().Generator.Zip(Gen.Choose(0, 60_000)).ListOf().ToArbitrary(),
         pairs =>
