@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Uplift.Diagnostics;
 using Uplift.Rollouts;
@@ -12,6 +14,11 @@ namespace Uplift.Workspaces.Rollouts;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RolloutRequest
 {
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     /// <summary>The module ids to reach; a product alone means its newest package.</summary>
     public IReadOnlyList<string>? To { get; init; }
 
@@ -90,17 +97,20 @@ public sealed record RolloutRequest
     public bool? AcceptPreview { get; init; }
 
     /// <summary>This, and where it says nothing, what another one says.</summary>
-    public RolloutRequest Over(RolloutRequest other) => WithRulesOf(WithChecksOf(this, other), other) with
+    public RolloutRequest Over(RolloutRequest other)
     {
-        To = To ?? (Release is null ? other.To : null),
-        Release = Release ?? (To is null ? other.Release : null),
-        Tenant = Tenant ?? other.Tenant,
-        Label = Label ?? other.Label,
-        Freeze = Freeze ?? other.Freeze,
-        OrderBy = OrderBy ?? other.OrderBy,
-        Canary = Canary ?? other.Canary,
-        Waves = Waves ?? other.Waves,
-    };
+        var (said, more) = (Said(this), Said(other));
+
+        // Modules and a release are two ways to say one thing.
+        if (To is not null || Release is not null)
+        {
+            more.Remove("to");
+            more.Remove("release");
+        }
+
+        foreach (var (member, value) in more) said.TryAdd(member, value?.DeepClone());
+        return said.Deserialize<RolloutRequest>(s_json)!;
+    }
 
     /// <summary>What the rollout is asked to do.</summary>
     /// <param name="targets">The module ids to reach.</param>
@@ -173,30 +183,8 @@ public sealed record RolloutRequest
             ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
     ];
 
-    private static RolloutRequest WithRulesOf(RolloutRequest own, RolloutRequest other) => own with
-    {
-        Parallel = own.Parallel ?? other.Parallel,
-        ParallelPerServer = own.ParallelPerServer ?? other.ParallelPerServer,
-        Budget = own.Budget ?? other.Budget,
-        StopAfter = own.StopAfter ?? other.StopAfter,
-        OnFailure = own.OnFailure ?? other.OnFailure,
-        Strategy = own.Strategy ?? other.Strategy,
-        Soak = own.Soak ?? other.Soak,
-        Approve = own.Approve ?? other.Approve,
-        Window = own.Window ?? other.Window,
-        Done = own.Done ?? other.Done,
-        AcceptIrreversible = own.AcceptIrreversible ?? other.AcceptIrreversible,
-        AcceptPreview = own.AcceptPreview ?? other.AcceptPreview,
-    };
-
-    private static RolloutRequest WithChecksOf(RolloutRequest own, RolloutRequest other) => own with
-    {
-        CheckHttp = own.CheckHttp ?? other.CheckHttp,
-        CheckCommand = own.CheckCommand ?? other.CheckCommand,
-        CheckSql = own.CheckSql ?? other.CheckSql,
-        CheckVerification = own.CheckVerification ?? other.CheckVerification,
-        Instance = own.Instance ?? other.Instance,
-    };
+    private static JsonObject Said(RolloutRequest request) =>
+        JsonSerializer.SerializeToNode(request, s_json)!.AsObject();
 
     private static void RequireInstance(RolloutSpec spec)
     {
