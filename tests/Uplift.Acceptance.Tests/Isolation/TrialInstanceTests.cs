@@ -131,6 +131,17 @@ public sealed class TrialInstanceTests(PostgreSqlServer server)
     }
 
     [Fact]
+    public async Task An_instance_whose_port_somebody_else_took_is_started_at_another()
+    {
+        using var scene = await IsolationScene.PrepareAsync(TestStore.Sqlite, server, 1);
+
+        (await RunAsync(scene, TrialModule.Crowded)).ShouldExitWith(0);
+
+        TrialModule.ProcessesOf(LogOf(scene)).Count.ShouldBe(4);
+        await TrialModule.WaitUntilEndedAsync(LogOf(scene));
+    }
+
+    [Fact]
     public async Task An_instance_that_nobody_could_start_or_ask_is_refused_beforehand()
     {
         using var scene = await IsolationScene.PrepareAsync(TestStore.Sqlite, server, 1);

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -32,14 +34,20 @@ internal static class TrialModule
     /// <summary>It ends before it answers.</summary>
     public const string Short = "short";
 
+    /// <summary>Somebody else is faster at its first port; then it is good.</summary>
+    public const string Crowded = "crowded";
+
+    private const string Crowd = "crowd";
+
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "Uplift.Acceptance.Tests.dll");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>The command that starts it.</summary>
     /// <param name="log">The folder in which each leaves the ids of its processes.</param>
-    public static string CommandOf(string how, string log) =>
-        $"dotnet {Path.Combine(AppContext.BaseDirectory, "Uplift.Acceptance.Tests.dll")} {Word} {how} {log} {{port}} {{tenant}}";
+    public static string CommandOf(string how, string log) => $"dotnet {Program} {Word} {how} {log} {{port}} {{tenant}}";
 
     /// <summary>The ids of processes that were started until now.</summary>
     public static IReadOnlyList<int> ProcessesOf(string log) => !Directory.Exists(log) ? []
@@ -61,11 +69,10 @@ internal static class TrialModule
     public static async Task<int> RunAsync(string[] arguments)
     {
         var (how, log, port) = (arguments[0], arguments[1], arguments[2]);
+        if (how == Crowd) return await HoldAsync(int.Parse(port, CultureInfo.InvariantCulture), log);
+        if (how == Crowded && ProcessesOf(log).Count == 0) return await CrowdAsync(log, port);
         using var child = Process.Start("sh", ["-c", "trap '' TERM; while :; do sleep 1; done"]);
-        Directory.CreateDirectory(log);
-        var ids = Path.Combine(log, $"{child.Id}");
-        await File.WriteAllLinesAsync(ids, [$"{Environment.ProcessId}", $"{child.Id}"]);
-        File.Move(ids, $"{ids}.ids");
+        await NoteAsync(log, child);
         if (how == Short)
         {
             await Console.Error.WriteLineAsync("the shop has\nno cash desk");
@@ -78,9 +85,42 @@ internal static class TrialModule
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         await using var application = builder.Build();
-        application.MapGet("/health", async () => how == Good && await IsWellAsync()
+        application.MapGet("/health", async () => how != Sick && await IsWellAsync()
             ? Results.Ok() : Results.StatusCode(StatusCodes.Status500InternalServerError));
         await application.RunAsync();
+        return 0;
+    }
+
+    private static async Task NoteAsync(string log, Process child)
+    {
+        Directory.CreateDirectory(log);
+        var ids = Path.Combine(log, $"{child.Id}");
+        await File.WriteAllLinesAsync(ids, [$"{Environment.ProcessId}", $"{child.Id}"]);
+        File.Move(ids, $"{ids}.ids");
+    }
+
+    // Lets the port be taken away, by a process that is none of the group, and ends as a program that finds it taken.
+    private static async Task<int> CrowdAsync(string log, string port)
+    {
+        using var other = Process.Start(
+            new ProcessStartInfo("setsid", ["dotnet", Program, Word, Crowd, log, port]) { RedirectStandardOutput = true })!;
+        await other.StandardOutput.ReadLineAsync();
+        await NoteAsync(log, other);
+        return 5;
+    }
+
+    // Until the other start is there.
+    private static async Task<int> HoldAsync(int port, string log)
+    {
+        using var listener = new TcpListener(IPAddress.Any, port);
+        listener.Start();
+        Console.WriteLine();
+        while (ProcessesOf(log).Count < 4)
+        {
+            if (listener.Pending()) (await listener.AcceptTcpClientAsync()).Dispose();
+            await Task.Delay(20);
+        }
+
         return 0;
     }
 
