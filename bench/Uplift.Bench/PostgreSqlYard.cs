@@ -83,8 +83,9 @@ internal sealed class PostgreSqlYard(string server, string name) : RolloutYard
         var table = $"\"{name}_library\".items";
         await Arena.ExecuteAsync(_tenants.Template,
             $"""
-            insert into {table} (id, doc) select s.id || '-' || lpad(n::text, 4, '0'), s.doc
-              from generate_series(0, {(documents - 1) / sample}) n cross join public.sample s where n * {sample} + s.number <= {documents};
+            insert into {table} (id, doc) select lpad(n::text, 4, '0') || '-' || s.id, s.doc
+              from generate_series(0, {(documents - 1) / sample}) n cross join public.sample s where n * {sample} + s.number <= {documents}
+              order by n, s.number;
             """);
         await Arena.ExecuteAsync(_tenants.Template, $"vacuum analyze {table}");
     }

@@ -46,8 +46,8 @@ internal sealed class SqliteYard : RolloutYard
         Run(connection,
             $"""
             with recursive n (n) as (select 0 union all select n + 1 from n where n < {(documents - 1) / sample})
-            insert into items (id, doc) select s.id || '-' || printf('%04d', n.n), s.doc
-              from n cross join made.sample s where n.n * {sample} + s.number <= {documents}
+            insert into items (id, doc) select printf('%04d', n.n) || '-' || s.id, s.doc
+              from n cross join made.sample s where n.n * {sample} + s.number <= {documents} order by n.n, s.number
             """);
         Run(connection, "pragma wal_checkpoint(truncate)");
     }

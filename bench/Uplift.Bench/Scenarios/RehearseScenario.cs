@@ -56,12 +56,17 @@ internal sealed class RehearseScenario(BenchSettings settings, Report report)
         if (round == 1) report.Line($"(rehearse) {yard.Name}, documents of 1 KB: seconds foretold, and the factor to what it took");
         var desk = new RehearsalDesk(yard.Workspace, await yard.ControlAsync());
         var foretold = new List<Dictionary<string, double>>();
-        foreach (var way in _ways) foretold.Add(await ForetellAsync(yard, desk, way.Rehearsed));
+        foreach (var way in _ways)
+        {
+            await yard.SettleAsync();
+            foretold.Add(await ForetellAsync(yard, desk, way.Rehearsed));
+        }
+
         report.Line($"  {$"round {round}",-10} {"took s",8}  {string.Join("  ", _ways.Select(way => $"{way.Name,26}"))}");
-        await yard.SettleAsync();
         var factors = new List<(int Size, int Way, double Factor)>();
         foreach (var size in _foretold)
         {
+            await yard.SettleAsync();
             var took = await TakeAsync(yard, NameOf(size));
             var those = foretold.Select((known, way) => (size, way, Factor(known[NameOf(size)], took))).ToList();
             factors.AddRange(those);
@@ -81,8 +86,6 @@ internal sealed class RehearseScenario(BenchSettings settings, Report report)
         {
             await yard.AddAsync(NameOf(size), size, sample);
         }
-
-        await yard.SettleAsync();
     }
 
     // Rehearsals made before for another way are forgotten.

@@ -37,47 +37,32 @@ internal sealed class WorkerScenario(BenchSettings settings, Report report)
         report.Line($"  {workers} worker{(workers == 1 ? " " : "s")} {perMinute,10:#,0} tenants a minute");
     }
 
-    // The server writes each statement of the control database into its log, which is counted there.
     private async Task CountAsync(PostgreSqlYard yard, int tenants)
     {
-        var database = new NpgsqlConnectionStringBuilder(yard.ControlAddress).Database;
-        await Arena.ExecuteAsync(settings.Server, $"alter database {database} set log_statement = 'all'");
-        NpgsqlConnection.ClearAllPools();
-        var before = await CountStatementsAsync();
-        var (_, took) = await RolloutAsync(yard, "log", tenants, 1);
-        var all = await CountStatementsAsync() - before;
-        await Arena.ExecuteAsync(settings.Server, $"alter database {database} reset log_statement");
-        var idle = await CountStatementsOfRestAsync(yard, database!);
-        report.Line($"  control database: {all:#,0} statements for {tenants} tenants in {took.TotalSeconds:0.0} s of one worker, of which it asks "
-            + $"{idle:0.0} a second whether there is something to do: {(all - (idle * took.TotalSeconds)) / tenants:0.0} for each tenant");
+        var load = new ControlLoad(settings.Server, new NpgsqlConnectionStringBuilder(yard.ControlAddress).Database!);
+        await load.BeginAsync();
+        var took = TimeSpan.Zero;
+        var all = await load.CountAsync(async () => took = (await RolloutAsync(yard, "log", tenants, 1)).Took);
+        var rest = await CountRestAsync(yard, load);
+        await load.EndAsync();
+        report.Line($"  control database: {all.Statements:#,0} statements in {all.Transactions:#,0} transactions for {tenants} tenants in "
+            + $"{took.TotalSeconds:0.0} s of one worker");
+        report.Line($"    a worker at rest: {rest.Statements:0.0} statements in {rest.Transactions:0.0} transactions a second");
+        report.Line($"    for each tenant: {(all.Statements - (rest.Statements * took.TotalSeconds)) / tenants:0.0} statements in "
+            + $"{(all.Transactions - (rest.Transactions * took.TotalSeconds)) / tenants:0.0} transactions");
         report.Line();
     }
 
-    // What a worker asks that has nothing to do.
-    private async Task<double> CountStatementsOfRestAsync(PostgreSqlYard yard, string database)
+    // What a worker asks in a second that has nothing to do.
+    private static async Task<ControlCount> CountRestAsync(PostgreSqlYard yard, ControlLoad load)
     {
         const int seconds = 10;
-        await Arena.ExecuteAsync(settings.Server, $"alter database {database} set log_statement = 'all'");
         using var worker = Start(yard, untilIdle: false);
         await Task.Delay(TimeSpan.FromSeconds(5));
-        var before = await CountStatementsAsync();
-        await Task.Delay(TimeSpan.FromSeconds(seconds));
-        var counted = await CountStatementsAsync() - before;
+        var counted = await load.CountAsync(() => Task.Delay(TimeSpan.FromSeconds(seconds)));
         worker.Kill();
         await worker.WaitForExitAsync();
-        await Arena.ExecuteAsync(settings.Server, $"alter database {database} reset log_statement");
-        return counted / (double)seconds;
-    }
-
-    private async Task<long> CountStatementsAsync()
-    {
-        await using var source = NpgsqlDataSource.Create(settings.Server);
-        await using var command = source.CreateCommand("""
-            select count(*) from regexp_split_to_table(pg_read_file('server.log'), '\n') l
-            where l ~ 'LOG:  (execute|statement)'
-            """);
-        command.CommandTimeout = 120;
-        return (long)(await command.ExecuteScalarAsync())!;
+        return new ControlCount(counted.Statements / seconds, counted.Transactions / seconds);
     }
 
     private static async Task<(double PerMinute, TimeSpan Took)> RolloutAsync(
