@@ -14,21 +14,24 @@ internal sealed class CloneState(StateTables tables)
 
     private string Captured => tables["captured"];
 
+    private string Index => tables["captured_tenant"];
+
     // Any number will do that nothing else takes in the same database: "uplclo" in ASCII.
     private const long CreationLock = 0x75706c636c6f;
 
-    /// <summary>Makes the tables; safe to repeat, and by several at once, which IF NOT EXISTS alone is not.</summary>
+    /// <summary>Makes the tables; safe to repeat, and by several at once.</summary>
     public async Task MakeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // To create what is there waits for those who write to it, and lets others wait, before it does nothing.
+        if (await ExistsAsync(connection, Index, cancellationToken)) return;
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync("select pg_advisory_xact_lock($1)", [CreationLock], cancellationToken);
         await using var command = new NpgsqlCommand(
             $"""
             create table if not exists {Clones} (
               tenant text collate "C" primary key, stage text not null, plan text not null, since timestamptz not null,
-              pause bigint not null);
-            alter table {Clones} add column if not exists brake float8 not null default 0,
-              add column if not exists brake_until timestamptz not null default '-infinity';
+              pause bigint not null, brake float8 not null default 0,
+              brake_until timestamptz not null default '-infinity');
             create table if not exists {Captured} (
               id bigint generated always as identity primary key, tenant text collate "C" not null,
               space text collate "C" not null, rel text collate "C" not null, key text[] not null);
@@ -41,8 +44,7 @@ internal sealed class CloneState(StateTables tables)
     public async Task<CloneRecord?> FindAsync(
         NpgsqlConnection connection, TenantId tenant, CancellationToken cancellationToken)
     {
-        await using var exists = connection.Command("select to_regclass($1) is not null", Captured);
-        if (!(bool)(await exists.ExecuteScalarAsync(cancellationToken))!) return null;
+        if (!await ExistsAsync(connection, Captured, cancellationToken)) return null;
         var found = await connection.QueryAsync(
             $"select stage, plan, since, pause from {Clones} where tenant = $1", [tenant.Value],
             row => new CloneRecord
@@ -104,6 +106,13 @@ internal sealed class CloneState(StateTables tables)
             row => new TakenKeys(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4)),
             cancellationToken);
+
+    private static async Task<bool> ExistsAsync(
+        NpgsqlConnection connection, string name, CancellationToken cancellationToken)
+    {
+        await using var exists = connection.Command("select to_regclass($1) is not null", name);
+        return (bool)(await exists.ExecuteScalarAsync(cancellationToken))!;
+    }
 
     private async Task<IReadOnlyList<CapturedRows>> CountAsync(
         NpgsqlConnection connection, TenantId tenant, CancellationToken cancellationToken) =>

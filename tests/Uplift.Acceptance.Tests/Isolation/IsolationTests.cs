@@ -143,8 +143,9 @@ public sealed class IsolationTests(PostgreSqlServer server, ITestOutputHelper ou
             "shop: select id from goods where id = 'a3'");
         await scene.WorkAsync(1);
 
-        RolloutScene.Count(await scene.StatusAsync(rollout)).ShouldBe(
-            new Dictionary<string, int> { ["done"] = 3, ["taken back"] = 1 }, ignoreOrder: true);
+        var status = await scene.StatusAsync(rollout);
+        RolloutScene.Count(status).ShouldBe(
+            new Dictionary<string, int> { ["done"] = 3, ["taken back"] = 1 }, ignoreOrder: true, status.ToString());
         (await scene.ReadGoodsAsync([2])).ShouldBe(before);
         (await scene.ReadGoodsAsync([0])).Values.ShouldAllBe(goods => goods.Contains(": 1.25", StringComparison.Ordinal)
             || goods.Contains(":1.25", StringComparison.Ordinal));
