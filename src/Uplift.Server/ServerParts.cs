@@ -47,7 +47,7 @@ internal static class ServerParts
         services.AddSingleton<OpenDoor>();
         services.AddSingleton<UpliftMeter>();
         services.AddSingleton(new OperationTable(control));
-        services.AddSingleton(new RoutingTable(control));
+        services.AddSingleton(new RoutingTable(control, workspace.Provider));
         services.AddSingleton<RouteLookup>();
         services.AddSingleton<ModuleForwarder>();
         services.AddSingleton<IOperationWork, RunWork>();

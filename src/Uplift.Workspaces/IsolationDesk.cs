@@ -1,3 +1,4 @@
+using Uplift.Control;
 using Uplift.Diagnostics;
 using Uplift.Execution;
 using Uplift.Execution.Isolation;
@@ -24,7 +25,7 @@ public sealed class IsolationDesk(OpenedWorkspace workspace, RunOptions options)
             && await control.FindPlanAsync(record.Plan, cancellationToken) is { } begun
             && begun.Targets.SequenceEqual(plan.Targets)) plan = begun;
         var result = await (await RunnerAsync(tenant, observer, cancellationToken)).ApplyAsync(
-            tenant, plan, options, ask, cancellationToken);
+            tenant, plan, Announcing(control), ask, cancellationToken);
         if (result.Pause is null) return result;
         using var work = new TenantWork(control, "isolate", plan.Id, options.Actor);
         await work.TakeAsync(result.Run!);
@@ -36,15 +37,8 @@ public sealed class IsolationDesk(OpenedWorkspace workspace, RunOptions options)
         TenantId tenant, BackChoice choice, CancellationToken cancellationToken)
     {
         var control = await workspace.ControlAsync(cancellationToken);
-
-        // The mirror must never say more than is true: whoever dies before telling leaves a tenant that is asked again.
-        if (await FindAsync(tenant, cancellationToken) is { Stage: CloneStage.Switched })
-        {
-            await control.MirrorAsync(tenant, Ledger.Empty, CancellationToken.None);
-        }
-
         var result = await (await RunnerAsync(tenant, new SilentObserver(), cancellationToken))
-            .BackAsync(tenant, choice, options, cancellationToken);
+            .BackAsync(tenant, choice, Announcing(control), cancellationToken);
         using var work = new TenantWork(control, "switch-back", "", options.Actor);
         await work.TakeAsync(result.Run!);
         return result;
@@ -80,6 +74,9 @@ public sealed class IsolationDesk(OpenedWorkspace workspace, RunOptions options)
         var dropped = await (await RunnerAsync(tenant, new SilentObserver(), cancellationToken))
             .DropAsync(tenant, options, cancellationToken);
         if (dropped.Problems.Count > 0) throw new UpliftException(dropped.Problems);
+
+        // Whoever switched the tenant may have died before he could tell.
+        await control.RecordAsync([TenantLedger.Of(dropped)], [], CancellationToken.None);
     }
 
     /// <summary>Those of the tenants that have a second side.</summary>
@@ -99,6 +96,9 @@ public sealed class IsolationDesk(OpenedWorkspace workspace, RunOptions options)
     public async Task<CloneRecord?> FindAsync(TenantId tenant, CancellationToken cancellationToken) =>
         (await workspace.FindHomeAsync(tenant, cancellationToken)).Clones is { } clones
             ? await clones.FindAsync(tenant, cancellationToken) : null;
+
+    // Who serves the tenant is asked of itself from a moment before the switch until that is mirrored.
+    private RunOptions Announcing(ControlDatabase control) => options with { Announce = control.Switches.MarkAsync };
 
     private async Task<IsolatedRunner> RunnerAsync(
         TenantId tenant, IRunObserver observer, CancellationToken cancellationToken) => new(

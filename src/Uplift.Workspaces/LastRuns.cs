@@ -21,15 +21,14 @@ public sealed class LastRuns(OpenedWorkspace workspace, RunOptions options, int 
         var control = await workspace.ControlAsync(cancellationToken);
         using var work = new TenantWork(control, "undo", "", options.Actor, Written);
         var undo = workspace.UpgraderFor(observer).Undo;
+
+        // The mirror must never say more than is true, also when an undo dies before it could tell.
+        var announced = options with { Announce = control.Switches.MarkAsync };
         var limit = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallel) };
         await Parallel.ForEachAsync(tenants, limit, async (tenant, _) =>
         {
             if (cancellationToken.IsCancellationRequested) return;
-
-            // The mirror must never say more than is true: an undo that dies before it could tell leaves a tenant
-            // that is asked again.
-            await control.MirrorAsync(tenant, Ledger.Empty, CancellationToken.None);
-            var result = await undo.UndoAsync(tenant, run, options, StoreAccess.Live, cancellationToken);
+            var result = await undo.UndoAsync(tenant, run, announced, StoreAccess.Live, cancellationToken);
             if (Counts(result)) await work.TakeAsync(result);
         });
         return work.Results;

@@ -19,19 +19,15 @@ public sealed class PlanApplication(OpenedWorkspace workspace, Plan plan, RunOpt
         int parallel, IRunObserver observer, CancellationToken cancellationToken)
     {
         var control = await workspace.ControlAsync(cancellationToken);
-
-        // The mirror must never say more than is true: a way back that dies before it could tell leaves a
-        // tenant that is asked again.
-        foreach (var tenant in plan.Tenants.Where(
-            tenant => plan.Classes[tenant.Class] is { IsBack: true, IsRefused: false }))
-        {
-            await control.MirrorAsync(TenantId.Parse(tenant.Tenant), Ledger.Empty, CancellationToken.None);
-        }
-
         using var work = new TenantWork(control, action, plan.Id, options.Actor, Written);
         await workspace.UpgraderFor(observer).ApplyAsync(
-            plan, options, parallel, result => Counts(result)
-                ? work.TakeAsync(result) : Task.CompletedTask, cancellationToken);
+            plan, options with { Announce = AnnounceAsync }, parallel,
+            result => Counts(result) ? work.TakeAsync(result) : Task.CompletedTask, cancellationToken);
         return work.Results;
+
+        // The mirror must never say more than is true, also when a way back dies before it could tell.
+        Task AnnounceAsync(TenantId tenant, Fence fence, CancellationToken token) =>
+            plan.ClassOf(tenant.Value) is { IsBack: true }
+                ? control.Switches.MarkAsync(tenant, fence, token) : Task.CompletedTask;
     }
 }

@@ -28,7 +28,7 @@ public sealed record PlanRequest(
         var upgrader = workspace.Upgrader();
         var plan = await upgrader.PlanAsync(targets, surroundings, concerned, Options, Parallel, cancellationToken);
         if (plan.Tenants.Count > 0) await control.SavePlanAsync(plan, actor, cancellationToken);
-        await MirrorCurrentAsync(workspace, plan, cancellationToken);
+        await MirrorCurrentAsync(workspace, plan, actor, cancellationToken);
         return new PlanMade(plan, wanted - concerned.Count);
     }
 
@@ -82,17 +82,27 @@ public sealed record PlanRequest(
     // A tenant that turned out to be there already (its process died before it could tell) need not be connected to
     // the next time.
     private static async Task MirrorCurrentAsync(
-        OpenedWorkspace workspace, Plan plan, CancellationToken cancellationToken)
+        OpenedWorkspace workspace, Plan plan, string actor, CancellationToken cancellationToken)
     {
         var control = await workspace.ControlAsync(cancellationToken);
-        foreach (var tenant in plan.Tenants.Where(
-            tenant => plan.Classes[tenant.Class] is { IsRefused: false, Steps.Count: 0 }))
+        var switching = (await control.Switches.ReadAsync(cancellationToken)).ToHashSet();
+        foreach (var tenant in plan.Tenants
+            .Where(tenant => plan.Classes[tenant.Class] is { IsRefused: false, Steps.Count: 0 })
+            .Select(tenant => TenantId.Parse(tenant.Tenant)))
         {
-            await using var store = await workspace.Provider.OpenAsync(
-                TenantId.Parse(tenant.Tenant), StoreAccess.Live, cancellationToken);
+            if (switching.Contains(tenant))
+            {
+                // Only under its lease is it known whether somebody is still at it.
+                var found = await workspace.Upgrader().Runner.LookAsync(
+                    tenant, new RunOptions { Actor = actor }, cancellationToken);
+                if (found.Ledger is not null) await control.RecordAsync([TenantLedger.Of(found)], [], cancellationToken);
+                continue;
+            }
+
+            await using var store = await workspace.Provider.OpenAsync(tenant, StoreAccess.Live, cancellationToken);
             await using var transaction = await store.BeginAsync(null, cancellationToken);
             var ledger = await transaction.Ledger.ReadAsync(cancellationToken);
-            await control.MirrorAsync(store.Tenant, ledger, cancellationToken);
+            await control.MirrorAsync(tenant, ledger, cancellationToken);
         }
     }
 }

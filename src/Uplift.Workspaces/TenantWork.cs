@@ -52,7 +52,7 @@ public sealed class TenantWork(
 
         // A tenant can be among them twice; the later ledger counts.
         var ledgers = some.Where(one => one.Result.Ledger is not null).GroupBy(one => one.Result.Tenant)
-            .Select(group => new TenantLedger(group.Key, group.Last().Result.Ledger!)).ToList();
+            .Select(group => group.Last().Result).Select(TenantLedger.Of).ToList();
         var notes = some.Select(one => new AuditNote(actor, action, Describe(one.Result))).ToList();
         await control.RecordAsync(ledgers, notes, CancellationToken.None);
         if (written is not null) await written([.. some.Select(one => one.Result)]);

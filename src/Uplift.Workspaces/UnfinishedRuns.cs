@@ -19,11 +19,12 @@ public sealed class UnfinishedRuns(OpenedWorkspace workspace, RunOptions options
         var control = await workspace.ControlAsync(cancellationToken);
         using var work = new TenantWork(control, action, "", options.Actor, Written);
         var runner = workspace.UpgraderFor(observer).Runner;
+        var announced = options with { Announce = control.Switches.MarkAsync };
         var limit = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallel) };
         await Parallel.ForEachAsync(tenants, limit, async (tenant, _) =>
         {
             if (cancellationToken.IsCancellationRequested) return;
-            var result = await runner.ResumeAsync(tenant, options, cancellationToken);
+            var result = await runner.ResumeAsync(tenant, announced, cancellationToken);
             if (counts(result)) await work.TakeAsync(result);
         });
         return work.Results;

@@ -37,12 +37,17 @@ internal static class RoutingEndpoints
         CancellationToken cancellationToken, string? tenant = null)
     {
         // Read before the table: what is switched in between is told again, and not missed.
-        var revision = await table.ReadRevisionAsync(cancellationToken);
-        var mark = $"\"{revision.ToString(CultureInfo.InvariantCulture)}\"";
-        http.Response.Headers.ETag = mark;
-        if (http.Request.Headers.IfNoneMatch.Contains(mark))
+        var (revision, isSwitching) = await table.ReadStateAsync(cancellationToken);
+
+        // While a tenant is being switched the table changes without a number.
+        if (!isSwitching)
         {
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+            var mark = $"\"{revision.ToString(CultureInfo.InvariantCulture)}\"";
+            http.Response.Headers.ETag = mark;
+            if (http.Request.Headers.IfNoneMatch.Contains(mark))
+            {
+                return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+            }
         }
 
         var query = page.TenantsOf(caller);
@@ -54,6 +59,7 @@ internal static class RoutingEndpoints
         }
 
         var found = await table.ReadAsync(query, cancellationToken);
+        foreach (var routes in found) routes.Require();
         var part = page.Of(http, found, routes => routes.Tenant);
         return TypedResults.Ok(new RoutingPage(revision, part.Items, part.Next));
     }
@@ -70,7 +76,7 @@ internal static class RoutingEndpoints
 
     private static async Task<long> SinceAsync(RoutingTable table, string? text, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(text)) return await table.ReadRevisionAsync(cancellationToken);
+        if (string.IsNullOrEmpty(text)) return (await table.ReadStateAsync(cancellationToken)).Revision;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
             ? since
             : throw new UpliftException(DiagnosticCodes.InvalidParameter, $"{QuotedText.Of(text)} is no revision.",

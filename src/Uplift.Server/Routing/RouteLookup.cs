@@ -16,7 +16,7 @@ internal sealed class RouteLookup(RoutingTable table, KnownModules modules, Cont
     /// <exception cref="Diagnostics.UpliftException">The tenant is not known.</exception>
     public async Task<ProxyRoutes> FindAsync(TenantId tenant, CancellationToken cancellationToken)
     {
-        var revision = await table.ReadRevisionAsync(cancellationToken);
+        var (revision, _) = await table.ReadStateAsync(cancellationToken);
         var view = await modules.ReadAsync(cancellationToken);
         var remembered = _remembered;
         if (remembered is null || remembered.Revision != revision || !ReferenceEquals(remembered.View, view))
@@ -28,10 +28,13 @@ internal sealed class RouteLookup(RoutingTable table, KnownModules modules, Cont
 
         if (remembered.Routes.TryGetValue(tenant, out var known)) return known;
         await control.Modules.RequireTenantAsync(tenant, cancellationToken);
-        var found = await table.ReadAsync([tenant.Value], cancellationToken);
-        return remembered.Routes[tenant] = new ProxyRoutes(
-            found[tenant.Value].Modules,
-            module => remembered.Handlers.GetOrAdd(module, id => ProxyHandler.Of(view.Find(id))));
+        var found = (await table.ReadAsync([tenant.Value], cancellationToken))[tenant.Value].Require();
+        var routes = new ProxyRoutes(
+            found.Modules, module => remembered.Handlers.GetOrAdd(module, id => ProxyHandler.Of(view.Find(id))));
+
+        // What is being switched gets no number with it, and is asked for each time.
+        if (!found.IsSwitching) remembered.Routes[tenant] = routes;
+        return routes;
     }
 
     private sealed record Remembered(

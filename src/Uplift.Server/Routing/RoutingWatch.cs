@@ -21,23 +21,25 @@ internal sealed class RoutingWatch(RoutingTable table, TimeProvider time)
         long since, Caller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var spoken = time.GetTimestamp();
+        var switching = new SwitchingRoutes(table, caller);
         while (true)
         {
-            if (await table.ReadRevisionAsync(cancellationToken) > since)
+            var state = await table.ReadStateAsync(cancellationToken);
+            if (state.Revision > since)
             {
-                var changed = await table.ReadChangedAsync(since, AtOnce, cancellationToken);
-                var told = changed.Where(each => caller.Reaches(each.Tenant)).ToList();
-                var routes = await table.ReadAsync([.. told.Select(each => each.Tenant)], cancellationToken);
-                foreach (var (index, (tenant, revision)) in told.Index())
+                await foreach (var change in ReadChangedAsync(since, caller, cancellationToken))
                 {
-                    // Several tenants can have one number; it is passed only with the last of them.
-                    var isLast = index + 1 == told.Count || told[index + 1].Revision > revision;
-                    yield return new RoutingChange(isLast ? revision : since, routes[tenant]);
-                    if (isLast) since = revision;
+                    since = change.Revision;
+                    if (change.Routes is null) continue;
+                    yield return change;
                     spoken = time.GetTimestamp();
                 }
+            }
 
-                if (changed.Count > 0) since = changed[^1].Revision;
+            foreach (var routes in await switching.ReadChangedAsync(state, cancellationToken))
+            {
+                yield return new RoutingChange(since, routes);
+                spoken = time.GetTimestamp();
             }
 
             await Task.Delay(s_look, time, cancellationToken);
@@ -45,5 +47,25 @@ internal sealed class RoutingWatch(RoutingTable table, TimeProvider time)
             yield return new RoutingChange(since, null);
             spoken = time.GetTimestamp();
         }
+    }
+
+    // The last one says how far it came, also when the caller does not reach the tenants behind it.
+    private async IAsyncEnumerable<RoutingChange> ReadChangedAsync(
+        long since, Caller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var changed = await table.ReadChangedAsync(since, AtOnce, cancellationToken);
+        var told = changed.Where(each => caller.Reaches(each.Tenant)).ToList();
+        var routes = await table.ReadAsync([.. told.Select(each => each.Tenant)], cancellationToken);
+        foreach (var (index, (tenant, revision)) in told.Index())
+        {
+            // Several tenants can have one number; it is passed only with the last of them.
+            var isLast = index + 1 == told.Count || told[index + 1].Revision > revision;
+            if (isLast) since = revision;
+
+            // Of those that are being switched their own stores tell.
+            if (!routes[tenant].IsSwitching) yield return new RoutingChange(since, routes[tenant]);
+        }
+
+        if (changed.Count > 0) yield return new RoutingChange(changed[^1].Revision, null);
     }
 }

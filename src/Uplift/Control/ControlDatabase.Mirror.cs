@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Dapper;
+using Uplift.Execution;
 using Uplift.Stores;
 using Uplift.Stores.Sql;
 
@@ -32,6 +33,11 @@ public sealed partial class ControlDatabase
             foreach (var some in ledgers.Chunk(MirroredAtOnce))
             {
                 await connection.ExecuteAsync(Mirroring(some, transaction, cancellationToken));
+            }
+
+            foreach (var some in ledgers.Chunk(MarkedAtOnce))
+            {
+                await SwitchMarks.ClearAsync(connection, transaction, Prefix, some, cancellationToken);
             }
 
             // Behind all of them: who has the number waits for no row of a tenant any more.
@@ -101,4 +107,12 @@ public sealed partial class ControlDatabase
 }
 
 /// <summary>What is recorded beside a tenant's data.</summary>
-public sealed record TenantLedger(TenantId Tenant, Ledger Ledger);
+public sealed record TenantLedger(TenantId Tenant, Ledger Ledger)
+{
+    /// <summary>The number of the lease under which it was read; 0: under none, so that it may be old.</summary>
+    public long LeaseToken { get; init; }
+
+    /// <summary>That of a result that has one.</summary>
+    public static TenantLedger Of(RunResult result) =>
+        new(result.Tenant, result.Ledger!) { LeaseToken = result.LeaseToken };
+}

@@ -27,6 +27,9 @@ public sealed partial class ControlDatabase(IControlConnections connections, Tim
     /// <summary>Which module versions serve which tenant.</summary>
     public TenantModules Modules { get; } = new(connections);
 
+    /// <summary>Which tenants are being switched.</summary>
+    public SwitchMarks Switches { get; } = new(connections);
+
     /// <summary>Which tenant lives where.</summary>
     public TenantHomes Homes { get; } = new(connections);
 
@@ -68,6 +71,7 @@ public sealed partial class ControlDatabase(IControlConnections connections, Tim
             $"""
             delete from {Prefix}mirror where tenant = @tenant;
             delete from {Prefix}called where tenant = @tenant;
+            delete from {SwitchMarks.Of(Prefix)} where tenant = @tenant;
             delete from {Prefix}job_text where job in (
               select id from {Prefix}job where tenant = @tenant and phase = 0);
             delete from {Prefix}job where tenant = @tenant and phase = 0;
@@ -131,7 +135,7 @@ public sealed partial class ControlDatabase(IControlConnections connections, Tim
 
     /// <summary>
     /// The tenants that are not at all of the versions by the mirror, by name. Tenants that are need not be connected
-    /// to.
+    /// to; those that are being switched may be anything.
     /// </summary>
     /// <param name="targets">Product and version as its ledger row has it.</param>
     public async Task<IReadOnlyList<TenantId>> FindBehindAsync(
@@ -152,6 +156,7 @@ public sealed partial class ControlDatabase(IControlConnections connections, Tim
             select name from {Prefix}tenant where name not in (
               select tenant from {Prefix}mirror where {string.Join(" or ", conditions)}
               group by tenant having count(*) = @count)
+            or name in (select tenant from {SwitchMarks.Of(Prefix)})
             order by name
             """, values, cancellationToken);
         return [.. rows.Select(TenantId.Parse)];

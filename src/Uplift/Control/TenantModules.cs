@@ -28,13 +28,28 @@ public sealed class TenantModules(IControlConnections connections)
     /// <summary>The modules of a tenant in the order of their ids; none when it has none or is not known.</summary>
     public async Task<IReadOnlyList<EnabledModule>> ReadAsync(TenantId tenant, CancellationToken cancellationToken)
     {
-        await using var connection = await connections.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            $"select product, version, source from {Table} where tenant = @tenant and source <> 'off'",
-            new { tenant = tenant.ToString() }, cancellationToken: cancellationToken));
+        var rows = await ReadRowsAsync(tenant, cancellationToken);
         return
         [
-            .. rows.Select(row => EnabledModule.Of(row.Product, row.Version, row.Source))
+            .. rows.Where(row => row.Source != "off").Select(row => EnabledModule.Of(row.Product, row.Version, row.Source))
+                .OrderBy(module => module.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The modules of a tenant as they are once this ledger of it is mirrored, in the order of their
+    /// ids.</summary>
+    internal async Task<IReadOnlyList<EnabledModule>> ReadAsync(
+        TenantId tenant, Ledger ledger, CancellationToken cancellationToken)
+    {
+        var rows = await ReadRowsAsync(tenant, cancellationToken);
+        var packages = ledger.Modules.Where(module => module.Version.Length > 0 && !rows.Any(row =>
+            row.Source == "off" && row.Product == module.Product && row.Version == module.Version)).ToList();
+        var called = rows.Where(
+            row => row.Source == "call" && packages.All(package => package.Product != row.Product));
+        return
+        [
+            .. packages.Select(package => EnabledModule.Of(package.Product, package.Version, "ledger"))
+                .Concat(called.Select(row => EnabledModule.Of(row.Product, row.Version, row.Source)))
                 .OrderBy(module => module.Id, StringComparer.Ordinal),
         ];
     }
@@ -77,6 +92,14 @@ public sealed class TenantModules(IControlConnections connections)
             $"select count(*) from {connections.Prefix}tenant where name = @tenant", new { tenant = tenant.ToString() },
             cancellationToken: cancellationToken));
         if (known == 0) throw Unknown(tenant);
+    }
+
+    private async Task<IReadOnlyList<Row>> ReadRowsAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        await using var connection = await connections.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<Row>(new CommandDefinition(
+            $"select product, version, source from {Table} where tenant = @tenant",
+            new { tenant = tenant.ToString() }, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>What is said of a tenant that the control database does not know.</summary>

@@ -81,7 +81,7 @@ internal sealed class GroupRunner(
             known = snapshot.Like(known);
             var result = await RunAsync(session, state, snapshot, plan, inUse, options, cancellationToken);
             if (result is { Outcome: RunOutcome.Failed }) return false;
-            if (result is not null) results[session.Tenant] = result;
+            if (result is not null) results[session.Tenant] = result with { LeaseToken = member.Fence.Token };
         }
 
         await group.WriteAsync(cancellationToken);

@@ -41,7 +41,8 @@ internal sealed class LeasedWork(IStoreProvider provider, TimeProvider time, IFa
                 };
                 try
                 {
-                    return await KeepAsync(tenant, access, options, session, work, cancellationToken);
+                    var result = await KeepAsync(tenant, access, options, session, work, cancellationToken);
+                    return result with { LeaseToken = session.Fence.Token };
                 }
                 finally
                 {
@@ -114,7 +115,9 @@ internal sealed class LeasedWork(IStoreProvider provider, TimeProvider time, IFa
             : null;
         try
         {
-            return await work(session, keeper?.Token ?? cancellationToken);
+            var token = keeper?.Token ?? cancellationToken;
+            if (access == StoreAccess.Live) await options.AnnounceAsync(session, token);
+            return await work(session, token);
         }
         catch (OperationCanceledException) when (keeper is { IsLost: false } or null)
         {

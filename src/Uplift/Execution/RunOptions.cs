@@ -1,3 +1,5 @@
+using Uplift.Stores;
+
 namespace Uplift.Execution;
 
 /// <summary>What an operator can choose when a plan is applied.</summary>
@@ -33,6 +35,16 @@ public sealed record RunOptions
 
     /// <summary>How long a lease lasts when its process stops renewing it.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Told, under the lease of a tenant, before its ledger says something else than it did: who keeps a copy of it
+    /// marks it as old. What is told may not happen. Null: nobody is told.
+    /// </summary>
+    public Func<TenantId, Fence, CancellationToken, Task>? Announce { get; init; }
+
+    /// <summary>Tells whoever is to be told.</summary>
+    internal Task AnnounceAsync(RunSession session, CancellationToken cancellationToken) =>
+        Announce?.Invoke(session.Tenant, session.Fence, cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>The time a batch should take; its size follows.</summary>
     public TimeSpan BatchTime { get; init; } = TimeSpan.FromMilliseconds(500);

@@ -61,4 +61,7 @@ public sealed record RunResult(TenantId Tenant, RunOutcome Outcome)
 
     /// <summary>The ledger as it is now, for the mirror in the control database; null when it was not read.</summary>
     public Ledger? Ledger { get; init; }
+
+    /// <summary>The number of the tenant's lease under which that was read; 0: under none.</summary>
+    public long LeaseToken { get; init; }
 }

@@ -12,6 +12,14 @@ internal static class RunSummary
         session.ReadAsync(
             transaction => ReadAsync(session.Tenant, run, outcome, transaction, cancellationToken), cancellationToken);
 
+    /// <summary>What is recorded of a tenant, whatever did it.</summary>
+    public static async Task<RunResult> LookAsync(
+        RunSession session, RunOutcome outcome, CancellationToken cancellationToken)
+    {
+        var (_, ledger) = await TenantRunner.ReadAsync(session, cancellationToken);
+        return new RunResult(session.Tenant, outcome) { Ledger = ledger, Modules = ledger.Modules };
+    }
+
     public static async Task<RunResult> ReadAsync(
         TenantId tenant, RunRecord run, RunOutcome outcome, IStoreTransaction transaction, CancellationToken cancellationToken)
     {

@@ -139,6 +139,11 @@ public sealed partial class TenantRunner(
                 : new RunResult(tenant, RunOutcome.UpToDate) { Ledger = ledger, Modules = ledger.Modules };
         }, cancellationToken);
 
+    /// <summary>Reads what is recorded of a tenant, under its lease: nobody changes it meanwhile.</summary>
+    public Task<RunResult> LookAsync(TenantId tenant, RunOptions options, CancellationToken cancellationToken) =>
+        WithLeaseAsync(tenant, StoreAccess.Live, $"looking for {options.Actor}", options,
+            (session, token) => RunSummary.LookAsync(session, RunOutcome.UpToDate, token), cancellationToken);
+
     /// <summary>Does work under the lease of a tenant; what stops it becomes a result with the state that was
     /// left.</summary>
     internal Task<RunResult> WithLeaseAsync(

@@ -41,7 +41,7 @@ internal sealed class IsolationScene : IDisposable
         var scene = new IsolationScene(new UpliftProcess(), address?["postgresql:".Length..]);
         await scene.WriteAsync("uplift.yaml", $$"""
             store: "{{address ?? "sqlite:tenants/{tenant}.db"}}"
-            control: "sqlite:control.db"
+            control: "{{address ?? "sqlite:control.db"}}"
             packages: packages
             """);
         foreach (var version in new[] { "1.0.0", "2.0.0" })
@@ -119,7 +119,7 @@ internal sealed class IsolationScene : IDisposable
         select name, sql from sqlite_master union all select id, cast(doc as text) from goods order by 1, 2
         """
         : $"""
-        select schemaname || '.' || tablename as a, '' as b from pg_tables where schemaname not in ('pg_catalog', 'information_schema', 'uplift')
+        select schemaname || '.' || tablename as a, '' as b from pg_tables where schemaname not in ('pg_catalog', 'information_schema', 'uplift', 'uplift_control')
         union all select 'trigger ' || tgname, '' from pg_trigger where not tgisinternal
         union all select 'function ' || proname, '' from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'uplift'
         union all select id, doc::text from {Table} order by 1, 2

@@ -23,6 +23,14 @@ public sealed class SqliteRolloutClaimTests(SqliteControlFixture fixture) : Roll
 
 public sealed class PostgreSqlRolloutClaimTests(PostgreSqlControlFixture fixture) : RolloutClaimScenarios<PostgreSqlControlFixture>(fixture);
 
+public sealed class SqliteSwitchMarkTests(SqliteControlFixture control, SqliteFixture store)
+    : SwitchMarkScenarios<SqliteControlFixture, SqliteFixture>(control, store),
+        IClassFixture<SqliteControlFixture>, IClassFixture<SqliteFixture>;
+
+public sealed class PostgreSqlSwitchMarkTests(PostgreSqlControlFixture control, PostgreSqlFixture store)
+    : SwitchMarkScenarios<PostgreSqlControlFixture, PostgreSqlFixture>(control, store),
+        IClassFixture<PostgreSqlControlFixture>, IClassFixture<PostgreSqlFixture>;
+
 public sealed class SqlitePackageJobTests(SqliteControlFixture control, SqliteFixture store)
     : PackageJobScenarios<SqliteControlFixture, SqliteFixture>(control, store),
         IClassFixture<SqliteControlFixture>, IClassFixture<SqliteFixture>;

@@ -31,7 +31,7 @@ public sealed class IsolatedRunner(
         return end with { Run = result };
     }
 
-    /// <summary>Lets the old side of a tenant serve again.</summary>
+    /// <summary>Lets the old side of a tenant serve again; where it does already, nothing is done.</summary>
     /// <param name="choice">What becomes of what was written since.</param>
     public async Task<IsolatedResult> BackAsync(
         TenantId tenant, BackChoice choice, RunOptions options, CancellationToken cancellationToken)
@@ -40,6 +40,13 @@ public sealed class IsolatedRunner(
         var result = await _parts.LeaseAsync(tenant, "switching back", options, async (session, token) =>
         {
             var record = provider.Clones is null ? null : await provider.Clones.FindAsync(tenant, token);
+            if (record is { Stage: CloneStage.Back })
+            {
+                // Asked for again, as after a crash behind the switch: it is as it should be.
+                end.Pause = record.Pause;
+                return await RunSummary.LookAsync(session, RunOutcome.UpToDate, token);
+            }
+
             if (record is not { Stage: CloneStage.Switched })
             {
                 return IsolationParts.Refused(tenant, DiagnosticCodes.NotIsolated,
@@ -59,10 +66,10 @@ public sealed class IsolatedRunner(
     /// <summary>Throws the side of a tenant away that does not serve, with all that was captured. Safe to
     /// repeat.</summary>
     public Task<RunResult> DropAsync(TenantId tenant, RunOptions options, CancellationToken cancellationToken) =>
-        _parts.LeaseAsync(tenant, "removing the second side", options, async (_, token) =>
+        _parts.LeaseAsync(tenant, "removing the second side", options, async (session, token) =>
         {
             if (provider.Clones is { } clones) await clones.DropAsync(tenant, token);
-            return new RunResult(tenant, RunOutcome.Done);
+            return await RunSummary.LookAsync(session, RunOutcome.Done, token);
         }, cancellationToken);
 
     private async Task<RunResult> ApplyAsync(
@@ -102,7 +109,7 @@ public sealed class IsolatedRunner(
         faults.Pass(FaultPoint.CloneMade);
         var next = _parts.Of(clones.Of(CloneSide.Next));
         var run = await new TenantRunner(next.Provider, catalog, time, faults, next.Observer, rules)
-            .ApplyAsync(tenant, plan, options, cancellationToken);
+            .ApplyAsync(tenant, plan, options with { Announce = null }, cancellationToken);
         return run.Outcome is not (RunOutcome.Done or RunOutcome.UpToDate) || run.Failed > 0
             ? run
             : await new SideSwitch(next, session, clones).RunAsync(plan, options, ask, end, cancellationToken);

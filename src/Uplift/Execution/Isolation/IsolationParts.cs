@@ -14,12 +14,14 @@ internal sealed record IsolationParts(
         Observer = new WithoutEnds(Observer),
     };
 
-    /// <summary>Does work under the lease of a tenant, or of a side of it.</summary>
+    /// <summary>Does work under the lease of a tenant, or of a side of it. What it changes is announced only when the
+    /// sides are to change places.</summary>
     public Task<RunResult> LeaseAsync(
         TenantId tenant, string purpose, RunOptions options,
         Func<RunSession, CancellationToken, Task<RunResult>> work, CancellationToken cancellationToken) =>
         new LeasedWork(Provider, Time, Faults, Observer).DoAsync(
-            tenant, StoreAccess.Live, $"{purpose} for {options.Actor}", options, work, cancellationToken);
+            tenant, StoreAccess.Live, $"{purpose} for {options.Actor}", options with { Announce = null }, work,
+            cancellationToken);
 
     public static RunResult Refused(TenantId tenant, string code, string message, string hint) =>
         TenantRunner.Refused(tenant, RunOutcome.Refused, code, message, hint);

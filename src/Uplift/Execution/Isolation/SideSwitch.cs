@@ -22,6 +22,9 @@ internal sealed class SideSwitch(IsolationParts next, RunSession serving, ITenan
             var rounds = new CatchUpRounds(session, clones, next.Time, catchUp.BringAsync);
             await rounds.BringMostAsync(token);
             if (await ask(next.Provider, token) is { } wrong) return NotAsItMustBe(run, wrong);
+
+            // Before the last rounds: what is written while that is told is brought by them, and not under the lock.
+            await options.AnnounceAsync(serving, token);
             await rounds.BringMostAsync(token);
             next.Faults.Pass(FaultPoint.SwitchBegun);
             end.Pause = await clones.ExchangeAsync(new Exchange

@@ -27,6 +27,7 @@ internal sealed class SwitchBack(IsolationParts parts, RunSession serving, ITena
 
             var steps = new RunSteps(old.Catalog, old.Provider.Name).Build(tenant, run, ledger);
             var replay = new ReplayBack(clones, session, run, steps, old.Provider.Name);
+            await options.AnnounceAsync(serving, token);
             var rounds = new CatchUpRounds(session, clones, old.Time, replay.BringAsync);
             if (choice == BackChoice.Replay) await rounds.BringMostAsync(token);
             old.Faults.Pass(FaultPoint.SwitchBegun);
