@@ -130,6 +130,8 @@ public sealed class IsolationTests(PostgreSqlServer server, ITestOutputHelper ou
         await scene.WriteAsync($"packages/{path}", "-- uplift: rows=none\n" + script);
         (await scene.RunAsync()).ShouldExitWith(0);
         (await scene.Uplift.RunAsync("isolate", "back", "diku", "--leave-written", "--yes")).ShouldExitWith(0);
+        (await scene.Uplift.RunAsync("isolate", "back", "diku", "--yes")).ShouldExitWith(0).Output.ShouldContain("up-to-date");
+        (await scene.Uplift.RunAsync("isolate", "drop", "diku", "--yes")).ShouldExitWith(0);
         (await scene.Uplift.RunAsync("isolate", "back", "diku", "--yes")).ShouldExitWith(1).Output.ShouldContain("UP4051");
     }
 
