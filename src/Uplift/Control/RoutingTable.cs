@@ -55,9 +55,10 @@ public sealed class RoutingTable(ControlDatabase control, IStoreProvider stores)
     /// <summary>What serves tenants now, by their names.</summary>
     public async Task<IReadOnlyList<TenantRoutes>> ReadAsync(TenantQuery query, CancellationToken cancellationToken)
     {
+        // Marks first: one that goes in between leaves a mirror behind that is true by then.
+        var switching = (await control.Switches.ReadAsync(cancellationToken)).ToHashSet();
         var tenants = await control.ReadTenantsAsync(query, cancellationToken);
         var directory = await control.Directory.ReadAsync(cancellationToken);
-        var switching = (await control.Switches.ReadAsync(cancellationToken)).ToHashSet();
         return await Task.WhenAll(tenants.Select(tenant => switching.Contains(tenant.Id)
             ? ReadOwnAsync(tenant.Id)
             : Task.FromResult(Of(tenant.Id, tenant.Modules.Select(module => $"{module.Key}-{module.Value}")))));

@@ -50,6 +50,32 @@ public sealed class IsolationTests(PostgreSqlServer server, ITestOutputHelper ou
 
     [Theory]
     [EachStore]
+    public async Task No_write_is_lost_wherever_a_switch_back_is_killed_and_the_same_command_ends_it(TestStore store)
+    {
+        string[] points = ["batch-written:1", "batch-committed:1", "caught-up:1", "switch-begun:1", "exchanged:1"];
+        if (KillCases.IsStorm) points = ["lease-acquired:1", "lease-acquired:2", .. points];
+        var seed = Random.Shared.Next();
+        using var scene = await IsolationScene.PrepareAsync(store, server, Count);
+        await using var writers = new CountingWriters(scene, Count, seed).Start(KillCases.IsStorm ? 2 : 1);
+        (await scene.RunAsync()).ShouldExitWith(0);
+
+        foreach (var point in points)
+        {
+            (await scene.Uplift.RunUntilFaultAsync(point, "isolate", "back", "diku", "--yes")).ShouldExitWith(ProcessResult.Killed);
+        }
+
+        (await scene.Uplift.RunAsync("isolate", "back", "diku", "--yes")).ShouldExitWith(0).Output.ShouldContain("up-to-date");
+        await writers.StopAsync();
+        await writers.NothingShouldBeLostAsync();
+        (await scene.Uplift.RunAsync("isolate", "drop", "diku", "--yes")).ShouldExitWith(0);
+        await writers.NothingShouldBeLostAsync();
+        (await scene.Uplift.RunAsync("status", "--json")).Output.ShouldContain("1.0.0");
+        (await scene.RunAsync()).ShouldExitWith(0);
+        output.WriteLine($"{store}: {Count} objects, {writers.Writes} writes, 0 lost, {points.Length} kills on the way back (seed {seed})");
+    }
+
+    [Theory]
+    [EachStore]
     public async Task What_was_switched_holds_every_write_in_the_new_form(TestStore store)
     {
         var seed = Random.Shared.Next();
