@@ -1,6 +1,7 @@
 using Uplift.Changes;
 using Uplift.Control;
 using Uplift.Stores;
+using Uplift.Stores.Memory;
 using Uplift.Stores.Sql;
 
 namespace Uplift.Store.Tests.Control;
@@ -13,7 +14,7 @@ public abstract class DirectoryScenarios<TFixture>(TFixture fixture) : IClassFix
 
     private ModuleDirectory Directory => fixture.Control.Directory;
 
-    private RoutingTable Routing => new(fixture.Control);
+    private RoutingTable Routing => new(fixture.Control, new MemoryProvider());
 
     [Fact]
     public async Task What_is_put_is_read_and_what_is_removed_is_gone()
@@ -49,15 +50,15 @@ public abstract class DirectoryScenarios<TFixture>(TFixture fixture) : IClassFix
         (await Directory.ReadAsync(Token)).InstancesOf("mod-up-1.0.0").ShouldBe([asked]);
         (await Directory.ReadAsync(Token)).UrlOf("mod-up-1.0.0").ShouldBeNull();
         (await RoutesAsync()).ShouldBeEmpty();
-        var before = await Routing.ReadRevisionAsync(Token);
+        var before = await Routing.ReadStateAsync(Token);
 
         var starting = asked with { Started = asked.Started with { State = ProcessState.Starting, Reason = "no luck" } };
         await Directory.SayStateAsync(asked, starting, Token);
-        (await Routing.ReadRevisionAsync(Token)).ShouldBe(before);
+        (await Routing.ReadStateAsync(Token)).ShouldBe(before);
         (await Directory.ReadAsync(Token)).ExplainAbsence("mod-up-1.0.0").ShouldContain("starting since");
         await Directory.SayStateAsync(starting, starting with { Url = "http://up" }, Token);
         (await RoutesAsync()).ShouldBe(["http://up"]);
-        (await Routing.ReadChangedAsync(before, 10, Token)).ShouldContain(change => change.Tenant == tenant.Value);
+        (await Routing.ReadChangedAsync(before.Revision, 10, Token)).ShouldContain(change => change.Tenant == tenant.Value);
 
         await Directory.PutDeploymentAsync(asked with { Started = asked.Started with { Request = "second" } }, Token);
         await Directory.SayStateAsync(asked, asked with { Url = "http://stale" }, Token);
