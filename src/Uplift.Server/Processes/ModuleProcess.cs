@@ -1,10 +1,10 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Net.Sockets;
+using Uplift.Execution;
 
 namespace Uplift.Server.Processes;
 
-/// <summary>A module that was started, below its guardian.</summary>
+/// <summary>A module that was started.</summary>
 internal sealed class ModuleProcess : IAsyncDisposable
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
@@ -15,24 +15,19 @@ internal sealed class ModuleProcess : IAsyncDisposable
     // A busy module may miss one.
     private const int MostMissed = 3;
 
-    private readonly Process _guardian;
-    private readonly ModuleStarting _how;
+    private readonly GuardedProcess _process;
     private readonly LaunchDescriptor _launch;
+    private readonly StartingParts _parts;
     private readonly ProcessMark _mark;
-    private readonly OutputTail _tail;
-    private readonly Task _reading;
-    private readonly TimeProvider _time;
     private readonly int _port;
 
     private ModuleProcess(
-        Process guardian, StartingParts parts, LaunchDescriptor launch, int port, ProcessMark mark,
-        Action<string> heard)
-    {
-        (_guardian, _how, _launch, _port, _mark) = (guardian, parts.How, launch, port, mark);
-        _time = parts.Control.Time;
-        _tail = new OutputTail(heard);
-        _reading = Task.WhenAll(_tail.ReadAsync(guardian.StandardOutput), _tail.ReadAsync(guardian.StandardError));
-    }
+        GuardedProcess process, LaunchDescriptor launch, StartingParts parts, int port, ProcessMark mark) =>
+        (_process, _launch, _parts, _port, _mark) = (process, launch, parts, port, mark);
+
+    private TimeProvider Time => _parts.Control.Time;
+
+    private string LastLines => _process.Tail is { Length: > 0 } tail ? $"\n{tail}" : "";
 
     /// <summary>Starts it.</summary>
     /// <param name="mark">By which it is found with all that it starts.</param>
@@ -41,29 +36,25 @@ internal sealed class ModuleProcess : IAsyncDisposable
     public static ModuleProcess Start(
         LaunchDescriptor launch, StartingParts parts, int port, ProcessMark mark, Action<string> heard)
     {
-        var start = new ProcessStartInfo(Guardian.Program, Guardian.Arguments(launch, port, parts.How.Grace))
+        var start = new GuardedStart(launch.StartCommand(port))
         {
-            WorkingDirectory = parts.Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            Folder = parts.Folder,
+            Environment = new Dictionary<string, string>(launch.Environment) { [ProcessMark.Variable] = mark.Value },
+
+            // What Uplift was told, such as the password of its database, is none of a module's business.
+            IsHidden = name => name.StartsWith("UPLIFT_", StringComparison.Ordinal),
+            StopCommand = launch.StopCommand(port) ?? "",
+            MayBeOutlived = launch.Exec is null,
+            Grace = parts.How.Grace,
+            Heard = heard,
         };
-
-        // What Uplift was told, such as the password of its database, is none of a module's business.
-        foreach (var name in start.Environment.Keys.ToList())
-        {
-            if (name.StartsWith("UPLIFT_", StringComparison.Ordinal)) start.Environment.Remove(name);
-        }
-
-        foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
-        start.Environment[ProcessMark.Variable] = mark.Value;
         try
         {
-            return new ModuleProcess(Process.Start(start)!, parts, launch, port, mark, heard);
+            return new ModuleProcess(GuardedProcess.Start(start), launch, parts, port, mark);
         }
         catch (Win32Exception error)
         {
-            throw new ModuleEndedException($"the system does not start '{Guardian.Program}': {error.Message}");
+            throw new ModuleEndedException($"this machine starts no processes: {error.Message}");
         }
     }
 
@@ -71,21 +62,21 @@ internal sealed class ModuleProcess : IAsyncDisposable
     /// <exception cref="ModuleEndedException">It ended before, or time is over.</exception>
     public async Task UntilAnswersAsync(CancellationToken cancellationToken)
     {
-        var began = _time.GetTimestamp();
+        var began = Time.GetTimestamp();
         var pause = s_firstPause;
-        while (_time.GetElapsedTime(began) < _launch.Limit)
+        while (Time.GetElapsedTime(began) < _launch.Limit)
         {
             var answers = await AnswersAsync(cancellationToken);
 
             // Looked at behind the connection: somebody else may have answered on the port of a module that could not.
-            if (_guardian.HasExited) throw await EndedAsync($"before it answered on port {_port}");
+            if (_process.HasEnded) throw await EndedAsync($"before it answered on port {_port}", cancellationToken);
             if (answers) return;
             await WaitAsync(pause, cancellationToken);
             pause = pause + pause < s_longestPause ? pause + pause : s_longestPause;
         }
 
         throw new ModuleEndedException(
-            $"it did not answer on port {_port} within {_launch.Limit.TotalSeconds:0} seconds{_tail.Describe()}");
+            $"it did not answer on port {_port} within {_launch.Limit.TotalSeconds:0} seconds{LastLines}");
     }
 
     /// <summary>Waits until it is not there any more.</summary>
@@ -96,47 +87,26 @@ internal sealed class ModuleProcess : IAsyncDisposable
         while (missed < MostMissed)
         {
             // A module that outlives the command which started it is seen on its port alone.
-            if (_launch.Exec is not null) await _guardian.WaitForExitAsync(cancellationToken);
+            if (_launch.Exec is not null) await _process.WaitAsync(cancellationToken);
             else await WaitAsync(s_look, cancellationToken);
-            if (_guardian.HasExited) return await EndedAsync("while it ran");
+            if (_process.HasEnded) return await EndedAsync("while it ran", cancellationToken);
             missed = await AnswersAsync(cancellationToken) ? 0 : missed + 1;
         }
 
-        return new ModuleEndedException($"it does not answer on port {_port} any more{_tail.Describe()}");
+        return new ModuleEndedException($"it does not answer on port {_port} any more{LastLines}");
     }
 
     /// <summary>Ends it with all that it started.</summary>
     public async ValueTask DisposeAsync()
     {
-        _guardian.StandardInput.Close();
-
-        // A command that stops it has the same time as the module behind it.
-        using var limit = new CancellationTokenSource(_how.Grace + _how.Grace + s_connect);
-        try
-        {
-            await _guardian.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            _guardian.Kill();
-        }
-
-        await HearOutAsync();
-        _guardian.Dispose();
-    }
-
-    // Whatever is left of it is killed. What it wrote last may still be on its way; somebody without a mark who holds
-    // the pipe open must not hold this up.
-    private async Task HearOutAsync()
-    {
+        await _process.DisposeAsync();
         _mark.KillAll();
-        await Task.WhenAny(_reading, Task.Delay(s_connect, _time));
     }
 
     private async Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(Task.Delay(pause, _time, either.Token), _guardian.WaitForExitAsync(either.Token));
+        await Task.WhenAny(Task.Delay(pause, Time, either.Token), _process.WaitAsync(either.Token));
         await either.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -148,7 +118,7 @@ internal sealed class ModuleProcess : IAsyncDisposable
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(_how.Host, _port, limit.Token);
+            await client.ConnectAsync(_parts.How.Host, _port, limit.Token);
             return true;
         }
         catch (SocketException)
@@ -161,11 +131,13 @@ internal sealed class ModuleProcess : IAsyncDisposable
         }
     }
 
-    private async Task<ModuleEndedException> EndedAsync(string when)
+    private async Task<ModuleEndedException> EndedAsync(string when, CancellationToken cancellationToken)
     {
-        await HearOutAsync();
-        var code = _guardian.ExitCode;
+        // What of it left its group may hold its last words back.
+        _mark.KillAll();
+        await _process.WaitAsync(cancellationToken);
+        var code = _process.ExitCode;
         var how = code > 128 ? $"signal {code - 128} ended it" : $"it ended with exit code {code}";
-        return new ModuleEndedException($"{how} {when}{_tail.Describe()}");
+        return new ModuleEndedException($"{how} {when}{LastLines}");
     }
 }

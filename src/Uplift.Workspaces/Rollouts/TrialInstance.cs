@@ -62,7 +62,7 @@ internal sealed class TrialInstance(string command, CheckPlace place, TimeProvid
     private async Task<bool> StartAsync(int port, CancellationToken cancellationToken)
     {
         (Place, _url) = Place.With(port);
-        _process = GuardedProcess.Start(Place.Words(command), Place.Variables);
+        _process = GuardedProcess.Start(new GuardedStart(Place.Words(command)) { Environment = Place.Variables });
         while (!_process.HasEnded)
         {
             if (await UrlProbe.AnswersAsync(_url, s_answer, cancellationToken)) return !_process.HasEnded;

@@ -27,7 +27,7 @@ public sealed class TrialInstanceTests(PostgreSqlServer server)
         var asked = (await File.ReadAllTextAsync(scene.Uplift.PathOf("asked.txt"), Token))
             .Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         asked.Length.ShouldBe(2);
-        foreach (var (said, side) in asked.Zip(["clone", "serving"]))
+        foreach (var (said, side) in asked.Select(block => $"{block}\n").Zip(["clone", "serving"]))
         {
             var isClone = side == "clone";
             said.ShouldContain("UPLIFT_TENANT=diku\n");

@@ -1,9 +1,9 @@
-using System.Buffers;
+using System.Text;
 
-namespace Uplift.Server.Processes;
+namespace Uplift.Execution;
 
-/// <summary>Reads what a module writes, line by line, hands each on and keeps the last ones. A line is cut where it
-/// becomes too long to be of use, so that no module can fill the memory.</summary>
+/// <summary>Reads what a program writes, line by line, hands each on and keeps the last ones. A line is cut where it
+/// becomes too long to be of use, so that no program can fill the memory.</summary>
 /// <param name="heard">Is told of each line.</param>
 internal sealed class OutputTail(Action<string> heard)
 {
@@ -12,17 +12,19 @@ internal sealed class OutputTail(Action<string> heard)
 
     private readonly Queue<string> _last = [];
 
-    /// <summary>The last lines, for a sentence that says why; "" when nothing was written.</summary>
-    public string Describe()
+    /// <summary>The last lines.</summary>
+    public string Text
     {
-        lock (_last) return _last.Count == 0 ? "" : $"\n{string.Join('\n', _last)}";
+        get
+        {
+            lock (_last) return string.Join('\n', _last);
+        }
     }
 
     /// <summary>Reads to the end.</summary>
     public async Task ReadAsync(TextReader reader)
     {
-        var buffer = ArrayPool<char>.Shared.Rent(LongestLine);
-        var line = new System.Text.StringBuilder();
+        var (buffer, line) = (new char[LongestLine], new StringBuilder());
         try
         {
             while (await reader.ReadAsync(buffer.AsMemory()) is > 0 and var count)
@@ -34,18 +36,15 @@ internal sealed class OutputTail(Action<string> heard)
                 }
             }
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // The pipe was closed on this side: nobody wants the rest.
+            // Closed on this side while somebody held it open: nobody wants the rest.
         }
-        finally
-        {
-            End(line);
-            ArrayPool<char>.Shared.Return(buffer);
-        }
+
+        End(line);
     }
 
-    private void End(System.Text.StringBuilder line)
+    private void End(StringBuilder line)
     {
         if (line.Length == 0) return;
         var text = line.ToString();
