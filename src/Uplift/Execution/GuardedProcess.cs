@@ -4,16 +4,16 @@ using System.Globalization;
 namespace Uplift.Execution;
 
 /// <summary>
-/// A program that ends with its holder, whatever becomes of that: between the two stands a shell that reads from a pipe
-/// of which the holder alone has the other end. When the pipe ends, because it is disposed of or its process was killed,
-/// the shell asks the program and all that it started to end (TERM), and kills what does not in time. What takes itself
-/// into another process group is not found.
+/// A program that ends with its holder, whatever becomes of that: between the two stands a shell that reads from a
+/// pipe of which the holder alone has the other end. When the pipe ends, because it is disposed of or its process was
+/// killed, the shell asks the program and all that it started to end (TERM), and kills what does not in time. What
+/// takes itself into another process group is not found.
 /// </summary>
 public sealed class GuardedProcess : IAsyncDisposable
 {
-    // $1 seconds between TERM and KILL; $2 "outlived" when the program may end before what it started; $3 the command that
-    // asks it to end, or ""; then the program. It has a session of its own, and so has the shell, apart from the holder's,
-    // whose Ctrl-C is for neither.
+    // $1 seconds between TERM and KILL; $2 "outlived" when the program may end before what it started; $3 the command
+    // that asks it to end, or ""; then the program. It has a session of its own, and so has the shell, apart from the
+    // holder's, whose Ctrl-C is for neither.
     private const string Guard = """
         grace=$1 kind=$2 stop=$3; shift 3
         exec 3<&0 </dev/null

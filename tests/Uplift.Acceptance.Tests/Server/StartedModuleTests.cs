@@ -62,14 +62,14 @@ public sealed class StartedModuleTests(PostgreSqlServer postgres)
         var after = await AnotherAsync(second, before.Item1.Process);
 
         // Without its guardian it would live on; the server sees to it.
-        Signal("KILL", ParentOf(ParentOf(after)));
+        KillGuardOf(after);
         await StartedProcesses.GoneAsync(after);
         var last = await AnotherAsync(second, after);
         var child = await ChildAsync(scene);
 
         // With nobody left to see to it, it lives until the next server of the node comes.
         Signal("STOP", second.Id);
-        Signal("KILL", ParentOf(ParentOf(last)));
+        KillGuardOf(last);
         await second.KillAsync();
         StartedProcesses.IsAlive(last).ShouldBeTrue();
         await using var third = Server(scene);
@@ -130,7 +130,10 @@ public sealed class StartedModuleTests(PostgreSqlServer postgres)
 
     private static void Signal(string name, int process)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{process}"]);
+        using var kill = Process.Start("kill", [$"-{name}", "--", $"{process}"]);
         kill.WaitForExit();
     }
+
+    // The shell above the shell of the module, with what it waits by: they are a process group.
+    private static void KillGuardOf(int module) => Signal("KILL", -ParentOf(ParentOf(module)));
 }
