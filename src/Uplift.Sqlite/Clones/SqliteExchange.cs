@@ -69,6 +69,7 @@ internal sealed class SqliteExchange(
         await using var transaction = await exchange.Store.BeginAsync(exchange.Fence, cancellationToken);
         await exchange.Last(transaction, cancellationToken);
         var connection = ((SqliteTransactionSession)transaction).Connection;
+        SqliteNumbers.Bring(serving, connection);
         var position = SqliteCloneState.PositionOf(connection);
         SqliteCapture.Remove(connection);
         SqliteDatabase.Run(connection, "delete from uplift_captured");
