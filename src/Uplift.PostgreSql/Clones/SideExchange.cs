@@ -85,9 +85,8 @@ internal sealed class SideExchange(
                 cancellationToken);
         }
 
+        var numbers = await ReadSequencesAsync(connection, from, to, cancellationToken);
         await exchange.Last(transaction, cancellationToken);
-        await RunAsync(
-            connection, await ReadSequencesAsync(connection, from, to, cancellationToken), cancellationToken);
         await RunAsync(connection, from.Removal, cancellationToken);
         await RunAsync(connection, Renames(from, to), cancellationToken);
         await MoveLedgerAsync(connection, cancellationToken);
@@ -102,6 +101,7 @@ internal sealed class SideExchange(
         var stage = exchange.Side == CloneSide.Next ? CloneStage.Switched : CloneStage.Back;
         await state.PutAsync(
             connection, serving.Tenant, stage, plan, Stopwatch.GetElapsedTime(began), cancellationToken);
+        await RunAsync(connection, numbers, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Stopwatch.GetElapsedTime(began);
     }
@@ -175,15 +175,8 @@ internal sealed class SideExchange(
         foreach (var space in from.Spaces)
         {
             if (to.Spaces.FirstOrDefault(one => one.Product == space.Product) is not { } other) continue;
-            var names = await connection.QueryAsync(
-                """
-                select c.relname from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-                where n.nspname = $1 and c.relkind = 'S' and to_regclass(format('%I.%I', $2::text,
-                  c.relname)) is not null
-                """, [space.Name, other.Name], row => Identifier.Quote(row.GetString(0)), cancellationToken);
-            statements.AddRange(names.Select(name =>
-                $"select setval({JsonSteps.Literal($"{Identifier.Quote(other.Name)}.{name}")}, last_value, is_called) "
-                + $"from {Identifier.Quote(space.Name)}.{name}"));
+            statements.AddRange(
+                await SequenceNumbers.FindAsync(connection, space.Name, other.Name, cancellationToken));
         }
 
         return statements;

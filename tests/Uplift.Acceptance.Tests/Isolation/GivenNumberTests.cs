@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Uplift.Acceptance.Tests.Cli;
 
 namespace Uplift.Acceptance.Tests.Isolation;
@@ -59,6 +60,48 @@ public sealed class GivenNumberTests(PostgreSqlServer server)
             var id = long.Parse((await scene.ReadAsync(sql))[0]);
             if (sql.Contains("ticket (parent)", StringComparison.Ordinal)) given.Add(id).ShouldBeTrue($"{id} was given twice");
             return id;
+        }
+    }
+
+    [Fact]
+    public async Task A_number_that_an_application_drew_by_itself_is_drawn_by_no_other_while_sides_change_places()
+    {
+        using var scene = await IsolationScene.PrepareAsync(TestStore.PostgreSql, server, 50);
+        await scene.ExecuteAsync(ForPostgreSql);
+        var given = new ConcurrentDictionary<long, bool>();
+        using var stop = new CancellationTokenSource();
+        var drawing = Enumerable.Range(0, 4).Select(number => Task.Run(() => DrawAsync(number % 2 == 0))).ToList();
+
+        (await scene.RunAsync()).ShouldExitWith(0);
+        (await scene.Uplift.RunAsync("isolate", "back", "diku", "--yes")).ShouldExitWith(0);
+        await stop.CancelAsync();
+        await Task.WhenAll(drawing);
+
+        given.Values.ShouldAllBe(isUnique => isUnique);
+        given.Count.ShouldBeGreaterThan(100);
+
+        // As libraries do that map objects: the number first, the row later, perhaps in the same transaction.
+        async Task DrawAsync(bool andWrite)
+        {
+            await using var connection = await scene.OpenAsync();
+            await using var draw = connection.CreateCommand();
+            draw.CommandText = "select nextval('diku_shop.note_id_seq')";
+            while (!stop.IsCancellationRequested)
+            {
+                await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+                var number = (long)(await draw.ExecuteScalarAsync(CancellationToken.None))!;
+                given.AddOrUpdate(number, true, (_, _) => false);
+                if (andWrite)
+                {
+                    await using var write = connection.CreateCommand();
+                    write.CommandText = $$"""
+                        insert into {{scene.Table}} (id, doc) values ('n{{number}}', '{"name":"made","price":"1","count":0}')
+                        """;
+                    await write.ExecuteNonQueryAsync(CancellationToken.None);
+                }
+
+                await transaction.CommitAsync(CancellationToken.None);
+            }
         }
     }
 
