@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Uplift.Execution;
 using Uplift.Execution.Isolation;
 using Uplift.Stores;
 using Uplift.Workspaces;
@@ -38,8 +39,10 @@ internal sealed class IsolateView : View<IsolateReport>
     /// <inheritdoc/>
     public override void Write(IsolateReport result, IAnsiConsole console)
     {
-        new RunReportView().Write(
-            new RunReport("", [.. result.Results.Select(one => one.Run!)]) { Undone = result.IsBack }, console);
+        var runs = result.Results.Select(one => one.Run!).ToList();
+        new RunReportView().Write(new RunReport("", runs) { Undone = result.IsBack, SaysNext = false }, console);
+        if (runs.Any(run => run.Outcome == RunOutcome.Interrupted)) console.WriteLine("The same command goes on.");
+
         var writer = console.Profile.Out.Writer;
         foreach (var one in result.Results.Where(one => one.Pause is not null))
         {

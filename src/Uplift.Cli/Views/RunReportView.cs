@@ -15,6 +15,9 @@ internal sealed record RunReport(string Plan, IReadOnlyList<RunResult> Results)
 
     /// <summary>True when runs were taken back.</summary>
     public bool Undone { get; init; }
+
+    /// <summary>False: what comes next is said by whoever shows this as a part.</summary>
+    public bool SaysNext { get; init; } = true;
 }
 
 /// <summary>Shows the results of runs.</summary>
@@ -114,7 +117,7 @@ internal sealed class RunReportView : View<RunReport>
         }
 
         if (!result.Simulated && !result.Undone) WriteRemaining(result.Results, console);
-        WriteNext(result, console);
+        if (result.SaysNext) WriteNext(result, console);
     }
 
     private static void WriteRemaining(IReadOnlyList<RunResult> results, IAnsiConsole console)
