@@ -72,6 +72,7 @@ internal sealed class SideExchange(
             exchange.Fence, cancellationToken);
         var connection = transaction.Connection;
         await ProveAsync(connection, exchange, cancellationToken);
+        var numbers = await ReadSequencesAsync(connection, from, to, cancellationToken);
         await connection.QueryAsync(
             "select set_config('lock_timeout', $1, true)", [SessionContext.Milliseconds(patience)],
             row => row.GetString(0),
@@ -85,7 +86,6 @@ internal sealed class SideExchange(
                 cancellationToken);
         }
 
-        var numbers = await ReadSequencesAsync(connection, from, to, cancellationToken);
         await exchange.Last(transaction, cancellationToken);
         await RunAsync(connection, from.Removal, cancellationToken);
         await RunAsync(connection, Renames(from, to), cancellationToken);

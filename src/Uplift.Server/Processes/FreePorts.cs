@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Uplift.Execution;
 
 namespace Uplift.Server.Processes;
 
@@ -17,7 +16,7 @@ internal sealed class FreePorts(ModuleStarting how)
         {
             for (var port = how.FirstPort; port <= how.LastPort; port++)
             {
-                if (_taken.Contains(port) || !IsFree(port)) continue;
+                if (_taken.Contains(port) || !LocalPorts.IsFree(port)) continue;
                 _taken.Add(port);
                 return port;
             }
@@ -31,20 +30,6 @@ internal sealed class FreePorts(ModuleStarting how)
     public void Return(int port)
     {
         lock (_lock) _taken.Remove(port);
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Any, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }
 

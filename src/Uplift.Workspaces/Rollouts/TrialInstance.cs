@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Uplift.Execution;
 
 namespace Uplift.Workspaces.Rollouts;
@@ -31,11 +29,11 @@ internal sealed class TrialInstance(string command, CheckPlace place, TimeProvid
         {
             for (var left = MostPorts; ; left--)
             {
-                var port = FindPort();
+                var port = LocalPorts.FindFree();
                 if (await StartAsync(port, limit.Token)) return null;
 
                 // Somebody else may have been faster at the port.
-                if (left == 1 || IsFree(port)) return await FindEndAsync();
+                if (left == 1 || LocalPorts.IsFree(port)) return await FindEndAsync();
                 await DisposeAsync();
             }
         }
@@ -77,26 +75,5 @@ internal sealed class TrialInstance(string command, CheckPlace place, TimeProvid
         var lines = (_process?.Tail ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return lines.Length == 0 ? ", and said nothing"
             : $"; the last that it said: {string.Join(" | ", lines.TakeLast(MostLines).Select(line => line.Trim()))}";
-    }
-
-    private static int FindPort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Any, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }
